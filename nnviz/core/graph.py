@@ -1,0 +1,112 @@
+"""The network a person draws: a frozen directed acyclic graph of layer specs.
+
+An edit returns a new graph, so that undo keeps the old one and "changed" is a comparison.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from nnviz.core.layer import Layer
+from nnviz.core.problem import Problem, ProblemError
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A layer at a place in the graph. `inputs` are the ids of the nodes it reads, in order."""
+
+    id: str
+    layer: Layer
+    inputs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """Nodes and, inside them, their wires. The order of `nodes` is the order of their drawing."""
+
+    nodes: tuple[Node, ...] = ()
+
+    def __getitem__(self, node_id: str) -> Node:
+        for node in self.nodes:
+            if node.id == node_id:
+                return node
+        raise KeyError(node_id)
+
+    def __contains__(self, node_id: object) -> bool:
+        return any(node.id == node_id for node in self.nodes)
+
+    def __iter__(self) -> Iterator[Node]:
+        return iter(self.nodes)
+
+    def __len__(self) -> int:
+        return len(self.nodes)
+
+    @property
+    def sources(self) -> tuple[Node, ...]:
+        """Nodes that read nothing: the inputs of the network."""
+        return tuple(node for node in self.nodes if not node.inputs)
+
+    @property
+    def sinks(self) -> tuple[Node, ...]:
+        """Nodes that nobody reads: the outputs of the network."""
+        read = {name for node in self.nodes for name in node.inputs}
+        return tuple(node for node in self.nodes if node.id not in read)
+
+    def consumers(self, node_id: str) -> tuple[Node, ...]:
+        """The nodes that read this one."""
+        return tuple(node for node in self.nodes if node_id in node.inputs)
+
+    def add(self, node: Node) -> "Graph":
+        """The graph with one more node at the end."""
+        if node.id in self:
+            raise ProblemError(Problem(f"layer {node.id}", "This name is taken."))
+        return Graph((*self.nodes, node))
+
+    def with_layer(self, node_id: str, layer: Layer) -> "Graph":
+        """The graph with another spec at a node."""
+        return self._map(node_id, lambda node: replace(node, layer=layer))
+
+    def with_inputs(self, node_id: str, inputs: tuple[str, ...]) -> "Graph":
+        """The graph with a node reading other nodes."""
+        return self._map(node_id, lambda node: replace(node, inputs=inputs))
+
+    def insert_before(self, node_id: str, node: Node) -> "Graph":
+        """The graph with a node put into the wires that enter `node_id`."""
+        at = self.nodes.index(self[node_id])
+        placed = replace(node, inputs=self[node_id].inputs)
+        nodes = (*self.nodes[:at], placed, *self.nodes[at:])
+        return Graph(nodes).with_inputs(node_id, (node.id,))
+
+    def without(self, node_id: str) -> "Graph":
+        """The graph without a node; whoever read it reads what it read."""
+        gone = self[node_id]
+        kept = (node for node in self.nodes if node.id != node_id)
+        return Graph(tuple(replace(node, inputs=_healed(node, gone)) for node in kept))
+
+    def fresh_id(self, prefix: str) -> str:
+        """A name that no node has: the prefix and the smallest free number."""
+        number = 1
+        while f"{prefix}{number}" in self:
+            number += 1
+        return f"{prefix}{number}"
+
+    def _map(self, node_id: str, change: Callable[[Node], Node]) -> "Graph":
+        at = self.nodes.index(self[node_id])
+        return Graph((*self.nodes[:at], change(self.nodes[at]), *self.nodes[at + 1 :]))
+
+
+def _healed(node: Node, gone: Node) -> tuple[str, ...]:
+    inputs: list[str] = []
+    for name in node.inputs:
+        inputs.extend(gone.inputs if name == gone.id else (name,))
+    return tuple(inputs)
+
+
+def chain(*named_layers: tuple[str, Layer]) -> Graph:
+    """A graph in which each layer reads the one before it."""
+    ids = [name for name, _ in named_layers]
+    return Graph(
+        tuple(
+            Node(name, layer, (ids[at - 1],) if at else ())
+            for at, (name, layer) in enumerate(named_layers)
+        )
+    )

@@ -1,0 +1,113 @@
+"""What a person says about the data: which set, how many, how noisy, how it is split.
+
+A recipe is a few words; it goes into project files and to the training process, and `load` turns
+it into the same bits in both.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import ClassVar, Self
+
+from nnviz.core.problem import Problem
+from nnviz.core.spec import Spec, option, unknown_name
+from nnviz.data.registry import source_named, sources
+from nnviz.data.split import share_problem
+
+_SIZED = tuple(source.name for source in sources() if source.has_size)
+_NOISY = tuple(source.name for source in sources() if source.has_noise)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataRecipe(Spec):
+    """How to make a `Dataset`. None means: as the data set itself has it."""
+
+    label: ClassVar[str] = "data"
+
+    name: str = option(
+        "circle",
+        "Data set",
+        "What the network learns from.",
+        choices={source.name: source.title for source in sources()},
+    )
+    size: int | None = option(
+        None,
+        "Samples",
+        "How many samples there are, training and test together.",
+        low=10,
+        high=1_000_000,
+        optional=True,
+        when=("name", _SIZED),
+    )
+    noise: float | None = option(
+        None,
+        "Noise",
+        "How far samples stray from the rule: a share of the picture, for moons a deviation.",
+        low=0.0,
+        high=0.5,
+        optional=True,
+        when=("name", _NOISY),
+    )
+    label_noise: float = option(
+        0.0,
+        "Wrong labels",
+        "The share of training labels replaced at random; the test part stays right.",
+        low=0.0,
+        high=1.0,
+    )
+    train_share: float | None = option(
+        None,
+        "Training share",
+        "The share of samples to learn from; the rest is for testing.",
+        low=0.05,
+        high=0.95,
+        optional=True,
+    )
+    standardize: bool | None = option(
+        None,
+        "Standardise",
+        "Give each feature mean 0 and deviation 1, as measured on the training part.",
+        optional=True,
+    )
+    seed: int = option(
+        0,
+        "Seed",
+        "Another number gives other samples of the same kind and another split.",
+        low=0,
+        high=2**31 - 1,
+    )
+
+    def resolved(self) -> Self:
+        """The same recipe with nothing left open, and what has no meaning for the set undone.
+
+        Raises:
+            ProblemError: there is no data set of this name.
+        """
+        own = source_named(self.name)
+        return self.replace(
+            size=self.size if self.size is not None and own.has_size else own.size,
+            noise=self.noise if self.noise is not None and own.has_noise else own.noise,
+            train_share=own.train_share if self.train_share is None else self.train_share,
+            standardize=own.standardize if self.standardize is None else self.standardize,
+        )
+
+    def problems(self, where: str = "") -> tuple[Problem, ...]:
+        """Every field that cannot be used; when there is none, a split that leaves a part empty."""
+        return tuple(self._unusable(where)) or tuple(self._empty_parts(where))
+
+    def _unusable(self, where: str) -> Iterator[Problem]:
+        # The zero-argument super() does not work in a dataclass with slots.
+        for problem in Spec.problems(self, where):
+            yield self._nearest(problem) if problem.key == "name" else problem
+
+    def _nearest(self, problem: Problem) -> Problem:
+        """A choice nobody knows, told with the names that look like it rather than with all."""
+        told = unknown_name(str(self.name), [source.name for source in sources()], "data set")
+        return replace(told, where=problem.where, key=problem.key)
+
+    def _empty_parts(self, where: str) -> Iterator[Problem]:
+        plan = self.resolved()
+        assert plan.size is not None
+        assert plan.train_share is not None
+        problem = share_problem(plan.size, plan.train_share)
+        if problem:
+            yield replace(problem, where=f"{where}, training share" if where else problem.where)

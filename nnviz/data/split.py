@@ -1,0 +1,68 @@
+"""Which samples are for training and which for testing."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnviz.core.problem import Problem
+
+Indices = NDArray[np.int64]
+
+
+def share_problem(size: int, train_share: float) -> Problem | None:
+    """What is wrong with a share that leaves one of the two parts without a sample."""
+    if 0 < round(size * train_share) < size:
+        return None
+    # Rounded inwards, so that what is said to be allowed is.
+    low = math.ceil(100 / size) / 100
+    empty = "test" if train_share > 0.5 else "training"
+    what = f"A share of {train_share:g} of {size} samples leaves no {empty} sample."
+    hint = f"For this size: {low:g} to {1 - low:g}."
+    return Problem("Training share", what, hint, key="train_share")
+
+
+def split(strata: Indices, train_share: float, rng: np.random.Generator) -> tuple[Indices, Indices]:
+    """Shuffle, and cut so that each group has its share in both parts.
+
+    Training gets ``round(n * train_share)`` samples. A group of two or more has at least one in
+    both parts wherever the parts are large enough for that.
+
+    Args:
+        strata: ``(n,)``, the group of each sample.
+        train_share: a share for which `share_problem` is silent.
+
+    Returns:
+        The indices of the training and of the test part, each in random order.
+    """
+    order = rng.permutation(len(strata))
+    shuffled = strata[order]
+    groups, counts = np.unique(strata, return_counts=True)
+    is_train = np.zeros(len(strata), bool)
+    for group, taken in zip(groups, quotas(counts, round(len(strata) * train_share)), strict=True):
+        is_train[np.flatnonzero(shuffled == group)[:taken]] = True
+    return order[is_train], order[~is_train]
+
+
+def quotas(counts: Indices, total: int) -> Indices:
+    """How many of each group to take so that they add up to `total`, in proportion to `counts`."""
+    low, high = _bounds(counts, total)
+    exact = counts * (total / counts.sum())
+    taken: Indices = np.clip(np.floor(exact).astype(np.int64), low, high)
+    # Rounding and clipping leave at most one sample per group to give or take back.
+    while missing := total - int(taken.sum()):
+        step = 1 if missing > 0 else -1
+        free = taken < high if step > 0 else taken > low
+        taken[np.argmax(np.where(free, (exact - taken) * step, -np.inf))] += step
+    return taken
+
+
+def _bounds(counts: Indices, total: int) -> tuple[Indices, Indices]:
+    """The fewest and the most to take of each group."""
+    low = np.minimum(counts - 1, 1)
+    high = np.maximum(counts - 1, 1)
+    if low.sum() <= total <= high.sum():
+        return low, high
+    return np.zeros_like(counts), counts

@@ -1,0 +1,1 @@
+"""The network engine: arena, forward and backward passes, optimisers, and the trainer."""

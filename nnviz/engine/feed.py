@@ -1,0 +1,103 @@
+"""Batches in a seeded order: each epoch shows every training sample once.
+
+Samples are gathered for many batches at a time into one reused buffer, so that a step copies one
+small slice and a large data set is never copied whole. The last batch of an epoch holds what is left.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnviz.layers.site import Array
+
+GATHER_BYTES = 4 << 20
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FeedState:
+    """Where a feed stands: the epoch, batches done in it, its order, and the generator after it."""
+
+    epoch: int
+    position: int
+    order: NDArray[np.intp]
+    generator: dict[str, Any]
+
+
+class Feed:
+    """Hands out batches of `(x, y)` in the memory layout of workspace buffers.
+
+    `x` is `(n, *shape)` and `y` `(n, U)`. Batches come as they lie in memory: `(F, b)` for flat
+    samples, `(b, *shape)` for others, with b the batch or what the epoch has left.
+    """
+
+    def __init__(self, x: Array, y: Array, batch: int, seed: int) -> None:
+        self._parts = (_in_memory_order(x), _in_memory_order(y))
+        self._count, self._batch = len(x), batch
+        self._rng = np.random.default_rng([seed, 1])
+        self.steps_per_epoch = -(-self._count // batch)
+        self.epoch, self.position = -1, self.steps_per_epoch
+        self._order = np.arange(self._count)
+        self._chunk = max(1, GATHER_BYTES // max(1, (x.nbytes + y.nbytes) // len(x) * batch))
+        self._ready: list[tuple[Array, Array]] = []
+        self._next = 0
+
+    @property
+    def epochs(self) -> float:
+        """Epochs done, with the share of the one under way."""
+        return max(0.0, self.epoch + self.position / self.steps_per_epoch)
+
+    def advance(self) -> tuple[Array, Array]:
+        """The next batch; the views are valid until the next call."""
+        if self._next == len(self._ready):
+            self._refill()
+        pair = self._ready[self._next]
+        self._next += 1
+        self.position += 1
+        return pair
+
+    def followed(self, x: Array, y: Array, batch: int) -> "Feed":
+        """A feed over other data or in other batches that goes on with the same random numbers.
+
+        With as many samples in the same batches it goes on in the middle of the epoch; otherwise it
+        begins a new one, and what was left of the old is not shown.
+        """
+        feed = Feed(x, y, batch, 0)
+        if (len(x), batch) == (self._count, self._batch):
+            feed.restore(self.state())
+            return feed
+        feed._rng.bit_generator.state = self._rng.bit_generator.state
+        feed.epoch = self.epoch
+        return feed
+
+    def state(self) -> FeedState:
+        """Where the feed stands, in arrays of its own."""
+        generator = self._rng.bit_generator.state
+        return FeedState(self.epoch, self.position, self._order.copy(), generator)
+
+    def restore(self, state: FeedState) -> None:
+        """Go on from a state of a feed over the same data with the same batch."""
+        self.epoch, self.position = state.epoch, state.position
+        self._order = state.order.copy()
+        self._rng.bit_generator.state = state.generator
+        self._ready, self._next = [], 0
+
+    def _refill(self) -> None:
+        if self.position >= self.steps_per_epoch:
+            self.epoch, self.position = self.epoch + 1, 0
+            self._rng.shuffle(self._order)
+        first = self.position * self._batch
+        picked = self._order[first : first + self._chunk * self._batch]
+        x, y = (part.take(picked, axis=axis) for part, axis in self._parts)
+        cuts = range(self._batch, len(picked), self._batch)
+        split = (np.split(a, cuts, axis) for a, (_, axis) in zip((x, y), self._parts, strict=True))
+        self._ready = list(zip(*split, strict=True))
+        self._next = 0
+
+
+def _in_memory_order(samples: Array) -> tuple[Array, int]:
+    """Samples as workspace buffers lie, and the axis that counts them."""
+    if samples.ndim == 2:
+        return np.ascontiguousarray(samples.T), 1
+    return np.ascontiguousarray(samples), 0

@@ -1,0 +1,61 @@
+"""Metrics: how good the answers are, in numbers that do not depend on the loss."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Labels = NDArray[np.int64]
+Numbers = NDArray[np.floating[Any]]
+
+
+def confusion(truth: Labels, predicted: Labels, classes: int) -> NDArray[np.int64]:
+    """How often a true class (row) was given a class (column), `(classes, classes)`."""
+    cells = np.bincount(truth * classes + predicted, minlength=classes * classes)
+    return cells.reshape(classes, classes)
+
+
+def accuracy(table: NDArray[np.int64]) -> float:
+    """The share of right answers; nan without a sample."""
+    return _ratio(np.trace(table), table.sum())
+
+
+def balanced_accuracy(table: NDArray[np.int64]) -> float:
+    """The mean over the classes that occur of the share found of each."""
+    present = table.sum(axis=1)
+    recalls = np.diag(table)[present > 0] / present[present > 0]
+    return float(recalls.mean()) if recalls.size else float("nan")
+
+
+def macro_f1(table: NDArray[np.int64]) -> float:
+    """The mean over the classes, true or predicted, of 2 TP / (2 TP + FP + FN)."""
+    hits = np.diag(table)
+    total = table.sum(axis=0) + table.sum(axis=1)
+    seen = total > 0
+    return float((2 * hits[seen] / total[seen]).mean()) if seen.any() else float("nan")
+
+
+def mean_squared_error(truth: Numbers, predicted: Numbers) -> float:
+    """The mean of (y - t)² over samples and targets."""
+    return float(np.square(predicted - truth, dtype=np.float64).mean())
+
+
+def r2(truth: Numbers, predicted: Numbers) -> float:
+    """1 - residual variance / variance, over all targets; nan when the truth does not vary."""
+    residual = np.square(predicted - truth, dtype=np.float64).sum()
+    around = np.square(truth - truth.mean(axis=0), dtype=np.float64).sum()
+    return 1 - float(residual / around) if around > 0 else float("nan")
+
+
+CLASSIFICATION: Mapping[str, Callable[[NDArray[np.int64]], float]] = MappingProxyType(
+    {"accuracy": accuracy, "balanced_accuracy": balanced_accuracy, "macro_f1": macro_f1}
+)
+REGRESSION: Mapping[str, Callable[[Numbers, Numbers], float]] = MappingProxyType(
+    {"mse": mean_squared_error, "r2": r2}
+)
+
+
+def _ratio(part: int, whole: int) -> float:
+    return float(part / whole) if whole else float("nan")

@@ -1,0 +1,220 @@
+"""A graph compiled to numbers: forward, backward and taps for any directed acyclic graph.
+
+`Network` knows shapes and places, and holds no numbers. A `Workspace` binds it to a parameter vector
+and to buffers for one batch size; any number of workspaces may use one network at once, for training
+in one and probing in another.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import DTypeLike
+
+from nnviz.core.graph import Graph
+from nnviz.core.infer import Inference, checked
+from nnviz.core.layer import Kernel, nothing
+from nnviz.core.problem import Problem, ProblemError
+from nnviz.engine.arena import Layout, Vector, layout_of
+from nnviz.engine.initializers import initial_vector
+from nnviz.layers.site import Array, Site, new_buffer
+
+MEMORY_LIMIT = 8 << 30
+"""Bytes that the buffers of one workspace may take."""
+
+Step = Callable[[], object]
+
+
+@dataclass(frozen=True)
+class Network:
+    """A checked graph with its facts and the layout of its parameters."""
+
+    graph: Graph
+    facts: Inference
+    layout: Layout
+
+    @classmethod
+    def of(cls, graph: Graph) -> "Network":
+        """Compile a graph. Raises `ProblemError` with the first of its problems."""
+        facts = checked(graph)
+        return cls(graph, facts, layout_of(facts))
+
+    @property
+    def source(self) -> str:
+        """The id of the input. Raises `ProblemError` unless there is exactly one."""
+        return _only([node.id for node in self.graph.sources], "input")
+
+    @property
+    def sink(self) -> str:
+        """The id of the output. Raises `ProblemError` unless there is exactly one."""
+        return _only([node.id for node in self.graph.sinks], "output")
+
+    def initial_vector(self, seed: int, dtype: DTypeLike = np.float32) -> Vector:
+        """The parameters before training."""
+        return initial_vector(self.layout, seed, dtype)
+
+    def workspace(
+        self,
+        parameters: Vector,
+        batch: int,
+        *,
+        gradients: Vector | None = None,
+        training: bool = False,
+        input_gradients: bool = False,
+        rng: np.random.Generator | None = None,
+    ) -> "Workspace":
+        """Buffers for `batch` samples over a parameter vector.
+
+        `gradients` receives the derivative by the parameters. `training` turns noise such as
+        dropout on, drawn from `rng`. `input_gradients` asks for the derivative by the input too.
+        """
+        return Workspace(self, parameters, batch, gradients, training, input_gradients, rng)
+
+
+class Workspace:
+    """One network's buffers and bound functions for one batch size.
+
+    `activations[id]` is a node's output `(N, *shape)`; `gradients[id]` the derivative by it, valid
+    after a backward pass; `taps[id, name]` what a layer shows besides. Running it allocates nothing.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        parameters: Vector,
+        batch: int,
+        gradients: Vector | None,
+        training: bool,
+        input_gradients: bool,
+        rng: np.random.Generator | None,
+    ) -> None:
+        self.network, self.batch = network, batch
+        self._check_memory(parameters.dtype)
+        self._parameters = parameters
+        self._parameter_gradients = np.zeros_like(parameters) if gradients is None else gradients
+        self._training = training
+        self._rng = rng or np.random.default_rng(0)
+        self._wanted = _reached(network.graph, input_gradients)
+        self.activations: dict[str, Array] = {}
+        self.gradients: dict[str, Array] = {}
+        self.taps: dict[tuple[str, str], Array] = {}
+        self._wires: dict[tuple[str, int], Array | None] = {}
+        self._make_buffers()
+        kernels = {name: self._bind(name) for name in network.facts.order}
+        self.forward_steps = _working(kernels[name].forward for name in kernels)
+        self.backward_steps = self._backward_steps(kernels)
+
+    def forward(self) -> None:
+        """Compute every activation from the inputs in `activations`."""
+        for step in self.forward_steps:
+            step()
+
+    def backward(self) -> None:
+        """Compute every gradient from those of the sinks, which the caller wrote."""
+        for step in self.backward_steps:
+            step()
+
+    def run(self, samples: Array) -> Array:
+        """Put samples `(n, *shape)`, n up to the batch, through a network of one input and output.
+
+        Returns a view of the first n outputs, valid until the next run.
+        """
+        count = len(samples)
+        self.activations[self.network.source][:count] = samples
+        self.forward()
+        return self.activations[self.network.sink][:count]
+
+    def _check_memory(self, dtype: np.dtype) -> None:
+        numbers = sum(int(np.prod(shape)) for shape in self.network.facts.shapes.values())
+        if numbers * self.batch * dtype.itemsize * 4 > MEMORY_LIMIT:
+            raise ProblemError(
+                Problem(
+                    "network",
+                    f"A batch of {self.batch:,} needs more than {MEMORY_LIMIT >> 30} GB.",
+                    "Use a smaller batch or smaller layers.",
+                    key="batch_size",
+                )
+            )
+
+    def _make_buffers(self) -> None:
+        dtype = self._parameters.dtype
+        for name in self.network.facts.order:
+            shape = self.network.facts.shapes[name]
+            self.activations[name] = new_buffer(self.batch, shape, dtype)
+            self.gradients[name] = new_buffer(self.batch, shape, dtype)
+        for name in self.network.facts.order:
+            for port, source in enumerate(self.network.graph[name].inputs):
+                self._wires[name, port] = self._wire_gradient(source)
+
+    def _wire_gradient(self, source: str) -> Array | None:
+        """Where a reader writes the derivative by what it read.
+
+        A node with one reader lends its own gradient buffer; with several, each gets its own and
+        they are summed before the node's backward pass.
+        """
+        if source not in self._wanted:
+            return None
+        reads = sum(node.inputs.count(source) for node in self.network.graph.consumers(source))
+        if reads == 1:
+            return self.gradients[source]
+        return new_buffer(self.batch, self.network.facts.shapes[source], self._parameters.dtype)
+
+    def _bind(self, name: str) -> Kernel:
+        node = self.network.graph[name]
+        layout = self.network.layout
+        site = Site(
+            inputs=tuple(self.activations[source] for source in node.inputs),
+            output=self.activations[name],
+            input_gradients=tuple(self._wires[name, port] for port in range(len(node.inputs))),
+            output_gradient=self.gradients[name],
+            parameters=layout.views(self._parameters, name),
+            gradients=layout.views(self._parameter_gradients, name),
+            training=self._training,
+            rng=self._rng,
+        )
+        kernel = node.layer.bind(site)
+        self.taps.update({(name, tap): array for tap, array in site.taps.items()})
+        return kernel
+
+    def _backward_steps(self, kernels: Mapping[str, Kernel]) -> tuple[Step, ...]:
+        steps: list[Step] = []
+        for name in reversed(self.network.facts.order):
+            if name in self._wanted or self.network.facts.parameters[name]:
+                steps += [*self._joins(name), kernels[name].backward]
+        return _working(steps)
+
+    def _joins(self, name: str) -> list[Step]:
+        """Sum the derivatives that several readers wrote."""
+        parts = [
+            part
+            for node in self.network.graph.consumers(name)
+            for port, source in enumerate(node.inputs)
+            if source == name and (part := self._wires[node.id, port]) is not None
+        ]
+        if len(parts) < 2:
+            return []
+        total = self.gradients[name]
+
+        def join() -> None:
+            np.add(parts[0], parts[1], total)
+            for part in parts[2:]:
+                np.add(total, part, total)
+
+        return [join]
+
+
+def _working(steps: Iterable[Step]) -> tuple[Step, ...]:
+    return tuple(step for step in steps if step is not nothing)
+
+
+def _reached(graph: Graph, input_gradients: bool) -> set[str]:
+    """The nodes whose gradient is worth computing: with no input gradients, the sources' is not."""
+    return {node.id for node in graph.nodes if node.inputs or input_gradients}
+
+
+def _only(names: list[str], what: str) -> str:
+    if len(names) == 1:
+        return names[0]
+    raise ProblemError(
+        Problem("network", f"It has {len(names)} {what}s; one is expected.", f"Wire it to one {what}.")
+    )

@@ -1,0 +1,327 @@
+"""The trainer: one step at a time, its whole state one value.
+
+A step takes a batch, runs the network forward, measures the loss, runs it backward and moves the
+parameters. `snapshot` and `restore` move the state in and out; a replay from a snapshot gives the
+same bits on the same machine with the same number of BLAS threads.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from math import isfinite, sqrt
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from nnviz.core.problem import Problem, ProblemError, Remedy, Severity
+from nnviz.data import Dataset
+from nnviz.engine.arena import Vector
+from nnviz.engine.evaluation import Evaluation, Evaluator
+from nnviz.engine.experiment import Experiment, active_graph, check
+from nnviz.engine.feed import Feed, FeedState
+from nnviz.engine.losses import LOSSES, encode
+from nnviz.engine.network import Network
+from nnviz.engine.optimizers import OPTIMIZERS, Work
+from nnviz.engine.schedules import SCHEDULES
+from nnviz.engine.stopping import Patience
+from nnviz.layers.site import Array, new_buffer
+
+
+class Diverged(ProblemError):
+    """The loss or its gradient is no longer a finite number; the step was not taken."""
+
+
+class Effect(Enum):
+    """What a change did to a training run."""
+
+    LIVE = "live"
+    RESTARTED = "restarted"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TrainerState:
+    """All that training needs to go on, in arrays of its own.
+
+    `parameters` `(size,)`, `moments` `(k, trained)`; `updates` counts the optimiser's steps since
+    its moments were zero; `noise` is the state of the generator that dropout draws from.
+    """
+
+    step: int
+    updates: int
+    parameters: Vector
+    moments: NDArray[np.floating[Any]]
+    feed: FeedState
+    noise: dict[str, Any]
+    patience: Patience
+
+
+class Trainer:
+    """Trains one experiment on one data set.
+
+    `parameters` is the arena, `gradient` the last step's derivative by it (with penalties, and
+    clipped), `step_number` the steps done, `gradient_norm` the length of the loss's own gradient in
+    the last step, `rate` the learning rate it used.
+    """
+
+    def __init__(
+        self, experiment: Experiment, dataset: Dataset, dtype: DTypeLike = np.float32
+    ) -> None:
+        """Raises `ProblemError` when the experiment cannot be trained on the data."""
+        check(experiment, dataset)
+        self.experiment, self.dataset = experiment, dataset
+        self._dtype = np.dtype(dtype)
+        self._start()
+
+    # -- training ------------------------------------------------------------------------------
+
+    def step(self) -> float:
+        """Train on one batch and return its loss, as it was before the step.
+
+        Raises:
+            Diverged: the loss or the gradient is not finite. Parameters and moments are as they
+                were before, all of them finite.
+        """
+        x, y = self._feed.advance()
+        run = self._full if y.shape[-1 if y.ndim == 2 else 0] == self._full_batch else self._rest()
+        run.x_rows[...] = x
+        run.y_rows[...] = y
+        for work in run.forward:
+            work()
+        loss = run.loss()
+        for work in run.backward:
+            work()
+        square = self._square(self._slope)
+        if not (isfinite(loss) and isfinite(square)):
+            raise Diverged(self._divergence(loss))
+        self.gradient_norm = sqrt(square)
+        for work in self._before_update:
+            work()
+        self.updates += 1
+        self._update(self.updates)
+        self._subtract(self._trained, self._delta, self._trained)
+        self.step_number += 1
+        return loss
+
+    def steps(self, count: int) -> Iterator[float]:
+        """Train `count` steps, giving the loss of each."""
+        for _ in range(count):
+            yield self.step()
+
+    def evaluate(self) -> Evaluation:
+        """Loss and metrics on both parts of the data, without dropout."""
+        return self._evaluator.evaluate(self.step_number, self._feed.epochs)
+
+    @property
+    def epochs(self) -> float:
+        """Epochs done, with the share of the one under way."""
+        return self._feed.epochs
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """How many batches show every training sample once."""
+        return self._feed.steps_per_epoch
+
+    @property
+    def rate(self) -> float:
+        """The learning rate of the last step."""
+        return float(self._rate)
+
+    @property
+    def at_epoch_end(self) -> bool:
+        """Whether the last step was the last of its epoch."""
+        return self._feed.position == self._feed.steps_per_epoch and self._feed.epoch >= 0
+
+    def check_early_stop(self) -> Problem | None:
+        """At the end of an epoch, measure the test loss; the note to stop with when it has stalled.
+
+        It depends on nothing but the step, so that a replay stops where the run did.
+        """
+        training = self.experiment.training
+        if not training.early_stopping or not self.at_epoch_end:
+            return None
+        epoch = self._feed.epoch + 1
+        loss = self._evaluator.test_loss()
+        self._patience = self._patience.after(epoch, loss, training.min_delta)
+        return _stall(self._patience) if self._patience.waited >= training.patience else None
+
+    # -- state ---------------------------------------------------------------------------------
+
+    def snapshot(self) -> TrainerState:
+        """The whole state, in copies."""
+        return TrainerState(
+            self.step_number,
+            self.updates,
+            self.parameters.copy(),
+            self._moments.copy(),
+            self._feed.state(),
+            self.noise.bit_generator.state,
+            self._patience,
+        )
+
+    def restore(self, state: TrainerState) -> None:
+        """Go back to a state of a trainer of the same experiment.
+
+        Raises:
+            ProblemError: the state belongs to another network or optimiser.
+        """
+        shapes = (state.parameters.shape, state.moments.shape)
+        if shapes != (self.parameters.shape, self._moments.shape):
+            raise ProblemError(
+                Problem("state", "It belongs to another network or optimiser.", "Start anew.")
+            )
+        self.step_number, self.updates = state.step, state.updates
+        self.parameters[...] = state.parameters
+        self._moments[...] = state.moments
+        self._feed.restore(state.feed)
+        self.noise.bit_generator.state = state.noise
+        self._patience = state.patience
+        self._set_rate()
+
+    def change(self, experiment: Experiment, dataset: Dataset) -> Effect:
+        """Go on with another experiment, keeping what was learnt where the parameters still fit.
+
+        Raises:
+            ProblemError: it cannot be trained; everything is as it was.
+        """
+        check(experiment, dataset)
+        network = Network.of(active_graph(experiment))
+        old = self.experiment
+        self.experiment, self.dataset = experiment, dataset
+        if network.layout != self.network.layout or experiment.seed != old.seed:
+            self._start()
+            return Effect.RESTARTED
+        if experiment.training.optimizer != old.training.optimizer:
+            self._clear_moments()
+        if experiment.training.early_stopping != old.training.early_stopping:
+            self._patience = Patience()
+        x, y = self._samples()
+        self._feed = self._feed.followed(x, y, experiment.training.batch_size)
+        self.network = network
+        self._bind()
+        return Effect.LIVE
+
+    # -- binding -------------------------------------------------------------------------------
+
+    def _start(self) -> None:
+        """Everything from the seed: parameters, order of the data, noise."""
+        seed, training = self.experiment.seed, self.experiment.training
+        self.network = Network.of(active_graph(self.experiment))
+        self.parameters = self.network.initial_vector(seed, self._dtype)
+        self.gradient = np.zeros_like(self.parameters)
+        self.noise = np.random.default_rng([seed, 2])
+        self._feed = Feed(*self._samples(), training.batch_size, seed)
+        self.step_number, self.gradient_norm = 0, 0.0
+        self._patience = Patience()
+        self._clear_moments()
+        self._bind()
+
+    def _samples(self) -> tuple[Array, Array]:
+        data, loss = self.dataset, self.experiment.training.loss
+        targets = encode(loss, data.y_train, data.task.classes, self._dtype)
+        return data.x_train.astype(self._dtype, copy=False), targets
+
+    def _clear_moments(self) -> None:
+        rows = OPTIMIZERS[self.experiment.training.optimizer].moments
+        self._moments = np.zeros((rows, self.network.layout.trained), self._dtype)
+        self.updates = 0
+
+    def _bind(self) -> None:
+        """Compile passes, optimiser and evaluator over the arrays as they are."""
+        training, trained = self.experiment.training, self.network.layout.trained
+        self._trained, self._slope = self.parameters[:trained], self.gradient[:trained]
+        self._delta = np.zeros_like(self._trained)
+        self._square, self._subtract = self._slope.dot, np.subtract
+        self._rate = np.zeros((), self._dtype)
+        decays = self.network.layout.decay_mask(self._dtype)
+        work = Work(
+            self._trained, self._slope, self._delta, self._moments, self._rate, decays
+        )
+        self._update = OPTIMIZERS[training.optimizer].bind(work, training)
+        self._before_update = tuple(self._preparations(decays))
+        self._full_batch = min(training.batch_size, len(self.dataset.x_train))
+        self._full = _Pass(self, self._full_batch)
+        self._short: _Pass | None = None
+        self._evaluator = Evaluator(self.network, self.parameters, self.dataset, training.loss)
+        self._set_rate()
+
+    def _rest(self) -> "_Pass":
+        """The pass for the last batch of an epoch, which is shorter than the others."""
+        if self._short is None:
+            self._short = _Pass(self, len(self.dataset.x_train) % self._full_batch)
+        return self._short
+
+    def _preparations(self, decays: Vector) -> "Iterator[Any]":
+        """What happens between the backward pass and the update, nothing where nothing is set."""
+        training = self.experiment.training
+        slope, scratch = self._slope, np.empty_like(self._slope)
+        if training.l2 and training.optimizer != "adamw":
+            pull = decays * slope.dtype.type(training.l2)
+            yield lambda: np.add(slope, np.multiply(self._trained, pull, scratch), slope)
+        if training.l1:
+            push = decays * slope.dtype.type(training.l1)
+            yield lambda: np.add(
+                slope, np.multiply(np.sign(self._trained, scratch), push, scratch), slope
+            )
+        if training.clip:
+            yield lambda: self._clip(training.clip)
+        if training.schedule != "constant":
+            yield self._set_rate
+
+    def _clip(self, longest: float) -> None:
+        length = sqrt(float(self._square(self._slope)))
+        if length > longest:
+            np.multiply(self._slope, self._slope.dtype.type(longest / length), self._slope)
+
+    def _set_rate(self) -> None:
+        training = self.experiment.training
+        # the step under way has been taken from the feed but counts as not yet done
+        epochs = max(0.0, self._feed.epochs - 1 / self._feed.steps_per_epoch)
+        factor = SCHEDULES[training.schedule].factor(epochs, training)
+        self._rate[...] = training.learning_rate * factor
+
+    def _divergence(self, loss: float) -> Problem:
+        smaller = self.experiment.training.learning_rate / 10
+        what = "loss" if not isfinite(loss) else "gradient"
+        return Problem(
+            "training",
+            f"The {what} is no longer a finite number at step {self.step_number + 1:,}.",
+            "Training is paused and the last finite weights are kept. Try a smaller learning rate.",
+            key="learning_rate",
+            remedy=Remedy(f"Use {smaller:.3g}", (("learning_rate", smaller),)),
+        )
+
+
+class _Pass:
+    """A workspace with a target and a loss, for batches of one length."""
+
+    def __init__(self, trainer: Trainer, batch: int) -> None:
+        network = trainer.network
+        workspace = network.workspace(
+            trainer.parameters,
+            batch,
+            gradients=trainer.gradient,
+            training=True,
+            rng=trainer.noise,
+        )
+        output = workspace.activations[network.sink]
+        target = new_buffer(batch, output.shape[1:], output.dtype)
+        loss = LOSSES[trainer.experiment.training.loss]
+        self.loss = loss.bind(output, target, workspace.gradients[network.sink])
+        self.forward, self.backward = workspace.forward_steps, workspace.backward_steps
+        self.x_rows = _as_stored(workspace.activations[network.source])
+        self.y_rows = _as_stored(target)
+
+
+def _as_stored(buffer: Array) -> Array:
+    return buffer.T if buffer.ndim == 2 else buffer
+
+
+def _stall(patience: Patience) -> Problem:
+    return Problem(
+        "early stopping",
+        f"The test loss has not improved for {patience.waited} epochs; "
+        f"its best was {patience.best:.4g} in epoch {patience.best_epoch:,}.",
+        "Training is paused. Press play to go on.",
+        Severity.NOTE,
+    )

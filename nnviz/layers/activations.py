@@ -1,0 +1,194 @@
+"""Activation functions as a table: the value, and the derivative's use in the backward pass.
+
+Each entry binds its arrays once: `z` the pre-activation, `y` the activation, `dy` the loss's
+derivative by `y`, and `dz` the array to receive the derivative by `z`. All four have one shape; a
+table entry that does not need `z` reads the derivative off `y`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from types import MappingProxyType
+
+import numpy as np
+
+from nnviz.core.layer import Kernel
+from nnviz.layers.site import Array
+
+Binder = Callable[[Array, Array, Array, Array], Kernel]
+
+
+@dataclass(frozen=True, slots=True)
+class Activation:
+    """A function of one number. `low` and `high` bound its values; None where there is no bound."""
+
+    label: str
+    formula: str
+    bind: Binder
+    low: float | None = None
+    high: float | None = None
+
+
+def _constant(value: float, like: Array) -> Array:
+    return np.asarray(value, like.dtype)
+
+
+def _linear(z: Array, y: Array, dy: Array, dz: Array) -> Kernel:
+    return Kernel(partial(np.copyto, y, z), partial(np.copyto, dz, dy))
+
+
+def _relu(z: Array, y: Array, dy: Array, dz: Array) -> Kernel:
+    zero, on = _constant(0, z), np.empty_like(z)
+    maximum, sign, multiply = np.maximum, np.sign, np.multiply
+
+    def backward() -> None:
+        sign(y, on)
+        multiply(dy, on, dz)
+
+    return Kernel(lambda: maximum(z, zero, out=y), backward)
+
+
+def _leaky_relu(z: Array, y: Array, dy: Array, dz: Array) -> Kernel:
+    slope, zero, one = _constant(0.01, z), _constant(0, z), _constant(1, z)
+
+    def forward() -> None:
+        np.multiply(z, slope, y)
+        np.maximum(z, y, out=y)
+
+    def backward() -> None:
+        np.copyto(dz, np.where(z > zero, one, slope))
+        np.multiply(dz, dy, dz)
+
+    return Kernel(forward, backward)
+
+
+def _elu(z: Array, y: Array, dy: Array, dz: Array) -> Kernel:
+    zero = _constant(0, z)
+
+    def forward() -> None:
+        np.minimum(z, zero, out=y)
+        np.expm1(y, y)
+        np.copyto(y, z, where=z > zero)
+
+    def backward() -> None:
+        np.minimum(y, zero, out=dz)
+        np.add(dz, 1, dz)
+        np.multiply(dz, dy, dz)
+
+    return Kernel(forward, backward)
+
+
+def _gelu(z: Array, y: Array, dy: Array, dz: Array) -> Kernel:
+    """Hendrycks and Gimpel 2016 in the tanh form, PyTorch's ``approximate="tanh"``."""
+    a, c, one, half = (_constant(v, z) for v in (np.sqrt(2 / np.pi), 0.044715, 1, 0.5))
+    t, s = np.empty_like(z), np.empty_like(z)
+
+    def forward() -> None:
+        np.multiply(z, z, t)
+        np.multiply(t, c, t)
+        np.add(t, one, t)
+        np.multiply(t, z, t)
+        np.multiply(t, a, t)
+        np.tanh(t, t)
+        np.add(t, one, y)
+        np.multiply(y, z, y)
+        np.multiply(y, half, y)
+
+    def backward() -> None:
+        np.multiply(z, z, s)
+        np.multiply(s, 3 * c, s)
+        np.add(s, one, s)
+        np.multiply(s, a, s)
+        np.multiply(s, z, s)
+        np.multiply(t, t, dz)
+        np.subtract(one, dz, dz)
+        np.multiply(dz, s, dz)
+        np.add(dz, t, dz)
+        np.add(dz, one, dz)
+        np.multiply(dz, half, dz)
+        np.multiply(dz, dy, dz)
+
+    return Kernel(forward, backward)
+
+
+def _sigmoid_into(z: Array, out: Array) -> None:
+    """sigmoid(z) as (1 + tanh(z / 2)) / 2, which overflows nowhere."""
+    half = _constant(0.5, z)
+    np.multiply(z, half, out)
+    np.tanh(out, out)
+    np.multiply(out, half, out)
+    np.add(out, half, out)
+
+
+def _silu(z: Array, y: Array, dy: Array, dz: Array) -> Kernel:
+    s, one = np.empty_like(z), _constant(1, z)
+
+    def forward() -> None:
+        _sigmoid_into(z, s)
+        np.multiply(z, s, y)
+
+    def backward() -> None:
+        np.subtract(one, s, dz)
+        np.multiply(dz, z, dz)
+        np.add(dz, one, dz)
+        np.multiply(dz, s, dz)
+        np.multiply(dz, dy, dz)
+
+    return Kernel(forward, backward)
+
+
+def _softplus(z: Array, y: Array, dy: Array, dz: Array) -> Kernel:
+    zero = _constant(0, z)
+
+    def backward() -> None:
+        _sigmoid_into(z, dz)
+        np.multiply(dz, dy, dz)
+
+    return Kernel(partial(np.logaddexp, z, zero, y), backward)
+
+
+def _tanh(z: Array, y: Array, dy: Array, dz: Array) -> Kernel:
+    one, slope = _constant(1, z), np.empty_like(z)
+    multiply, subtract = np.multiply, np.subtract
+
+    def backward() -> None:
+        multiply(y, y, slope)
+        subtract(one, slope, slope)
+        multiply(dy, slope, dz)
+
+    return Kernel(partial(np.tanh, z, y), backward)
+
+
+def _sigmoid(z: Array, y: Array, dy: Array, dz: Array) -> Kernel:
+    one, slope = _constant(1, z), np.empty_like(z)
+
+    def backward() -> None:
+        np.subtract(one, y, slope)
+        np.multiply(slope, y, slope)
+        np.multiply(dy, slope, dz)
+
+    return Kernel(partial(_sigmoid_into, z, y), backward)
+
+
+def _sine(z: Array, y: Array, dy: Array, dz: Array) -> Kernel:
+    def backward() -> None:
+        np.cos(z, dz)
+        np.multiply(dz, dy, dz)
+
+    return Kernel(partial(np.sin, z, y), backward)
+
+
+ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
+    {
+        "linear": Activation("Linear", "z", _linear),
+        "relu": Activation("ReLU", "max(0, z)", _relu, low=0),
+        "leaky_relu": Activation("Leaky ReLU", "max(0.01 z, z)", _leaky_relu),
+        "elu": Activation("ELU", "z if z > 0 else exp(z) - 1", _elu, low=-1),
+        "gelu": Activation("GELU", "z/2 (1 + tanh(0.798 (z + 0.0447 z^3)))", _gelu),
+        "silu": Activation("SiLU", "z sigmoid(z)", _silu),
+        "softplus": Activation("Softplus", "ln(1 + exp(z))", _softplus, low=0),
+        "tanh": Activation("tanh", "tanh(z)", _tanh, low=-1, high=1),
+        "sigmoid": Activation("Sigmoid", "1 / (1 + exp(-z))", _sigmoid, low=0, high=1),
+        "sine": Activation("Sine", "sin(z)", _sine, low=-1, high=1),
+    }
+)

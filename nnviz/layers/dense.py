@@ -1,0 +1,181 @@
+"""Dense: every output reads every input, y = f(x W + b)."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import ClassVar
+
+import numpy as np
+
+from nnviz.core.layer import Kernel, Layer, Parameter, nothing
+from nnviz.core.shape import Shape
+from nnviz.core.spec import option
+from nnviz.layers.activations import ACTIVATIONS
+from nnviz.layers.dropout import bind_dropout
+from nnviz.layers.site import Array, Site, feature_rows, joined, rows_with_one
+
+UNITS_LIMIT = 65_536
+
+INITIALIZERS = {
+    "glorot_uniform": "Glorot uniform",
+    "glorot_normal": "Glorot normal",
+    "he_uniform": "He uniform",
+    "he_normal": "He normal",
+    "lecun_normal": "LeCun normal",
+    "uniform": "Uniform ±0.5",
+    "zeros": "Zeros",
+    "orthogonal": "Orthogonal",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dense(Layer):
+    """A fully connected layer with its activation and its dropout.
+
+    It works on the last axis of a sample: `(F,)` gives `(units,)`, `(T, F)` gives `(T, units)`.
+    Taps: `pre_activation`, and `activation` when dropout follows it.
+    """
+
+    kind: ClassVar[str] = "dense"
+    label: ClassVar[str] = "Dense"
+    group: ClassVar[str] = "Core"
+
+    units: int = option(
+        8,
+        "Units",
+        "How many neurons the layer has. Each one reads the whole layer before it.",
+        low=1,
+        high=UNITS_LIMIT,
+        needs_restart=True,
+    )
+    activation: str = option(
+        "relu",
+        "Activation",
+        "The curve each neuron bends its sum with. Without one, layers add up to a single line.",
+        choices={name: entry.label for name, entry in ACTIVATIONS.items()},
+    )
+    bias: bool = option(
+        True,
+        "Bias",
+        "Gives each neuron a number of its own to add, so that it can fire without input.",
+        needs_restart=True,
+    )
+    initializer: str = option(
+        "glorot_uniform",
+        "Start weights",
+        "How the weights are drawn before training. Glorot suits tanh, He suits ReLU.",
+        choices=INITIALIZERS,
+        needs_restart=True,
+    )
+    dropout: float | None = option(
+        None,
+        "Dropout",
+        "The share of neurons silenced at random in each step, against overfitting. "
+        "Empty: as set under Training.",
+        low=0.0,
+        high=0.95,
+        optional=True,
+    )
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        return (*inputs[0][:-1], self.units)
+
+    def parameters(self, *inputs: Shape) -> tuple[Parameter, ...]:
+        fans = (inputs[0][-1], self.units)
+        weights = Parameter("weights", fans, self.initializer, fans)
+        return (weights, Parameter("bias", (self.units,), decays=False))[: 1 + self.bias]
+
+    def bind(self, site: Site) -> Kernel:
+        kernel = _bind_flat if site.output.ndim == 2 else _bind_deep
+        return kernel(site, *self._bind_curve(site), self.bias)
+
+    def summary(self) -> str:
+        return ACTIVATIONS[self.activation].label
+
+    def _bind_curve(self, site: Site) -> tuple[Array, Array, Kernel]:
+        """The arrays for the sum and its derivative, and what follows the sum."""
+        y, dy = site.output, site.output_gradient
+        drops = bool(self.dropout) and site.training
+        if self.activation == "linear" and not drops:
+            site.taps["pre_activation"] = y
+            return y, dy, Kernel(nothing, nothing)
+        z, dz = site.scratch(y), site.scratch(y)
+        site.taps["pre_activation"] = z
+        bind = ACTIVATIONS[self.activation].bind
+        flat = feature_rows if y.ndim == 2 else np.asarray
+        if not drops:
+            return z, dz, bind(flat(z), flat(y), flat(dy), flat(dz))
+        a, da = site.scratch(y), site.scratch(y)
+        site.taps["activation"] = a
+        curve = bind(flat(z), flat(a), flat(da), flat(dz))
+        drop = bind_dropout(flat(a), flat(y), flat(dy), flat(da), self.dropout or 0, site.rng)
+        return z, dz, _in_turn(curve, drop)
+
+def _bind_flat(site: Site, z: Array, dz: Array, curve: Kernel, bias: bool) -> Kernel:
+    """For flat samples. z.T (U, N) = [W; b].T @ [x; 1].T, all contiguous in memory."""
+    x, dx = site.inputs[0], site.input_gradients[0]
+    weights, weights_gradient = site.parameters["weights"], site.gradients["weights"]
+    rows = feature_rows(x)
+    used, used_gradient = weights, weights_gradient
+    if bias:
+        rows = rows_with_one(x)
+        used = joined(weights, site.parameters["bias"])
+        used_gradient = joined(weights_gradient, site.gradients["bias"])
+    z_rows, dz_columns = feature_rows(z), dz
+    total, learn, back = used.T.dot, rows.dot, weights.dot
+    bend, unbend = curve
+
+    def forward() -> None:
+        total(rows, z_rows)
+        bend()
+
+    def backward() -> None:
+        unbend()
+        learn(dz_columns, used_gradient)
+        back(dz_rows, dx_rows)
+
+    def backward_first() -> None:
+        unbend()
+        learn(dz_columns, used_gradient)
+
+    if bend is nothing:
+        forward = partial(total, rows, z_rows)  # type: ignore[assignment]
+    if dx is None:
+        return Kernel(forward, backward_first)
+    dz_rows, dx_rows = feature_rows(dz), feature_rows(dx)
+    return Kernel(forward, backward)
+
+
+def _bind_deep(site: Site, z: Array, dz: Array, curve: Kernel, bias: bool) -> Kernel:
+    """For samples of a higher rank: the same product over the last axis."""
+    x, dx = site.inputs[0], site.input_gradients[0]
+    weights, gradient = site.parameters["weights"], site.gradients["weights"]
+    x_rows, z_rows, dz_rows = (a.reshape(-1, a.shape[-1]) for a in (x, z, dz))
+
+    def forward() -> None:
+        np.dot(x_rows, weights, out=z_rows)
+        if bias:
+            np.add(z_rows, site.parameters["bias"], z_rows)
+        curve.forward()
+
+    def backward() -> None:
+        curve.backward()
+        np.dot(x_rows.T, dz_rows, out=gradient)
+        if bias:
+            np.sum(dz_rows, axis=0, out=site.gradients["bias"])
+        if dx is not None:
+            np.dot(dz_rows, weights.T, out=dx.reshape(x_rows.shape))
+
+    return Kernel(forward, backward)
+
+
+def _in_turn(first: Kernel, second: Kernel) -> Kernel:
+    def forward() -> None:
+        first.forward()
+        second.forward()
+
+    def backward() -> None:
+        second.backward()
+        first.backward()
+
+    return Kernel(forward, backward)
+

@@ -1,0 +1,63 @@
+"""Dropout: silence a random share of the numbers in each training step (Srivastava et al. 2014)."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import ClassVar
+
+import numpy as np
+
+from nnviz.core.layer import Kernel, Layer
+from nnviz.core.shape import Shape
+from nnviz.core.spec import option
+from nnviz.layers.site import Array, Site, feature_rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dropout(Layer):
+    """Zeroes each number with probability `rate` and scales the rest by 1 / (1 - rate).
+
+    Without training it passes its input on.
+    """
+
+    kind: ClassVar[str] = "dropout"
+    label: ClassVar[str] = "Dropout"
+    group: ClassVar[str] = "Regularisation"
+
+    rate: float = option(
+        0.5,
+        "Rate",
+        "The share of numbers silenced at random in each step.",
+        low=0.0,
+        high=0.95,
+    )
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        return inputs[0]
+
+    def bind(self, site: Site) -> Kernel:
+        flat = feature_rows if site.output.ndim == 2 else np.asarray
+        x, y, dy = flat(site.inputs[0]), flat(site.output), flat(site.output_gradient)
+        given = site.input_gradients[0]
+        dx = np.empty_like(dy) if given is None else flat(given)
+        if site.training and self.rate:
+            return bind_dropout(x, y, dy, dx, self.rate, site.rng)
+        return Kernel(partial(np.copyto, y, x), partial(np.copyto, dx, dy))
+
+    def summary(self) -> str:
+        return f"{self.rate:.0%}"
+
+
+def bind_dropout(
+    x: Array, y: Array, dy: Array, dx: Array, rate: float, rng: np.random.Generator
+) -> Kernel:
+    """Dropout over contiguous arrays of one shape; each forward pass draws a new mask from `rng`."""
+    draws, mask = np.empty(x.shape, np.float32), np.empty_like(x)
+    limit, scale = np.float32(rate), np.asarray(1 / (1 - rate), x.dtype)
+
+    def forward() -> None:
+        rng.random(out=draws, dtype=np.float32)
+        np.greater_equal(draws, limit, out=mask)
+        np.multiply(mask, scale, mask)
+        np.multiply(x, mask, y)
+
+    return Kernel(forward, partial(np.multiply, dy, mask, dx))

@@ -1,0 +1,85 @@
+"""The place in a workspace where one layer works: every array it may touch, and nothing else.
+
+Logical shapes put the sample first: `(N, F)`, `(N, H, W, C)`, `(N, T, F)`. In memory a buffer of
+flat samples lies feature by feature, the transpose of a contiguous `(F + 1, N)` array whose last row
+is one: element-wise work runs over contiguous memory, and a dense layer's bias is one more row of its
+weights. Measured on 2-8-8-8-1 with a batch of 10, a bound `ndarray.dot` on such buffers takes 0.3 us
+where `matmul` on padded rows takes 1.5 us. Buffers of any other rank are contiguous in C order.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnviz.core.shape import Shape
+
+Array = NDArray[np.floating]
+
+
+@dataclass(slots=True)
+class Site:
+    """What a layer sees of a workspace.
+
+    `inputs` and `output` are the samples that enter and leave, `(N, *shape)`. `output_gradient` is
+    the loss's derivative by the output; the layer writes `input_gradients`, an entry of which is None
+    where nobody asks, and the arrays of `gradients`. All of them are overwritten, never added to.
+    `parameters` and `gradients` are views into the arena, by parameter name. `taps` takes what the
+    layer wants to show besides its output. `training` is False where noise such as dropout rests;
+    `rng` draws that noise.
+    """
+
+    inputs: tuple[Array, ...]
+    output: Array
+    input_gradients: tuple[Array | None, ...]
+    output_gradient: Array
+    parameters: Mapping[str, Array]
+    gradients: Mapping[str, Array]
+    training: bool
+    rng: np.random.Generator
+    taps: dict[str, Array] = field(default_factory=dict)
+
+    @property
+    def batch(self) -> int:
+        """The number of samples of one pass."""
+        return len(self.output)
+
+    def scratch(self, like: Array) -> Array:
+        """A buffer of the same shape, order and dtype."""
+        return np.zeros_like(like)
+
+    def constant(self, value: float) -> Array:
+        """A number as a zero-dimensional array: NumPy multiplies by it twice as fast."""
+        return np.asarray(value, self.output.dtype)
+
+
+def new_buffer(batch: int, shape: Shape, dtype: np.dtype) -> Array:
+    """A buffer for samples of a shape, `(batch, *shape)`, laid out as the module describes."""
+    if len(shape) == 1:
+        rows = np.zeros((shape[0] + 1, batch), dtype)
+        rows[-1] = 1
+        return rows[:-1].T
+    return np.zeros((batch, *shape), dtype)
+
+
+def feature_rows(buffer: Array) -> Array:
+    """A flat buffer as it lies in memory: contiguous `(F, N)`."""
+    return buffer.T
+
+
+def rows_with_one(buffer: Array) -> Array:
+    """A flat buffer made by `new_buffer` with its row of ones: contiguous `(F + 1, N)`."""
+    base = buffer.base
+    assert base is not None and len(base) == buffer.shape[1] + 1, "not a buffer of new_buffer"
+    return base
+
+
+def joined(first: Array, second: Array) -> Array:
+    """Two neighbours in the arena, `(n, m)` and `(m,)`, as one `(n + 1, m)` view."""
+    rows, columns = first.shape
+    start = first.__array_interface__["data"][0]
+    assert second.__array_interface__["data"][0] == start + first.nbytes, "they are not neighbours"
+    return np.lib.stride_tricks.as_strided(
+        first, (rows + 1, columns), first.strides, writeable=first.flags.writeable
+    )

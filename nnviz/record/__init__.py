@@ -1,0 +1,1 @@
+"""What has happened so far: scalars of every step, in a bounded amount of memory."""

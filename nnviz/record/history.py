@@ -1,0 +1,61 @@
+"""The history of a training run: every step's scalars, and what evaluations found."""
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnviz.engine.evaluation import Evaluation
+from nnviz.record.series import Series
+
+STEP, LOSS, GRADIENT_NORM, RATE, EPOCHS = range(5)
+"""Columns of `History.steps`."""
+
+
+class History:
+    """`steps` has one row a step. Evaluations are kept by name: `loss`, `test_loss`, `accuracy`, …"""
+
+    def __init__(self) -> None:
+        self.steps = Series(5)
+        self._evaluations: dict[str, Series] = {}
+        self.latest: Evaluation | None = None
+
+    def clear(self) -> None:
+        """Forget the run."""
+        self.steps.clear()
+        self._evaluations.clear()
+        self.latest = None
+
+    def add_steps(self, rows: NDArray[np.float64]) -> None:
+        """Rows `(n, 5)` in the columns above."""
+        self.steps.append(rows)
+
+    def add_evaluations(self, evaluations: Iterable[Evaluation]) -> None:
+        """Evaluations in the order of their steps."""
+        for found in evaluations:
+            self._add("loss", found.step, found.loss)
+            self._add("test_loss", found.step, found.test_loss)
+            for name, (train, test) in found.metrics.items():
+                self._add(name, found.step, train)
+                self._add(f"test_{name}", found.step, test)
+            self.latest = found
+
+    def evaluations(self, name: str) -> Series:
+        """The curve of one measure; empty when there is none."""
+        return self._evaluations.get(name) or Series(2, 1, 2)
+
+    @property
+    def step(self) -> int:
+        """Steps done."""
+        row = self.steps.last()
+        return int(row[STEP]) if row is not None else 0
+
+    @property
+    def epochs(self) -> float:
+        """Epochs done, with the share of the one under way."""
+        row = self.steps.last()
+        return float(row[EPOCHS]) if row is not None else 0.0
+
+    def _add(self, name: str, step: int, value: float) -> None:
+        series = self._evaluations.setdefault(name, Series(2, 20_000, 2048))
+        series.append(np.array([[step, value]]))

@@ -1,0 +1,178 @@
+"""What the application and the training process say to each other: frozen values, in order.
+
+Requests are applied between two steps. Each gets one `Applied` or `Refused` with its number; none is
+lost. Whatever is big (parameters, samples, scalars) goes through shared memory instead.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from nnviz.core.problem import Problem
+from nnviz.data import Task
+from nnviz.engine.experiment import Experiment
+from nnviz.engine.trainer import Effect, TrainerState
+from nnviz.runtime.shared import Handle
+
+STEP_COLUMNS = ("start", "step", "loss", "gradient_norm", "rate", "epochs")
+"""The columns of the ring of steps.
+
+`start` counts fresh starts, so that rows of an earlier one can be told apart; `step` counts from 1,
+and the loss is the one before that step.
+"""
+
+METRIC_COLUMNS = 3
+EVALUATION_COLUMNS = 5 + 2 * METRIC_COLUMNS
+"""Start, step, epochs, loss, test loss, then training and test part of up to three metrics."""
+
+REQUESTS_SENT, FRAMES_WANTED = 0, 1
+"""Places in the control counters, which the training process reads at every step."""
+
+
+STEP_DONE, FRAME_PUBLISHED = b"s", b"f"
+"""Notices: a step at a slow speed is in the ring; the parameters have been published."""
+
+
+class RunState(Enum):
+    """What the training process is doing."""
+
+    STARTING = "starting"
+    PAUSED = "paused"
+    RUNNING = "running"
+    DEAD = "dead"
+
+
+# -- requests ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """Take up an experiment from its start, or from a state of it."""
+
+    experiment: Experiment
+    state: TrainerState | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Go on with another experiment, keeping what was learnt where it still fits."""
+
+    experiment: Experiment
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """Train until told otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Stop training after the step under way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """Train some steps, or to the end of the epoch, and pause."""
+
+    steps: int | None = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Reset:
+    """Back to step 0 with the same initial weights and the same order of the data."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetSpeed:
+    """Steps per second; None is as fast as it goes."""
+
+    steps_per_second: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class TakeSnapshot:
+    """Answer with the whole state of training."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quit:
+    """End the process."""
+
+
+Request = Load | Change | Play | Pause | Advance | Reset | SetSpeed | TakeSnapshot | Quit
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A request with the number its answer carries."""
+
+    number: int
+    request: Request
+
+
+# -- answers and news --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class DataHandle:
+    """Where the samples lie in shared memory, and what they mean."""
+
+    arrays: Handle
+    features: tuple[str, ...]
+    task: Task
+    sample_shape: tuple[int, ...]
+    image_shape: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A network is in place: its experiment, fitted to the data, and where it publishes.
+
+    `run` counts these messages and `start` fresh starts, so that what belongs to an earlier one can
+    be told apart. `data` is None when the samples are those of the message before.
+    """
+
+    run: int
+    start: int
+    experiment: Experiment
+    parameters: Handle
+    data: DataHandle | None
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A request took effect after `step` steps. `experiment` is what is trained from there on."""
+
+    number: int
+    request: Request
+    step: int
+    experiment: Experiment | None = None
+    effect: Effect | None = None
+    state: TrainerState | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A request changed nothing, and why."""
+
+    number: int
+    request: Request
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class StateChanged:
+    """Training runs or rests; a problem when it rests for a reason of its own."""
+
+    state: RunState
+    step: int
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Crashed:
+    """The training process met a bug: the traceback, before it ends."""
+
+    traceback: str
+
+
+News = Loaded | Applied | Refused | StateChanged | Crashed

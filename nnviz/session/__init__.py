@@ -1,0 +1,1 @@
+"""The application without a window: the document, the training thread, what is being looked at."""

@@ -1,0 +1,114 @@
+"""What is on the screen at one moment, computed once for all views. No Qt.
+
+The training thread holds a compiled copy of the network and makes a `Frame` from the newest
+parameters; views share it and only paint. Arrays of a frame belong to whoever receives it and are
+read-only.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnviz.data import Dataset
+from nnviz.engine.arena import Vector
+from nnviz.engine.experiment import Experiment
+from nnviz.engine.losses import scores
+from nnviz.engine.network import Network
+from nnviz.session.statistics import LayerStatistics, layer_statistics
+
+BATCH = 256
+"""Training samples whose activations the distributions are drawn from."""
+
+Array = NDArray[np.floating[Any]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Model:
+    """A network in training as the application knows it.
+
+    `run` counts rebuilt networks: frames of another run do not fit; `start` counts fresh starts.
+    The training settings are those of the moment of loading.
+    """
+
+    run: int
+    start: int
+    experiment: Experiment
+    network: Network
+    dataset: Dataset
+
+
+@dataclass(frozen=True, slots=True)
+class Wants:
+    """What the visible views will paint."""
+
+    batch: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """The network at a step.
+
+    Attributes:
+        number: counts frames of the application.
+        probe: the sample the neurons answer to, `(F,)`.
+        activations: every node's answer to it, flat `(units,)`, by node id.
+        output: what the outputs say in the loss's own terms (probabilities, scores), `(units,)`.
+        statistics: every layer's activations over a batch, by node id; empty unless wanted.
+    """
+
+    run: int
+    number: int
+    step: int
+    parameters: Vector
+    probe: Array
+    activations: dict[str, Array]
+    output: Array
+    statistics: dict[str, LayerStatistics] = field(default_factory=dict)
+
+
+class FrameMaker:
+    """Turns parameters into frames, with buffers of its own. Belongs to one thread."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self._parameters = np.zeros(model.network.layout.size, np.float32)
+        self._probe = model.network.workspace(self._parameters, 1)
+        self._samples = model.dataset.x_train[:BATCH]
+        self._batch = model.network.workspace(self._parameters, len(self._samples))
+        self._scores = _scores_of(model)
+        self._number = 0
+
+    def make(self, step: int, parameters: Vector, probe: Array, wants: Wants) -> Frame:
+        """The frame of these parameters `(size,)` for a probe `(F,)`."""
+        self._number += 1
+        self._parameters[...] = parameters
+        output = self._scores(self._probe.run(probe[None]))[0]
+        answers = {name: _owned(a[0].ravel()) for name, a in self._probe.activations.items()}
+        statistics = self._statistics() if wants.batch else {}
+        run = self.model.run
+        return Frame(
+            run, self._number, step, parameters, probe, answers, _owned(output), statistics
+        )
+
+    def _statistics(self) -> dict[str, LayerStatistics]:
+        self._batch.run(self._samples)
+        graph = self.model.network.graph
+        return {
+            node.id: layer_statistics(node.layer, self._batch.activations[node.id])
+            for node in graph
+            if node.inputs
+        }
+
+
+def _scores_of(model: Model) -> Callable[[Array], Array]:
+    return partial(scores, model.experiment.training.loss)
+
+
+def _owned(array: Array) -> Array:
+    copy = np.array(array)
+    copy.flags.writeable = False
+    return copy

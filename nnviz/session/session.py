@@ -1,0 +1,338 @@
+"""The session: one experiment, its training, and what is being looked at, without a window.
+
+Widgets show what it says and tell it what is wished; it knows no widget. It lives in the window's
+thread and owns the training thread.
+"""
+
+import random
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QUndoStack
+
+from nnviz.core.graph import Graph
+from nnviz.core.infer import infer
+from nnviz.core.problem import Problem
+from nnviz.data import DataRecipe
+from nnviz.engine.experiment import Experiment, fitted
+from nnviz.engine.experiment import problems as experiment_problems
+from nnviz.engine.trainer import Effect, TrainerState
+from nnviz.record.history import History
+from nnviz.runtime import messages as m
+from nnviz.runtime.messages import RunState
+from nnviz.session.commands import EditExperiment
+from nnviz.session.frame import Frame, Model, Wants
+from nnviz.session.rates import Rate
+from nnviz.session.training_thread import TrainingThread
+
+LoggedChange = tuple[int, Experiment]
+
+
+class Session(QObject):
+    """Signals:
+
+    - `experiment_changed(Experiment)`: another one, or edited; also after undo.
+    - `loaded(Model)`: the training process has taken it up.
+    - `frame_ready(Frame)`: paint it, then call `frame_painted`.
+    - `history_changed()`: `history` has new steps or evaluations, or is empty again.
+    - `state_changed(RunState)`.
+    - `problems_changed(tuple[Problem])`, the newest last.
+    - `refused(Problem)`: an edit was not made; `problem.key` names the field.
+    """
+
+    experiment_changed = Signal(object)
+    loaded = Signal(object)
+    frame_ready = Signal(object)
+    history_changed = Signal()
+    state_changed = Signal(object)
+    problems_changed = Signal(object)
+    refused = Signal(object)
+    snapshot_taken = Signal(object)
+
+    def __init__(self, threads: int | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.undo_stack = QUndoStack(self)
+        self.experiment: Experiment | None = None
+        self.model: Model | None = None
+        self.frame: Frame | None = None
+        self.history = History()
+        self.state = RunState.STARTING
+        self.problems: tuple[Problem, ...] = ()
+        self.speed: float | None = None
+        self.steps_per_second = Rate()
+        self.log: list[LoggedChange] = []
+        self._wishes = Wants()
+        self._unanswered = 0
+        self._trained: Experiment | None = None
+        self._thread = TrainingThread(threads, self)
+        self._connect()
+        self._thread.start()
+
+    # -- opening and closing -------------------------------------------------------------------
+
+    def open(self, experiment: Experiment, state: TrainerState | None = None) -> None:
+        """Take up an experiment, at its start or at a state of it; what was open is forgotten."""
+        self.undo_stack.clear()
+        self._show(experiment)
+        self._load(experiment, state)
+
+    def close(self) -> None:
+        """End training, its process and its thread; returns within two seconds."""
+        self._thread.stop()
+
+    def process_id(self) -> int | None:
+        """The training process's number, while it lives."""
+        return self._thread.process_id()
+
+    # -- running -------------------------------------------------------------------------------
+
+    def play(self) -> None:
+        """Train until paused; starts another training process when there is none."""
+        if self.state is RunState.DEAD:
+            self.restart()
+        self._forget_problems()
+        self._thread.request(m.Play())
+
+    def pause(self) -> None:
+        """Stop after the step under way."""
+        self._thread.request(m.Pause())
+
+    def toggle(self) -> None:
+        """Play or pause."""
+        self.pause() if self.state is RunState.RUNNING else self.play()
+
+    def step(self) -> None:
+        """Train one step."""
+        self._forget_problems()
+        self._thread.request(m.Advance(1))
+
+    def epoch(self) -> None:
+        """Train to the end of the epoch."""
+        self._forget_problems()
+        self._thread.request(m.Advance(None))
+
+    def reset(self) -> None:
+        """Back to step 0 with the same initial weights."""
+        self._forget_problems()
+        self._thread.request(m.Reset())
+
+    def new_seed(self) -> None:
+        """Start anew from other initial weights."""
+        if self.experiment is not None:
+            seed = random.SystemRandom().randrange(2**31)
+            self.edit(self.experiment.with_seed(seed), "New start weights")
+
+    def restart(self) -> None:
+        """Start another training process, from the beginning, after the last one ended."""
+        self._forget_problems()
+        if self.experiment is not None:
+            self._load(self.experiment)
+
+    def set_speed(self, steps_per_second: float | None) -> None:
+        """Train at so many steps a second; None is as fast as it goes."""
+        self.speed = steps_per_second
+        self._thread.request(m.SetSpeed(steps_per_second))
+
+    def take_snapshot(self) -> None:
+        """Ask for the whole state of training; it comes as `snapshot_taken`."""
+        self._thread.request(m.TakeSnapshot())
+
+    # -- editing -------------------------------------------------------------------------------
+
+    def edit(self, experiment: Experiment, text: str, topic: str = "") -> bool:
+        """Change the experiment as a step that can be undone; False when it is refused."""
+        before = self.experiment
+        if before is None or experiment == before:
+            return False
+        experiment = self._fitted(experiment)
+        problem = self._problem_of(experiment)
+        if problem is not None:
+            self.refused.emit(problem)
+            return False
+        self.undo_stack.push(EditExperiment(text, topic, before, experiment, self._apply))
+        return True
+
+    def edit_training(self, name: str, value: object) -> bool:
+        """Change one training setting."""
+        assert self.experiment is not None
+        label = self.experiment.training.options()[name].label
+        changed = self.experiment.with_training(**{name: value})
+        return self.edit(changed, f"Change {label.lower()}", f"training.{name}")
+
+    def edit_data(self, name: str, value: object) -> bool:
+        """Change one word of the data recipe. Another set brings its own size, noise and share."""
+        assert self.experiment is not None
+        recipe = self.experiment.data
+        label = recipe.options()[name].label
+        fresh = DataRecipe(name=str(value), seed=recipe.seed)
+        recipe = fresh if name == "name" else recipe.replace(**{name: value})
+        changed = self.experiment.with_data(recipe)
+        return self.edit(changed, f"Change {label.lower()}", f"data.{name}")
+
+    def edit_graph(self, graph: Graph, text: str, topic: str = "") -> bool:
+        """Change the network."""
+        assert self.experiment is not None
+        return self.edit(self.experiment.with_graph(graph), text, topic)
+
+    def apply_remedy(self, problem: Problem) -> None:
+        """Do what a problem offers."""
+        if problem.remedy is None:
+            return
+        if not problem.remedy.changes:
+            self.restart()
+            return
+        self.dismiss(problem)
+        for name, value in problem.remedy.changes:
+            self.edit_training(name, value)
+
+    def dismiss(self, problem: Problem) -> None:
+        """Take a problem off the bar."""
+        self._set_problems(tuple(p for p in self.problems if p != problem))
+
+    # -- looking -------------------------------------------------------------------------------
+
+    def set_wishes(self, wishes: Wants) -> None:
+        """What visible views need in the next frames."""
+        self._wishes = wishes
+
+    def want_frame(self, with_batch: bool = True) -> None:
+        """Ask for a frame; without the batch's statistics where the moment does not need them."""
+        wishes = self._wishes if with_batch else replace(self._wishes, batch=False)
+        self._thread.want_frame(wishes)
+
+    def frame_painted(self) -> None:
+        """The window has used the last frame."""
+        self._thread.frame_taken()
+
+    def set_probe(self, sample: NDArray[Any]) -> None:
+        """Let the neurons answer to a sample `(F,)`, at once, also at rest."""
+        self._thread.set_probe(np.asarray(sample, np.float32))
+
+    # -- inner ---------------------------------------------------------------------------------
+
+    def _connect(self) -> None:
+        thread = self._thread
+        thread.loaded.connect(self._on_loaded)
+        thread.steps_done.connect(self._on_steps)
+        thread.evaluated.connect(self._on_evaluated)
+        thread.frame_ready.connect(self._on_frame)
+        thread.state_changed.connect(self._on_state)
+        thread.answered.connect(self._on_answer)
+        thread.died.connect(self._on_died)
+
+    def _fitted(self, experiment: Experiment) -> Experiment:
+        """Cut to the data that is loaded; other data is fitted when the process has it."""
+        model = self.model
+        if model is None or experiment.data != model.experiment.data:
+            return experiment
+        return fitted(experiment, model.dataset)
+
+    def _problem_of(self, experiment: Experiment) -> Problem | None:
+        found = (*infer(experiment.graph).problems, *experiment.data.problems())
+        model = self.model
+        if model is not None and experiment.data == model.experiment.data:
+            found += experiment_problems(experiment, model.dataset)
+        else:
+            found += experiment.training.problems()
+        return found[0] if found else None
+
+    def _load(self, experiment: Experiment, state: TrainerState | None = None) -> None:
+        self._unanswered = 1
+        self._thread.request(m.Load(experiment, state))
+        self._thread.request(m.SetSpeed(self.speed))
+
+    def _apply(self, experiment: Experiment) -> None:
+        self._show(experiment)
+        if self.state is not RunState.DEAD:
+            self._unanswered += 1
+            self._thread.request(m.Change(experiment))
+
+    def _show(self, experiment: Experiment) -> None:
+        self.experiment = experiment
+        self.experiment_changed.emit(experiment)
+
+    def _clear_run(self) -> None:
+        self.history.clear()
+        self.log.clear()
+        self.steps_per_second.clear()
+        self.history_changed.emit()
+
+    def _forget_problems(self) -> None:
+        self._set_problems(())
+
+    def _set_problems(self, problems: tuple[Problem, ...]) -> None:
+        if problems != self.problems:
+            self.problems = problems
+            self.problems_changed.emit(problems)
+
+    @Slot(object)
+    def _on_loaded(self, model: Model) -> None:
+        if self.model is None or model.start != self.model.start:
+            self._clear_run()
+        self.model = model
+        self.loaded.emit(model)
+        if self.state in (RunState.STARTING, RunState.DEAD):
+            self._set_state(RunState.PAUSED)
+        self.want_frame()
+
+    @Slot(object)
+    def _on_steps(self, rows: NDArray[np.float64]) -> None:
+        self.history.add_steps(rows)
+        self.steps_per_second.add(len(rows))
+        self._thread.steps_taken()
+        self.history_changed.emit()
+
+    @Slot(object)
+    def _on_evaluated(self, evaluations: list[Any]) -> None:
+        self.history.add_evaluations(evaluations)
+        self.history_changed.emit()
+
+    @Slot(object)
+    def _on_frame(self, frame: Frame) -> None:
+        if self.model is not None and frame.run == self.model.run:
+            self.frame = frame
+            self.frame_ready.emit(frame)
+        else:
+            self._thread.frame_taken()
+
+    @Slot(object)
+    def _on_state(self, news: m.StateChanged) -> None:
+        self.steps_per_second.clear()
+        if news.problem is not None:
+            self._set_problems((*self.problems, news.problem))
+        self._set_state(news.state)
+
+    @Slot(object)
+    def _on_answer(self, answer: m.Applied | m.Refused) -> None:
+        if isinstance(answer, m.Refused):
+            self._set_problems((*self.problems, answer.problem))
+        elif answer.state is not None:
+            self.snapshot_taken.emit(answer.state)
+        if isinstance(answer.request, m.Load | m.Change):
+            self._settle(answer)
+
+    def _settle(self, answer: m.Applied | m.Refused) -> None:
+        """Once nothing is under way, show the experiment as the process trains it.
+
+        It has cut the network's ends to data that only it has loaded; a refused edit is taken back.
+        """
+        self._unanswered = max(0, self._unanswered - 1)
+        if isinstance(answer, m.Applied) and answer.experiment is not None:
+            self._trained = answer.experiment
+            if answer.effect is Effect.LIVE:
+                self.log.append((answer.step, answer.experiment))
+        if not self._unanswered and self._trained not in (None, self.experiment):
+            self._show(self._trained)
+
+    @Slot(object)
+    def _on_died(self, problem: Problem) -> None:
+        self._unanswered = 0
+        self._set_problems((*self.problems, problem))
+        self._set_state(RunState.DEAD)
+
+    def _set_state(self, state: RunState) -> None:
+        self.state = state
+        self.state_changed.emit(state)

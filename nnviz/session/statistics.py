@@ -1,0 +1,94 @@
+"""How a layer's neurons behave over a batch: distribution, dead, saturated and silent ones."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnviz.core.layer import Layer
+from nnviz.layers.activations import ACTIVATIONS
+
+BINS = 64
+STRIP_SAMPLES, STRIP_NEURONS = 128, 64
+ZERO = 1e-6
+"""What is smaller than this counts as zero."""
+
+NEAR_BOUND = 0.05
+"""Saturated: within this share of the range from a bound of the activation."""
+
+MOSTLY = 0.95
+"""A neuron is saturated when it is so for this share of the samples."""
+
+Array = NDArray[np.floating[Any]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LayerStatistics:
+    """One layer's activations over a batch.
+
+    Attributes:
+        counts: samples and neurons in each of `BINS` equal bins, `(BINS,)`.
+        low, high: the ends of the bins.
+        dead: the share of neurons that are zero for every sample.
+        saturated: the share of neurons at a bound for nearly every sample; nan without a bound.
+        zeros: the share of all activations that are zero (sparsity).
+        strip: the first samples' activations, neuron by sample, `(neurons, samples)`.
+        mean, deviation: over all activations.
+    """
+
+    counts: NDArray[np.int64]
+    low: float
+    high: float
+    dead: float
+    saturated: float
+    zeros: float
+    strip: NDArray[np.float32]
+    mean: float
+    deviation: float
+
+
+def layer_statistics(layer: Layer, activations: Array) -> LayerStatistics:
+    """The statistics of activations `(N, *shape)`; values that are not finite are left out."""
+    flat = activations.reshape(len(activations), -1)
+    finite = flat[np.isfinite(flat)]
+    low, high = _range(layer, finite)
+    counts, _ = np.histogram(finite, BINS, (low, high))
+    silent = np.abs(flat) < ZERO
+    return LayerStatistics(
+        counts=counts,
+        low=low,
+        high=high,
+        dead=float(silent.all(axis=0).mean()),
+        saturated=_saturated(layer, flat),
+        zeros=float(silent.mean()),
+        strip=np.ascontiguousarray(flat[:STRIP_SAMPLES, :STRIP_NEURONS].T, np.float32),
+        mean=float(finite.mean()) if finite.size else 0.0,
+        deviation=float(finite.std()) if finite.size else 0.0,
+    )
+
+
+def bounds(layer: Layer) -> tuple[float | None, float | None]:
+    """The least and the largest value a layer's activation can take, where there is one."""
+    activation = ACTIVATIONS.get(getattr(layer, "activation", ""))
+    return (activation.low, activation.high) if activation else (None, None)
+
+
+def _range(layer: Layer, finite: Array) -> tuple[float, float]:
+    """The bins' ends: the activation's bounds where it has both, else the data's."""
+    low, high = bounds(layer)
+    if low is not None and high is not None:
+        return float(low), float(high)
+    if not finite.size:
+        return 0.0, 1.0
+    least, most = float(finite.min()), float(finite.max())
+    return (least, most) if most > least else (least - 0.5, most + 0.5)
+
+
+def _saturated(layer: Layer, flat: Array) -> float:
+    low, high = bounds(layer)
+    if low is None or high is None:
+        return float("nan")
+    near = NEAR_BOUND * (high - low)
+    at_bound = (flat < low + near / 2) | (flat > high - near / 2)
+    return float((at_bound.mean(axis=0) >= MOSTLY).mean())

@@ -1,0 +1,178 @@
+"""`ValueField`: a value at the right of a row that becomes a line edit when clicked."""
+
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QColor,
+    QEnterEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
+
+from nnviz.ui.style import shows_ring
+from nnviz.ui.theme import mix, theme_of
+
+INSET = 4  # the ground under a hovered value reaches this far beyond its text
+
+
+class ValueField(QWidget):
+    """Text to look at, and to type over.
+
+    Signals:
+        text_entered(str): somebody typed this; answer with `accept` or `refuse`.
+        typing_ended(): the edit has closed, whatever came of it.
+    """
+
+    text_entered = Signal(str)
+    typing_ended = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._text = ""
+        self._is_dim = False
+        self._hovered = False
+        self.edit = QLineEdit(self)
+        self.edit.setProperty("kind", "value")
+        self.edit.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.edit.hide()
+        self.edit.installEventFilter(self)
+        self.edit.returnPressed.connect(self._on_return_pressed)
+        self.edit.textEdited.connect(self._on_text_edited)
+        self.setCursor(Qt.CursorShape.IBeamCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def show_text(self, text: str, *, dim: bool = False) -> None:
+        """Show a value; an edit in progress is left alone."""
+        if text != self._text:
+            self._text = text
+            self.updateGeometry()
+        self._is_dim = dim
+        self.update()
+
+    def text(self) -> str:
+        """The value as shown."""
+        return self._text
+
+    def start_typing(self, text: str | None = None) -> None:
+        """Open the edit with `text`, or with the value selected."""
+        self.edit.setText(self._text.split("\u00a0")[0] if text is None else text)
+        self.edit.show()
+        self.updateGeometry()
+        self.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+        if text is None:
+            self.edit.selectAll()
+
+    def is_typing(self) -> bool:
+        """Whether the edit is open."""
+        return not self.edit.isHidden()
+
+    def accept(self) -> None:
+        """Close the edit: what was typed is taken."""
+        if not self.is_typing():
+            return
+        had_focus = self.edit.hasFocus()
+        self.edit.hide()
+        self._mark_wrong(wrong=False)
+        self.updateGeometry()
+        if had_focus:
+            self._give_focus_back()
+        self.typing_ended.emit()
+
+    def refuse(self) -> None:
+        """Keep the edit open, marked: what was typed is no value."""
+        self._mark_wrong(wrong=True)
+        self.edit.selectAll()
+
+    def sizeHint(self) -> QSize:
+        metrics = self.fontMetrics()
+        width = metrics.horizontalAdvance(self._text) + 2 * INSET + 1
+        if self.is_typing():
+            width = max(width + 2 * INSET, metrics.horizontalAdvance("0.00000001") + 4 * INSET)
+        return QSize(width, metrics.height() + 6)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.is_typing():
+            return
+        theme = theme_of(self.palette())
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if (self._hovered and self.isEnabled()) or shows_ring(self):
+            painter.setPen(QColor(theme.focus) if shows_ring(self) else Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(theme.raised))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        color = theme.dim if self._is_dim else theme.text
+        painter.setPen(QColor(color if self.isEnabled() else mix(theme.dim, theme.surface, 0.4)))
+        flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(self.rect().adjusted(INSET, 0, -INSET, 0), flags, self._text)
+        painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.edit.setGeometry(self.rect())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.start_typing()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):
+            self.start_typing()
+        elif event.text() and event.text() in "0123456789.,-":
+            self.start_typing(event.text())
+        else:
+            event.ignore()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._hovered = True
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hovered = False
+        self.update()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Escape takes back what was typed; so does leaving, when it is no value."""
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride:
+            if event.key() == Qt.Key.Key_Escape:
+                event.accept()
+                return True
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
+            if event.key() == Qt.Key.Key_Escape:
+                self.accept()
+                return True
+        if isinstance(event, QFocusEvent) and event.type() is QEvent.Type.FocusOut:
+            self._leave(event.reason())
+        return super().eventFilter(watched, event)
+
+    @Slot()
+    def _on_return_pressed(self) -> None:
+        self.text_entered.emit(self.edit.text())
+
+    @Slot(str)
+    def _on_text_edited(self, _text: str) -> None:
+        self._mark_wrong(wrong=False)
+
+    def _leave(self, reason: Qt.FocusReason) -> None:
+        kept = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
+        if not self.is_typing() or reason in kept:
+            return
+        if self.edit.isModified():
+            self.text_entered.emit(self.edit.text())
+        self.accept()
+
+    def _give_focus_back(self) -> None:
+        before = self.previousInFocusChain()
+        target = self if self.focusPolicy() is not Qt.FocusPolicy.NoFocus else before
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _mark_wrong(self, *, wrong: bool) -> None:
+        if bool(self.edit.property("wrong")) is wrong:
+            return
+        self.edit.setProperty("wrong", wrong)
+        self.edit.style().unpolish(self.edit)
+        self.edit.style().polish(self.edit)
