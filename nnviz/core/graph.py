@@ -57,8 +57,7 @@ class Graph:
 
     def add(self, node: Node) -> "Graph":
         """The graph with one more node at the end."""
-        if node.id in self:
-            raise ProblemError(Problem(f"layer {node.id}", "This name is taken."))
+        self._check_free(node.id)
         return Graph((*self.nodes, node))
 
     def with_layer(self, node_id: str, layer: Layer) -> "Graph":
@@ -71,6 +70,7 @@ class Graph:
 
     def insert_before(self, node_id: str, node: Node) -> "Graph":
         """The graph with a node put into the wires that enter `node_id`."""
+        self._check_free(node.id)
         at = self.nodes.index(self[node_id])
         placed = replace(node, inputs=self[node_id].inputs)
         nodes = (*self.nodes[:at], placed, *self.nodes[at:])
@@ -89,15 +89,20 @@ class Graph:
             number += 1
         return f"{prefix}{number}"
 
+    def _check_free(self, node_id: str) -> None:
+        if node_id in self:
+            raise ProblemError(Problem(f"layer {node_id}", "This name is taken.", key=node_id))
+
     def _map(self, node_id: str, change: Callable[[Node], Node]) -> "Graph":
         at = self.nodes.index(self[node_id])
         return Graph((*self.nodes[:at], change(self.nodes[at]), *self.nodes[at + 1 :]))
 
 
 def _healed(node: Node, gone: Node) -> tuple[str, ...]:
+    bridge = tuple(name for name in gone.inputs if name != gone.id)
     inputs: list[str] = []
     for name in node.inputs:
-        inputs.extend(gone.inputs if name == gone.id else (name,))
+        inputs.extend(bridge if name == gone.id else (name,))
     return tuple(inputs)
 
 

@@ -19,11 +19,22 @@ def modules(package: ModuleType) -> Iterator[ModuleType]:
 
 
 def kinds(package: ModuleType, base: type[S]) -> dict[str, type[S]]:
-    """Every spec class below `base` that is defined in a package, by kind and by alias."""
+    """Every spec class below `base` that is defined in a package, by kind and by alias.
+
+    Raises:
+        ValueError: two classes claim one name.
+    """
     found: dict[str, type[S]] = {}
     for module in modules(package):
-        for value in vars(module).values():
-            if isinstance(value, type) and issubclass(value, base) and value.kind:
-                if value.__module__ == module.__name__:
-                    found |= dict.fromkeys((value.kind, *value.aliases), value)
+        for spec in _defined(module, base):
+            for name in (spec.kind, *spec.aliases):
+                if found.setdefault(name, spec) is not spec:
+                    raise ValueError(f"{spec} and {found[name]} are both called {name!r}")
     return found
+
+
+def _defined(module: ModuleType, base: type[S]) -> Iterator[type[S]]:
+    for value in vars(module).values():
+        is_spec = isinstance(value, type) and issubclass(value, base)
+        if is_spec and value.kind and value.__module__ == module.__name__:
+            yield value

@@ -1,8 +1,8 @@
 """Specs: frozen dataclasses whose fields describe themselves.
 
-A field made with `option` carries its label, range, unit and help. The property editor, the command
-line's ``--set``, saving and validation all read that one description, so that a new field is written
-once. A spec's `kind` is its stable name in files.
+A field made with `option` carries its label, range, unit and help. The property editor, the
+command line's ``--set``, saving and validation all read that one description, so that a new field
+is written once. A spec's `kind` is its stable name in files.
 """
 
 import dataclasses
@@ -48,13 +48,12 @@ class Option:
         """The allowed range in words, for an error sentence."""
         if self.choices:
             return "one of " + ", ".join(self.choices)
-        if self.low is None and self.high is None:
-            return "any number"
-        if self.high is None:
-            return f"{self.low:g} or more"
-        if self.low is None:
-            return f"{self.high:g} or less"
-        return f"{self.low:g} to {self.high:g}"
+        low, high = _number_text(self.low), _number_text(self.high)
+        if low and high:
+            return f"{low} to {high}"
+        if low:
+            return f"{low} or more"
+        return f"{high} or less" if high else "any number"
 
 
 def option(default: Any, label: str, help: str, **rest: Any) -> Any:
@@ -104,6 +103,10 @@ class Spec:
                 yield Problem(place, what, hint, key=name)
 
 
+NO_NUMBER = 1 << 63
+"""Whole numbers from here on fit into no array, and some into no float."""
+
+
 def value_type(cls: type[Spec], name: str) -> type:
     """The plain type of a field: bool, int, float or str, whether or not it may be None."""
     declared = next(f.type for f in dataclasses.fields(cls) if f.name == name)
@@ -115,7 +118,8 @@ def _complaint(value: Any, kind: type, described: Option) -> str:
     if value is None and described.optional:
         return ""
     if described.choices:
-        return "" if value in described.choices else f"{value!r} is not a choice."
+        known = isinstance(value, str) and value in described.choices
+        return "" if known else f"{value!r} is not a choice."
     if kind is bool:
         return "" if isinstance(value, bool) else f"{value!r} is neither yes nor no."
     if kind in (int, float):
@@ -126,13 +130,22 @@ def _complaint(value: Any, kind: type, described: Option) -> str:
 def _number_complaint(value: Any, whole: bool, described: Option) -> str:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return f"{value!r} is not a number."
+    if isinstance(value, int) and abs(value) >= NO_NUMBER:
+        return "So large a number is not possible."
     if not math.isfinite(value):
         return f"{value} is not a finite number."
     if whole and not isinstance(value, int):
         return f"{value!r} is not a whole number."
     too_low = described.low is not None and value < described.low
     too_high = described.high is not None and value > described.high
-    return f"{value:g} is out of range." if too_low or too_high else ""
+    return f"{_number_text(value)} is out of range." if too_low or too_high else ""
+
+
+def _number_text(value: float | None) -> str:
+    """A number as people write it: ``0.95``, ``1,000,000``, ``1e-05``; nothing for None."""
+    if value is None:
+        return ""
+    return f"{value:,.0f}" if abs(value) < 1e15 and value == int(value) else f"{value:g}"
 
 
 def parse_value(cls: type[Spec], name: str, text: str) -> Any:
@@ -195,7 +208,7 @@ def from_dict(cls: type[Spec], values: Mapping[str, Any]) -> Spec:
 
 def _frozen(value: Any) -> Any:
     if isinstance(value, list):
-        return tuple(_frozen(item) for item in cast(list[Any], value))
+        return tuple(_frozen(item) for item in value)
     return value
 
 

@@ -39,6 +39,8 @@ class Layout:
 
     def views(self, vector: Vector, node: str) -> dict[str, Vector]:
         """A node's parameters by name, as views into a vector of this layout."""
+        assert vector.shape == (self.size,), "the vector has another layout"
+        assert vector.flags.c_contiguous, "views into a vector with gaps would be copies"
         return {
             slot.parameter.name: vector[slot.start : slot.stop].reshape(slot.parameter.shape)
             for slot in self._by_node.get(node, ())

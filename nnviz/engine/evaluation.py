@@ -62,15 +62,17 @@ class Evaluator:
 
     def evaluate(self, step: int, epochs: float) -> Evaluation:
         """Loss and metrics of the parameters as they are now."""
-        losses = [self._loss(part) for part in self._parts]
-        tables = [part.metrics(self._task) for part in self._parts]
+        with np.errstate(over="ignore", invalid="ignore"):
+            losses = [self._loss(part) for part in self._parts]
+            tables = [part.metrics(self._task) for part in self._parts]
         names = metric_names(self._task)
         metrics = {name: (tables[0][name], tables[1][name]) for name in names}
         return Evaluation(step, epochs, losses[0], losses[1], metrics)
 
     def test_loss(self) -> float:
         """The loss on the test part alone, which early stopping watches."""
-        return self._loss(self._parts[1])
+        with np.errstate(over="ignore", invalid="ignore"):
+            return self._loss(self._parts[1])
 
     def _loss(self, part: "_Part") -> float:
         for first in range(0, len(part.x), self._workspace.batch):

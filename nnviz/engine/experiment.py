@@ -1,14 +1,20 @@
 """An experiment: everything that decides how a training run goes, in one frozen value."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from nnviz.core import shape as shapes
 from nnviz.core.graph import Graph, Node
 from nnviz.core.problem import Problem, ProblemError
+from nnviz.core.shape import Shape
 from nnviz.data import DataRecipe, Dataset, TaskKind
-from nnviz.engine.losses import LOSSES, Coding, output_units
+from nnviz.engine.losses import LOSSES, Coding, encode, output_units
+from nnviz.engine.network import Network
 from nnviz.engine.settings import TrainingSettings
 from nnviz.layers.dense import Dense
 from nnviz.layers.input import Input
+
+SEED_LIMIT = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +48,10 @@ def fitted(experiment: Experiment, dataset: Dataset) -> Experiment:
 
     The input takes the data's shape; the output gets one unit a class or target, one for two
     classes, and no activation where the loss expects logits. A loss that has no meaning for the
-    task is replaced by the usual one.
+    task is replaced by the usual one. Nothing is done for a loss nobody knows; `check` refuses it.
     """
+    if experiment.training.loss not in LOSSES:
+        return experiment
     experiment = _with_usable_loss(experiment, dataset)
     graph = experiment.graph
     for source in graph.sources:
@@ -57,11 +65,15 @@ def fitted(experiment: Experiment, dataset: Dataset) -> Experiment:
 
 
 def _with_usable_loss(experiment: Experiment, dataset: Dataset) -> Experiment:
-    loss = LOSSES.get(experiment.training.loss)
-    regression = dataset.task.kind is TaskKind.REGRESSION
-    if loss is None or (loss.regression if regression else loss.classification):
+    if _is_usable(experiment.training.loss, dataset):
         return experiment
+    regression = dataset.task.kind is TaskKind.REGRESSION
     return experiment.with_training(loss="mse" if regression else "cross_entropy")
+
+
+def _is_usable(loss: str, dataset: Dataset) -> bool:
+    regression = dataset.task.kind is TaskKind.REGRESSION
+    return LOSSES[loss].regression if regression else LOSSES[loss].classification
 
 
 def _fitted_output(layer: Dense, loss: str, dataset: Dataset) -> Dense:
@@ -73,24 +85,55 @@ def _fitted_output(layer: Dense, loss: str, dataset: Dataset) -> Dense:
 
 def problems(experiment: Experiment, dataset: Dataset) -> tuple[Problem, ...]:
     """What keeps an experiment from being trained on a data set, the graph's own problems apart."""
-    found = experiment.training.problems()
-    count = len(dataset.x_train)
-    if experiment.training.batch_size > count:
-        found += (
-            Problem(
-                "Batch",
-                f"A batch of {experiment.training.batch_size:,} is more than there is.",
-                f"Allowed: 1 to {count:,}, the number of training samples.",
-                key="batch_size",
-            ),
+    return experiment.training.problems() or tuple(_mismatches(experiment, dataset))
+
+
+def _mismatches(experiment: Experiment, dataset: Dataset) -> Iterator[Problem]:
+    training, count = experiment.training, len(dataset.x_train)
+    if training.batch_size > count:
+        yield Problem(
+            "Batch",
+            f"A batch of {training.batch_size:,} is more than there is.",
+            f"Allowed: 1 to {count:,}, the number of training samples.",
+            key="batch_size",
         )
-    return found
+    if not _is_usable(training.loss, dataset):
+        what = f"{LOSSES[training.loss].label} has no meaning for a {dataset.task.kind.value}."
+        yield Problem("Loss", what, "Choose another loss.", key="loss")
+    if dataset.task.classes == 1:
+        what = f"All samples are {dataset.task.names[0]!r}: there is nothing to tell apart."
+        yield Problem("Data", what, "Use data with two classes or more.", key="data")
+    if not 0 <= experiment.seed <= SEED_LIMIT:
+        hint = f"Allowed: 0 to {SEED_LIMIT:,}."
+        yield Problem("Seed", f"{experiment.seed:,} is out of range.", hint, key="seed")
 
 
 def check(experiment: Experiment, dataset: Dataset) -> None:
     """Raise `ProblemError` with the first of `problems`."""
     for problem in problems(experiment, dataset):
         raise ProblemError(problem)
+
+
+def compiled(experiment: Experiment, dataset: Dataset) -> Network:
+    """The network as it trains on a data set.
+
+    Raises:
+        ProblemError: the first of `problems`, of the graph's own, or an end of the network that
+            does not fit the data.
+    """
+    check(experiment, dataset)
+    network = Network.of(active_graph(experiment))
+    targets = encode(experiment.training.loss, dataset.y_train[:1], dataset.task.classes)
+    _check_end(network, network.source, dataset.sample_shape, "The data has samples of shape")
+    _check_end(network, network.sink, targets.shape[1:], "Data and loss need outputs of shape")
+    return network
+
+
+def _check_end(network: Network, node_id: str, wanted: Shape, sentence: str) -> None:
+    shape = network.facts.shapes[node_id]
+    if shape != wanted:
+        what = f"{sentence} {shapes.text(wanted)}, this layer has {shapes.text(shape)}."
+        raise ProblemError(Problem(f"layer {node_id}", what, "Change its shape.", key=node_id))
 
 
 def active_graph(experiment: Experiment) -> Graph:

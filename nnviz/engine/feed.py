@@ -1,9 +1,10 @@
 """Batches in a seeded order: each epoch shows every training sample once.
 
-Samples are gathered for many batches at a time into one reused buffer, so that a step copies one
-small slice and a large data set is never copied whole. The last batch of an epoch holds what is left.
+Samples are gathered for many batches at a time, so that a step copies one small slice and a large
+data set is never gathered whole. The last batch of an epoch holds what is left.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +23,7 @@ class FeedState:
     epoch: int
     position: int
     order: NDArray[np.intp]
-    generator: dict[str, Any]
+    generator: Mapping[str, Any]
 
 
 class Feed:
@@ -39,6 +40,7 @@ class Feed:
         self.steps_per_epoch = -(-self._count // batch)
         self.epoch, self.position = -1, self.steps_per_epoch
         self._order = np.arange(self._count)
+        self._before_epoch = self.state()
         self._chunk = max(1, GATHER_BYTES // max(1, (x.nbytes + y.nbytes) // len(x) * batch))
         self._ready: list[tuple[Array, Array]] = []
         self._next = 0
@@ -56,6 +58,19 @@ class Feed:
         self._next += 1
         self.position += 1
         return pair
+
+    @property
+    def epochs_before(self) -> float:
+        """Epochs done before the last batch was handed out."""
+        return max(0.0, self.epoch + (self.position - 1) / self.steps_per_epoch)
+
+    def take_back(self) -> None:
+        """Undo one `advance`: the next gives the same batch, and nothing tells of the first."""
+        if self.position == 1:
+            self.restore(self._before_epoch)
+        else:
+            self.position -= 1
+            self._next -= 1
 
     def followed(self, x: Array, y: Array, batch: int) -> "Feed":
         """A feed over other data or in other batches that goes on with the same random numbers.
@@ -85,15 +100,21 @@ class Feed:
 
     def _refill(self) -> None:
         if self.position >= self.steps_per_epoch:
+            self._before_epoch = self.state()
             self.epoch, self.position = self.epoch + 1, 0
             self._rng.shuffle(self._order)
         first = self.position * self._batch
         picked = self._order[first : first + self._chunk * self._batch]
-        x, y = (part.take(picked, axis=axis) for part, axis in self._parts)
-        cuts = range(self._batch, len(picked), self._batch)
-        split = (np.split(a, cuts, axis) for a, (_, axis) in zip((x, y), self._parts, strict=True))
-        self._ready = list(zip(*split, strict=True))
+        starts = range(0, len(picked), self._batch)
+        x, y = (self._cut(part.take(picked, axis), axis, starts) for part, axis in self._parts)
+        self._ready = list(zip(x, y, strict=True))
         self._next = 0
+
+    def _cut(self, gathered: Array, axis: int, starts: range) -> list[Array]:
+        batch = self._batch
+        if axis:
+            return [gathered[:, at : at + batch] for at in starts]
+        return [gathered[at : at + batch] for at in starts]
 
 
 def _in_memory_order(samples: Array) -> tuple[Array, int]:

@@ -93,11 +93,12 @@ def initial_vector(layout: Layout, seed: int, dtype: Any = np.float32) -> Vector
     """The parameters before training, `(layout.size,)`.
 
     Each node draws from a generator of its own, seeded by `seed` and the node's place, so that a
-    change of one layer leaves the start of the others as it was.
+    change of one layer leaves the start of the others as it was. (The streams `[seed, 1]` and
+    `[seed, 2]` are the order of the data and dropout's.)
     """
-    vector = np.zeros(layout.size, dtype)
+    vector: Vector = np.zeros(layout.size, dtype)
     places = {node: at for at, node in enumerate(dict.fromkeys(s.node for s in layout.slots))}
-    generators = {node: np.random.default_rng([seed, at]) for node, at in places.items()}
+    generators = {node: np.random.default_rng([seed, 0, at]) for node, at in places.items()}
     for slot in layout.slots:
         drawn = _draw(slot.parameter, generators[slot.node])
         vector[slot.start : slot.stop] = drawn.ravel()

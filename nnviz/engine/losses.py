@@ -44,6 +44,14 @@ def _rows(buffer: Array) -> Array:
     return buffer.T if buffer.ndim == 2 else buffer
 
 
+def _flat(buffer: Array) -> Array:
+    """All numbers of a contiguous buffer in one row, in the order of memory; never a copy."""
+    rows = buffer if buffer.flags.c_contiguous else buffer.T
+    flat = rows.reshape(-1)
+    assert np.may_share_memory(flat, buffer), "a gradient with gaps in memory"
+    return flat
+
+
 def _mean_of(rows: Array, count: int) -> float:
     return float(rows.sum(dtype=np.float64)) / count
 
@@ -51,7 +59,7 @@ def _mean_of(rows: Array, count: int) -> float:
 def _squares(factor: float) -> Callable[[Array, Array, Array], Bound]:
     def bind(output: Array, target: Array, gradient: Array) -> Bound:
         o, t, g = _rows(output), _rows(target), _rows(gradient)
-        flat = g.reshape(-1)
+        flat = _flat(gradient)
         product, subtract, multiply = flat.dot, np.subtract, np.multiply
         # the derivative is taken through the mean over samples and outputs
         mean = factor / output.size
@@ -73,7 +81,7 @@ def _absolute(output: Array, target: Array, gradient: Array) -> Bound:
         np.subtract(output, target, gradient)
         value = _mean_of(np.abs(gradient), output.size)
         np.sign(gradient, gradient)
-        gradient[...] /= output.size
+        np.divide(gradient, output.size, gradient)
         return value
 
     return loss
@@ -88,7 +96,7 @@ def _huber(output: Array, target: Array, gradient: Array) -> Bound:
         near = np.minimum(far, 1)
         value = _mean_of(near * (far - near / 2), output.size)
         np.clip(gradient, -1, 1, out=gradient)
-        gradient[...] /= output.size
+        np.divide(gradient, output.size, gradient)
         return value
 
     return loss
@@ -101,7 +109,7 @@ def _hinge(output: Array, target: Array, gradient: Array) -> Bound:
         short = 1 - target * output
         value = _mean_of(np.maximum(short, 0), output.size)
         np.multiply(target, short > 0, gradient)
-        gradient[...] /= -output.size
+        np.divide(gradient, -output.size, gradient)
         return value
 
     return loss
@@ -195,24 +203,26 @@ def encode(loss: str, labels: NDArray[Any], classes: int, dtype: Any = np.float3
     if not classes:
         return np.asarray(labels, dtype)
     off = -1 if LOSSES[loss].coding is Coding.SIGNS else 0
-    if output_units(loss, classes, 0) == 1:
+    if classes == 2 and output_units(loss, classes, 0) == 1:
         return np.where(labels[:, None] == 1, 1, off).astype(dtype)
     return np.where(labels[:, None] == np.arange(classes), 1, off).astype(dtype)
 
 
 def predicted_classes(output: Array) -> NDArray[np.int64]:
-    """The class each output `(N, U)` stands for, `(N,)`; a single output decides by its sign."""
-    if output.shape[1] == 1:
-        return (output[:, 0] > 0).astype(np.int64)
-    return output.argmax(axis=1)
+    """The class each output `(..., U)` stands for; a single output decides by its sign."""
+    if output.shape[-1] == 1:
+        return (output[..., 0] > 0).astype(np.int64)
+    return output.argmax(axis=-1).astype(np.int64, copy=False)
 
 
 def scores(loss: str, output: Array) -> Array:
-    """What the outputs `(N, U)` say in the loss's own terms: probabilities, or the scores."""
+    """What the outputs `(..., U)` say in the loss's own terms: probabilities, or the scores."""
     coding = LOSSES[loss].coding
     if coding is Coding.BITS:
-        return 0.5 * (1 + np.tanh(output / 2))
+        bits: Array = 0.5 * (1 + np.tanh(output / 2))
+        return bits
     if coding is Coding.SHARES:
-        exp = np.exp(output - output.max(axis=1, keepdims=True))
-        return exp / exp.sum(axis=1, keepdims=True)
+        shares: Array = np.exp(output - output.max(axis=-1, keepdims=True))
+        shares /= shares.sum(axis=-1, keepdims=True)
+        return shares
     return output

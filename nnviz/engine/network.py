@@ -1,12 +1,14 @@
 """A graph compiled to numbers: forward, backward and taps for any directed acyclic graph.
 
-`Network` knows shapes and places, and holds no numbers. A `Workspace` binds it to a parameter vector
-and to buffers for one batch size; any number of workspaces may use one network at once, for training
-in one and probing in another.
+`Network` knows shapes and places, and holds no numbers. A `Workspace` binds it to a parameter
+vector and to buffers for one batch size; any number of workspaces may use one network at once, for
+training in one and probing in another.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from math import prod
+from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike
@@ -75,7 +77,8 @@ class Workspace:
     """One network's buffers and bound functions for one batch size.
 
     `activations[id]` is a node's output `(N, *shape)`; `gradients[id]` the derivative by it, valid
-    after a backward pass; `taps[id, name]` what a layer shows besides. Running it allocates nothing.
+    after a backward pass; `taps[id, name]` what a layer shows besides. `draws_noise` says whether a
+    pass takes numbers from `rng`. Running it allocates nothing.
     """
 
     def __init__(
@@ -98,6 +101,7 @@ class Workspace:
         self.activations: dict[str, Array] = {}
         self.gradients: dict[str, Array] = {}
         self.taps: dict[tuple[str, str], Array] = {}
+        self.draws_noise = False
         self._wires: dict[tuple[str, int], Array | None] = {}
         self._make_buffers()
         kernels = {name: self._bind(name) for name in network.facts.order}
@@ -106,13 +110,15 @@ class Workspace:
 
     def forward(self) -> None:
         """Compute every activation from the inputs in `activations`."""
-        for step in self.forward_steps:
-            step()
+        with np.errstate(over="ignore", invalid="ignore"):
+            for step in self.forward_steps:
+                step()
 
     def backward(self) -> None:
         """Compute every gradient from those of the sinks, which the caller wrote."""
-        for step in self.backward_steps:
-            step()
+        with np.errstate(over="ignore", invalid="ignore"):
+            for step in self.backward_steps:
+                step()
 
     def run(self, samples: Array) -> Array:
         """Put samples `(n, *shape)`, n up to the batch, through a network of one input and output.
@@ -124,8 +130,8 @@ class Workspace:
         self.forward()
         return self.activations[self.network.sink][:count]
 
-    def _check_memory(self, dtype: np.dtype) -> None:
-        numbers = sum(int(np.prod(shape)) for shape in self.network.facts.shapes.values())
+    def _check_memory(self, dtype: np.dtype[Any]) -> None:
+        numbers = sum(prod(shape) for shape in self.network.facts.shapes.values())
         if numbers * self.batch * dtype.itemsize * 4 > MEMORY_LIMIT:
             raise ProblemError(
                 Problem(
@@ -170,9 +176,10 @@ class Workspace:
             parameters=layout.views(self._parameters, name),
             gradients=layout.views(self._parameter_gradients, name),
             training=self._training,
-            rng=self._rng,
+            noise=self._rng,
         )
         kernel = node.layer.bind(site)
+        self.draws_noise |= site.draws
         self.taps.update({(name, tap): array for tap, array in site.taps.items()})
         return kernel
 
@@ -216,5 +223,7 @@ def _only(names: list[str], what: str) -> str:
     if len(names) == 1:
         return names[0]
     raise ProblemError(
-        Problem("network", f"It has {len(names)} {what}s; one is expected.", f"Wire it to one {what}.")
+        Problem(
+            "network", f"It has {len(names)} {what}s; one is expected.", f"Wire it to one {what}."
+        )
     )

@@ -19,11 +19,16 @@ from nnviz.engine.arena import Vector
 class Rates(Protocol):
     """What an optimiser reads of the settings."""
 
-    momentum: float
-    beta1: float
-    beta2: float
-    rho: float
-    l2: float
+    @property
+    def momentum(self) -> float: ...
+    @property
+    def beta1(self) -> float: ...
+    @property
+    def beta2(self) -> float: ...
+    @property
+    def rho(self) -> float: ...
+    @property
+    def l2(self) -> float: ...
 
 
 @dataclass(slots=True)

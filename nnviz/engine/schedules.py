@@ -10,9 +10,12 @@ from typing import Protocol
 class Course(Protocol):
     """What a schedule reads of the settings, in epochs."""
 
-    schedule_period: float
-    schedule_factor: float
-    warmup: float
+    @property
+    def schedule_period(self) -> float: ...
+    @property
+    def schedule_factor(self) -> float: ...
+    @property
+    def warmup(self) -> float: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +31,12 @@ def _constant(epochs: float, course: Course) -> float:
 
 
 def _step(epochs: float, course: Course) -> float:
-    return course.schedule_factor ** floor(epochs / course.schedule_period)
+    # 0.3 / 0.1 is a little less than 3
+    return float(course.schedule_factor ** floor(epochs / course.schedule_period + 1e-9))
 
 
 def _exponential(epochs: float, course: Course) -> float:
-    return course.schedule_factor ** (epochs / course.schedule_period)
+    return float(course.schedule_factor ** (epochs / course.schedule_period))
 
 
 def _cosine(epochs: float, course: Course) -> float:

@@ -5,10 +5,11 @@ parameters. `snapshot` and `restore` move the state in and out; a replay from a 
 same bits on the same machine with the same number of BLAS threads.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextvars import Context
+from dataclasses import dataclass, replace
 from enum import Enum
-from math import isfinite, sqrt
+from math import inf, isfinite, sqrt
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from nnviz.core.problem import Problem, ProblemError, Remedy, Severity
 from nnviz.data import Dataset
 from nnviz.engine.arena import Vector
 from nnviz.engine.evaluation import Evaluation, Evaluator
-from nnviz.engine.experiment import Experiment, active_graph, check
+from nnviz.engine.experiment import Experiment, compiled
 from nnviz.engine.feed import Feed, FeedState
 from nnviz.engine.losses import LOSSES, encode
 from nnviz.engine.network import Network
@@ -27,9 +28,15 @@ from nnviz.engine.schedules import SCHEDULES
 from nnviz.engine.stopping import Patience
 from nnviz.layers.site import Array, new_buffer
 
+SAFE_SQUARE = 1e12
+"""A gradient whose squared length is below this moves nothing out of a float32's range."""
+
+SAFE_WEIGHT = 1e6
+"""Below this the pull of a weight decay moves nothing out of range either."""
+
 
 class Diverged(ProblemError):
-    """The loss or its gradient is no longer a finite number; the step was not taken."""
+    """The loss, its gradient or the new weights are no longer finite; the step was not taken."""
 
 
 class Effect(Enum):
@@ -52,7 +59,7 @@ class TrainerState:
     parameters: Vector
     moments: NDArray[np.floating[Any]]
     feed: FeedState
-    noise: dict[str, Any]
+    noise: Mapping[str, Any]
     patience: Patience
 
 
@@ -64,14 +71,41 @@ class Trainer:
     the last step, `rate` the learning rate it used.
     """
 
+    network: Network
+    parameters: Vector
+    gradient: Vector
+    noise: np.random.Generator
+    step_number: int
+    updates: int
+    gradient_norm: float
+
+    _feed: Feed
+    _moments: NDArray[np.floating[Any]]
+    _patience: Patience
+    _evaluator: Evaluator
+    _full: "_Pass"
+    _short: "_Pass | None"
+    _full_batch: int
+    _trained: Vector
+    _slope: Vector
+    _delta: Vector
+    _rate: Vector
+    _square: Callable[[Vector], float]
+    _before_update: tuple[Callable[[], object], ...]
+    _update: Callable[[int], object]
+    _safe: float
+
     def __init__(
         self, experiment: Experiment, dataset: Dataset, dtype: DTypeLike = np.float32
     ) -> None:
         """Raises `ProblemError` when the experiment cannot be trained on the data."""
-        check(experiment, dataset)
+        network = compiled(experiment, dataset)
         self.experiment, self.dataset = experiment, dataset
         self._dtype = np.dtype(dtype)
-        self._start()
+        # NumPy keeps in the context whether an overflow warns; `errstate` costs ten times as much
+        self._quiet = Context()
+        self._quiet.run(np.seterr, all="ignore")
+        self._start(network)
 
     # -- training ------------------------------------------------------------------------------
 
@@ -79,9 +113,13 @@ class Trainer:
         """Train on one batch and return its loss, as it was before the step.
 
         Raises:
-            Diverged: the loss or the gradient is not finite. Parameters and moments are as they
-                were before, all of them finite.
+            Diverged: the loss, the gradient or the new weights are not finite. The whole state is
+                as it was before, all of it finite.
         """
+        return self._quiet.run(self._step)
+
+    def _step(self) -> float:
+        noise = self.noise.bit_generator.state if self._full.draws_noise else None
         x, y = self._feed.advance()
         run = self._full if y.shape[-1 if y.ndim == 2 else 0] == self._full_batch else self._rest()
         run.x_rows[...] = x
@@ -92,16 +130,39 @@ class Trainer:
         for work in run.backward:
             work()
         square = self._square(self._slope)
-        if not (isfinite(loss) and isfinite(square)):
-            raise Diverged(self._divergence(loss))
+        if isfinite(loss) and square < self._safe:
+            self._move(square)
+        elif broken := self._move_with_care(loss, square):
+            self._feed.take_back()
+            if noise is not None:
+                self.noise.bit_generator.state = noise
+            raise Diverged(self._divergence(broken))
+        return loss
+
+    def _move(self, square: float) -> None:
         self.gradient_norm = sqrt(square)
         for work in self._before_update:
             work()
         self.updates += 1
         self._update(self.updates)
-        self._subtract(self._trained, self._delta, self._trained)
+        np.subtract(self._trained, self._delta, self._trained)
         self.step_number += 1
-        return loss
+
+    def _move_with_care(self, loss: float, square: float) -> str:
+        """Move only when all stays finite; otherwise the name of what would not."""
+        if not isfinite(loss):
+            return "loss"
+        if not isfinite(square):
+            return "gradient"
+        kept = self._trained.copy(), self._moments.copy(), self.gradient_norm
+        self._move(square)
+        if np.isfinite(self._trained).all() and np.isfinite(self._moments).all():
+            self._safe = self._safe_square()
+            return ""
+        self._trained[...], self._moments[...], self.gradient_norm = kept
+        self.updates -= 1
+        self.step_number -= 1
+        return "weight"
 
     def steps(self, count: int) -> Iterator[float]:
         """Train `count` steps, giving the loss of each."""
@@ -142,8 +203,11 @@ class Trainer:
             return None
         epoch = self._feed.epoch + 1
         loss = self._evaluator.test_loss()
-        self._patience = self._patience.after(epoch, loss, training.min_delta)
-        return _stall(self._patience) if self._patience.waited >= training.patience else None
+        patience = self._patience.after(epoch, loss, training.min_delta)
+        stalled = patience.waited >= training.patience
+        # who presses play after the note gets as many epochs again
+        self._patience = replace(patience, waited=0) if stalled else patience
+        return _stall(patience) if stalled else None
 
     # -- state ---------------------------------------------------------------------------------
 
@@ -163,19 +227,19 @@ class Trainer:
         """Go back to a state of a trainer of the same experiment.
 
         Raises:
-            ProblemError: the state belongs to another network or optimiser.
+            ProblemError: the state belongs to another network, optimiser or data set.
         """
-        shapes = (state.parameters.shape, state.moments.shape)
-        if shapes != (self.parameters.shape, self._moments.shape):
-            raise ProblemError(
-                Problem("state", "It belongs to another network or optimiser.", "Start anew.")
-            )
+        shapes = (state.parameters.shape, state.moments.shape, state.feed.order.shape)
+        if shapes != (self.parameters.shape, self._moments.shape, (len(self.dataset.x_train),)):
+            what = "It belongs to another network, optimiser or data set."
+            raise ProblemError(Problem("state", what, "Start anew."))
         self.step_number, self.updates = state.step, state.updates
         self.parameters[...] = state.parameters
         self._moments[...] = state.moments
         self._feed.restore(state.feed)
         self.noise.bit_generator.state = state.noise
         self._patience = state.patience
+        self._safe = self._safe_square()
         self._set_rate()
 
     def change(self, experiment: Experiment, dataset: Dataset) -> Effect:
@@ -184,16 +248,24 @@ class Trainer:
         Raises:
             ProblemError: it cannot be trained; everything is as it was.
         """
-        check(experiment, dataset)
-        network = Network.of(active_graph(experiment))
+        network = compiled(experiment, dataset)
+        before = dict(vars(self))
+        try:
+            return self._take_over(experiment, dataset, network)
+        except Exception:
+            vars(self).update(before)
+            raise
+
+    def _take_over(self, experiment: Experiment, dataset: Dataset, network: Network) -> Effect:
+        """Change without writing into any array there is, so that it can be undone."""
         old = self.experiment
         self.experiment, self.dataset = experiment, dataset
         if network.layout != self.network.layout or experiment.seed != old.seed:
-            self._start()
+            self._start(network)
             return Effect.RESTARTED
         if experiment.training.optimizer != old.training.optimizer:
             self._clear_moments()
-        if experiment.training.early_stopping != old.training.early_stopping:
+        if _watched(experiment) != _watched(old):
             self._patience = Patience()
         x, y = self._samples()
         self._feed = self._feed.followed(x, y, experiment.training.batch_size)
@@ -203,10 +275,10 @@ class Trainer:
 
     # -- binding -------------------------------------------------------------------------------
 
-    def _start(self) -> None:
+    def _start(self, network: Network) -> None:
         """Everything from the seed: parameters, order of the data, noise."""
         seed, training = self.experiment.seed, self.experiment.training
-        self.network = Network.of(active_graph(self.experiment))
+        self.network = network
         self.parameters = self.network.initial_vector(seed, self._dtype)
         self.gradient = np.zeros_like(self.parameters)
         self.noise = np.random.default_rng([seed, 2])
@@ -231,18 +303,17 @@ class Trainer:
         training, trained = self.experiment.training, self.network.layout.trained
         self._trained, self._slope = self.parameters[:trained], self.gradient[:trained]
         self._delta = np.zeros_like(self._trained)
-        self._square, self._subtract = self._slope.dot, np.subtract
+        self._square = self._slope.dot
         self._rate = np.zeros((), self._dtype)
         decays = self.network.layout.decay_mask(self._dtype)
-        work = Work(
-            self._trained, self._slope, self._delta, self._moments, self._rate, decays
-        )
+        work = Work(self._trained, self._slope, self._delta, self._moments, self._rate, decays)
         self._update = OPTIMIZERS[training.optimizer].bind(work, training)
         self._before_update = tuple(self._preparations(decays))
         self._full_batch = min(training.batch_size, len(self.dataset.x_train))
         self._full = _Pass(self, self._full_batch)
         self._short: _Pass | None = None
         self._evaluator = Evaluator(self.network, self.parameters, self.dataset, training.loss)
+        self._safe = self._safe_square()
         self._set_rate()
 
     def _rest(self) -> "_Pass":
@@ -251,17 +322,31 @@ class Trainer:
             self._short = _Pass(self, len(self.dataset.x_train) % self._full_batch)
         return self._short
 
-    def _preparations(self, decays: Vector) -> "Iterator[Any]":
+    def _safe_square(self) -> float:
+        """The squared gradient length below which a step cannot leave a float's range.
+
+        A weight decay adds to the gradient what that length does not show: it is safe while the
+        weights are small and the decay shrinks them.
+        """
+        training = self.experiment.training
+        if not training.l2:
+            return SAFE_SQUARE
+        shrinks = training.learning_rate * max(1.0, training.l2) < 1
+        return (
+            SAFE_SQUARE if shrinks and np.abs(self._trained).max(initial=0) < SAFE_WEIGHT else -inf
+        )
+
+    def _preparations(self, decays: Vector) -> Iterator[Callable[[], object]]:
         """What happens between the backward pass and the update, nothing where nothing is set."""
         training = self.experiment.training
-        slope, scratch = self._slope, np.empty_like(self._slope)
+        weights, slope, scratch = self._trained, self._slope, np.empty_like(self._slope)
         if training.l2 and training.optimizer != "adamw":
             pull = decays * slope.dtype.type(training.l2)
-            yield lambda: np.add(slope, np.multiply(self._trained, pull, scratch), slope)
+            yield lambda: np.add(slope, np.multiply(weights, pull, scratch), slope)
         if training.l1:
             push = decays * slope.dtype.type(training.l1)
             yield lambda: np.add(
-                slope, np.multiply(np.sign(self._trained, scratch), push, scratch), slope
+                slope, np.multiply(np.sign(weights, scratch), push, scratch), slope
             )
         if training.clip:
             yield lambda: self._clip(training.clip)
@@ -276,16 +361,14 @@ class Trainer:
     def _set_rate(self) -> None:
         training = self.experiment.training
         # the step under way has been taken from the feed but counts as not yet done
-        epochs = max(0.0, self._feed.epochs - 1 / self._feed.steps_per_epoch)
-        factor = SCHEDULES[training.schedule].factor(epochs, training)
+        factor = SCHEDULES[training.schedule].factor(self._feed.epochs_before, training)
         self._rate[...] = training.learning_rate * factor
 
-    def _divergence(self, loss: float) -> Problem:
+    def _divergence(self, broken: str) -> Problem:
         smaller = self.experiment.training.learning_rate / 10
-        what = "loss" if not isfinite(loss) else "gradient"
         return Problem(
             "training",
-            f"The {what} is no longer a finite number at step {self.step_number + 1:,}.",
+            f"The {broken} is no longer a finite number at step {self.step_number + 1:,}.",
             "Training is paused and the last finite weights are kept. Try a smaller learning rate.",
             key="learning_rate",
             remedy=Remedy(f"Use {smaller:.3g}", (("learning_rate", smaller),)),
@@ -309,12 +392,18 @@ class _Pass:
         loss = LOSSES[trainer.experiment.training.loss]
         self.loss = loss.bind(output, target, workspace.gradients[network.sink])
         self.forward, self.backward = workspace.forward_steps, workspace.backward_steps
+        self.draws_noise = workspace.draws_noise
         self.x_rows = _as_stored(workspace.activations[network.source])
         self.y_rows = _as_stored(target)
 
 
 def _as_stored(buffer: Array) -> Array:
     return buffer.T if buffer.ndim == 2 else buffer
+
+
+def _watched(experiment: Experiment) -> tuple[object, ...]:
+    """What the test loss of early stopping can be compared by."""
+    return experiment.training.early_stopping, experiment.training.loss, experiment.data
 
 
 def _stall(patience: Patience) -> Problem:

@@ -8,6 +8,7 @@ table entry that does not need `z` reads the derivative off `y`.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from math import pi, sqrt
 from types import MappingProxyType
 
 import numpy as np
@@ -49,30 +50,32 @@ def _relu(z: Array, y: Array, dy: Array, dz: Array) -> Kernel:
 
 
 def _leaky_relu(z: Array, y: Array, dy: Array, dz: Array) -> Kernel:
-    slope, zero, one = _constant(0.01, z), _constant(0, z), _constant(1, z)
+    slope, zero, on = _constant(0.01, z), _constant(0, z), np.empty(z.shape, np.bool_)
 
     def forward() -> None:
         np.multiply(z, slope, y)
         np.maximum(z, y, out=y)
 
     def backward() -> None:
-        np.copyto(dz, np.where(z > zero, one, slope))
-        np.multiply(dz, dy, dz)
+        np.greater(z, zero, on)
+        np.multiply(dy, slope, dz)
+        np.copyto(dz, dy, where=on)
 
     return Kernel(forward, backward)
 
 
 def _elu(z: Array, y: Array, dy: Array, dz: Array) -> Kernel:
-    zero = _constant(0, z)
+    zero, one, on = _constant(0, z), _constant(1, z), np.empty(z.shape, np.bool_)
 
     def forward() -> None:
         np.minimum(z, zero, out=y)
         np.expm1(y, y)
-        np.copyto(y, z, where=z > zero)
+        np.greater(z, zero, on)
+        np.copyto(y, z, where=on)
 
     def backward() -> None:
         np.minimum(y, zero, out=dz)
-        np.add(dz, 1, dz)
+        np.add(dz, one, dz)
         np.multiply(dz, dy, dz)
 
     return Kernel(forward, backward)
@@ -80,7 +83,8 @@ def _elu(z: Array, y: Array, dy: Array, dz: Array) -> Kernel:
 
 def _gelu(z: Array, y: Array, dy: Array, dz: Array) -> Kernel:
     """Hendrycks and Gimpel 2016 in the tanh form, PyTorch's ``approximate="tanh"``."""
-    a, c, one, half = (_constant(v, z) for v in (np.sqrt(2 / np.pi), 0.044715, 1, 0.5))
+    a, c, one, half = (_constant(v, z) for v in (sqrt(2 / pi), 0.044715, 1, 0.5))
+    c3 = _constant(3 * 0.044715, z)
     t, s = np.empty_like(z), np.empty_like(z)
 
     def forward() -> None:
@@ -96,7 +100,7 @@ def _gelu(z: Array, y: Array, dy: Array, dz: Array) -> Kernel:
 
     def backward() -> None:
         np.multiply(z, z, s)
-        np.multiply(s, 3 * c, s)
+        np.multiply(s, c3, s)
         np.add(s, one, s)
         np.multiply(s, a, s)
         np.multiply(s, z, s)

@@ -110,6 +110,7 @@ class Dense(Layer):
         drop = bind_dropout(flat(a), flat(y), flat(dy), flat(da), self.dropout or 0, site.rng)
         return z, dz, _in_turn(curve, drop)
 
+
 def _bind_flat(site: Site, z: Array, dz: Array, curve: Kernel, bias: bool) -> Kernel:
     """For flat samples. z.T (U, N) = [W; b].T @ [x; 1].T, all contiguous in memory."""
     x, dx = site.inputs[0], site.input_gradients[0]
@@ -128,21 +129,22 @@ def _bind_flat(site: Site, z: Array, dz: Array, curve: Kernel, bias: bool) -> Ke
         total(rows, z_rows)
         bend()
 
+    first_half = partial(total, rows, z_rows) if bend is nothing else forward
+    if dx is None:
+
+        def backward_first() -> None:
+            unbend()
+            learn(dz_columns, used_gradient)
+
+        return Kernel(first_half, backward_first)
+    dz_rows, dx_rows = feature_rows(dz), feature_rows(dx)
+
     def backward() -> None:
         unbend()
         learn(dz_columns, used_gradient)
         back(dz_rows, dx_rows)
 
-    def backward_first() -> None:
-        unbend()
-        learn(dz_columns, used_gradient)
-
-    if bend is nothing:
-        forward = partial(total, rows, z_rows)  # type: ignore[assignment]
-    if dx is None:
-        return Kernel(forward, backward_first)
-    dz_rows, dx_rows = feature_rows(dz), feature_rows(dx)
-    return Kernel(forward, backward)
+    return Kernel(first_half, backward)
 
 
 def _bind_deep(site: Site, z: Array, dz: Array, curve: Kernel, bias: bool) -> Kernel:
@@ -178,4 +180,3 @@ def _in_turn(first: Kernel, second: Kernel) -> Kernel:
         first.backward()
 
     return Kernel(forward, backward)
-

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from nnviz.core.layer import Kernel, Layer
+from nnviz.core.layer import Kernel, Layer, nothing
 from nnviz.core.shape import Shape
 from nnviz.core.spec import option
 from nnviz.layers.site import Array, Site, feature_rows
@@ -37,11 +37,12 @@ class Dropout(Layer):
     def bind(self, site: Site) -> Kernel:
         flat = feature_rows if site.output.ndim == 2 else np.asarray
         x, y, dy = flat(site.inputs[0]), flat(site.output), flat(site.output_gradient)
-        given = site.input_gradients[0]
-        dx = np.empty_like(dy) if given is None else flat(given)
+        asked = site.input_gradients[0]
+        dx = np.empty_like(dy) if asked is None else flat(asked)
+        kernel = Kernel(partial(np.copyto, y, x), partial(np.copyto, dx, dy))
         if site.training and self.rate:
-            return bind_dropout(x, y, dy, dx, self.rate, site.rng)
-        return Kernel(partial(np.copyto, y, x), partial(np.copyto, dx, dy))
+            kernel = bind_dropout(x, y, dy, dx, self.rate, site.rng)
+        return Kernel(kernel.forward, nothing) if asked is None else kernel
 
     def summary(self) -> str:
         return f"{self.rate:.0%}"
@@ -50,7 +51,7 @@ class Dropout(Layer):
 def bind_dropout(
     x: Array, y: Array, dy: Array, dx: Array, rate: float, rng: np.random.Generator
 ) -> Kernel:
-    """Dropout over contiguous arrays of one shape; each forward pass draws a new mask from `rng`."""
+    """Dropout over contiguous arrays of one shape; each forward pass draws a mask from `rng`."""
     draws, mask = np.empty(x.shape, np.float32), np.empty_like(x)
     limit, scale = np.float32(rate), np.asarray(1 / (1 - rate), x.dtype)
 

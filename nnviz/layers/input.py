@@ -1,10 +1,12 @@
 """Input: where samples enter the network."""
 
 from dataclasses import dataclass
+from math import prod
 from typing import ClassVar
 
 from nnviz.core.layer import Kernel, Layer, nothing
-from nnviz.core.shape import Shape, ShapeError
+from nnviz.core.problem import Problem
+from nnviz.core.shape import Shape
 from nnviz.layers.site import Site
 
 SIZE_LIMIT = 4_000_000
@@ -22,16 +24,23 @@ class Input(Layer):
 
     shape: Shape = (2,)
 
+    def problems(self, where: str = "") -> tuple[Problem, ...]:
+        what = _complaint(self.shape)
+        hint = f"Use whole numbers from 1, together at most {SIZE_LIMIT:,}."
+        return (Problem(where or self.label, what, hint, key="shape"),) if what else ()
+
     def output_shape(self, *inputs: Shape) -> Shape:
-        total = 1
-        for n in self.shape:
-            if not isinstance(n, int) or isinstance(n, bool) or n < 1:
-                raise ShapeError(f"{n!r} is no size.", "Every size is a whole number from 1.")
-            total *= n
-        if not self.shape or total > SIZE_LIMIT:
-            raise ShapeError(f"A sample of {total:,} numbers is not possible.", "Use 1 to 4,000,000.")
         return self.shape
 
     def bind(self, site: Site) -> Kernel:
         return Kernel(nothing, nothing)
 
+
+def _complaint(shape: object) -> str:
+    """What is wrong with a shape that may come from a file."""
+    if not isinstance(shape, tuple) or not shape:
+        return f"{shape!r} is no shape of a sample."
+    for n in shape:
+        if not isinstance(n, int) or isinstance(n, bool) or n < 1:
+            return f"{n!r} is no size."
+    return "" if prod(shape) <= SIZE_LIMIT else "Its samples are too large."

@@ -1,21 +1,23 @@
 """The place in a workspace where one layer works: every array it may touch, and nothing else.
 
 Logical shapes put the sample first: `(N, F)`, `(N, H, W, C)`, `(N, T, F)`. In memory a buffer of
-flat samples lies feature by feature, the transpose of a contiguous `(F + 1, N)` array whose last row
-is one: element-wise work runs over contiguous memory, and a dense layer's bias is one more row of its
-weights. Measured on 2-8-8-8-1 with a batch of 10, a bound `ndarray.dot` on such buffers takes 0.3 us
-where `matmul` on padded rows takes 1.5 us. Buffers of any other rank are contiguous in C order.
+flat samples lies feature by feature, the transpose of a contiguous `(F + 1, N)` array whose last
+row is one: element-wise work runs over contiguous memory, and a dense layer's bias is one more row
+of its weights. Measured on 2-8-8-8-1 with a batch of 10, a bound `ndarray.dot` on such buffers
+takes 0.3 us where `matmul` on padded rows takes 1.5 us. Buffers of any other rank are contiguous in
+C order.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from nnviz.core.shape import Shape
 
-Array = NDArray[np.floating]
+Array = NDArray[np.floating[Any]]
 
 
 @dataclass(slots=True)
@@ -23,11 +25,11 @@ class Site:
     """What a layer sees of a workspace.
 
     `inputs` and `output` are the samples that enter and leave, `(N, *shape)`. `output_gradient` is
-    the loss's derivative by the output; the layer writes `input_gradients`, an entry of which is None
-    where nobody asks, and the arrays of `gradients`. All of them are overwritten, never added to.
-    `parameters` and `gradients` are views into the arena, by parameter name. `taps` takes what the
-    layer wants to show besides its output. `training` is False where noise such as dropout rests;
-    `rng` draws that noise.
+    the loss's derivative by the output; the layer writes `input_gradients`, an entry of which is
+    None where nobody asks, and the arrays of `gradients`. All of them are overwritten, never added
+    to. `parameters` and `gradients` are views into the arena, by parameter name. `taps` takes what
+    the layer wants to show besides its output. `training` is False where noise such as dropout
+    rests; `rng` draws that noise, and who asks for it makes the pass one that `draws`.
     """
 
     inputs: tuple[Array, ...]
@@ -37,8 +39,15 @@ class Site:
     parameters: Mapping[str, Array]
     gradients: Mapping[str, Array]
     training: bool
-    rng: np.random.Generator
+    noise: np.random.Generator
     taps: dict[str, Array] = field(default_factory=dict)
+    draws: bool = field(default=False, init=False)
+
+    @property
+    def rng(self) -> np.random.Generator:
+        """The generator of noise."""
+        self.draws = True
+        return self.noise
 
     @property
     def batch(self) -> int:
@@ -54,13 +63,14 @@ class Site:
         return np.asarray(value, self.output.dtype)
 
 
-def new_buffer(batch: int, shape: Shape, dtype: np.dtype) -> Array:
+def new_buffer(batch: int, shape: Shape, dtype: DTypeLike) -> Array:
     """A buffer for samples of a shape, `(batch, *shape)`, laid out as the module describes."""
     if len(shape) == 1:
-        rows = np.zeros((shape[0] + 1, batch), dtype)
+        rows: Array = np.zeros((shape[0] + 1, batch), dtype)
         rows[-1] = 1
         return rows[:-1].T
-    return np.zeros((batch, *shape), dtype)
+    deep: Array = np.zeros((batch, *shape), dtype)
+    return deep
 
 
 def feature_rows(buffer: Array) -> Array:
@@ -71,7 +81,8 @@ def feature_rows(buffer: Array) -> Array:
 def rows_with_one(buffer: Array) -> Array:
     """A flat buffer made by `new_buffer` with its row of ones: contiguous `(F + 1, N)`."""
     base = buffer.base
-    assert base is not None and len(base) == buffer.shape[1] + 1, "not a buffer of new_buffer"
+    assert base is not None, "not a buffer of new_buffer"
+    assert base.shape == (buffer.shape[1] + 1, buffer.shape[0]), "not a buffer of new_buffer"
     return base
 
 

@@ -51,7 +51,7 @@ class LayerStatistics:
 def layer_statistics(layer: Layer, activations: Array) -> LayerStatistics:
     """The statistics of activations `(N, *shape)`; values that are not finite are left out."""
     flat = activations.reshape(len(activations), -1)
-    finite = flat[np.isfinite(flat)]
+    finite = flat[np.isfinite(flat)].astype(np.float64)
     low, high = _range(layer, finite)
     counts, _ = np.histogram(finite, BINS, (low, high))
     silent = np.abs(flat) < ZERO

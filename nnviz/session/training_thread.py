@@ -12,7 +12,9 @@ At rest step 2 is left out: the parameters are those of the last frame. Steps ar
 one block outstanding, what follows is merged until `steps_taken`.
 """
 
+import logging
 import queue
+import traceback
 from dataclasses import replace
 from multiprocessing import Pipe
 from multiprocessing.connection import wait
@@ -33,6 +35,8 @@ from nnviz.runtime.publication import Subscriber
 from nnviz.runtime.samples import received
 from nnviz.runtime.shared import Block
 from nnviz.session.frame import Frame, FrameMaker, Model, Wants
+
+logger = logging.getLogger(__name__)
 
 Rows = NDArray[np.float64]
 
@@ -127,8 +131,9 @@ class TrainingThread(QThread):
         """Serve one process after another until `stop`."""
         first: tuple[m.Request, ...] | None = ()
         while first is not None:
-            if self._serve(first):
-                break
+            with np.errstate(all="ignore"):
+                if self._serve(first):
+                    break
             first = self._rest_until_asked()
         self._wake_reader.close()
         self._wake_writer.close()
@@ -145,6 +150,10 @@ class TrainingThread(QThread):
             for request in first:
                 process.send(request)
             return self._converse(process)
+        except Exception:
+            logger.exception("the training thread met a bug")
+            self.died.emit(_death_problem(traceback.format_exc()))
+            return False
         finally:
             self._process = None
             process.end()

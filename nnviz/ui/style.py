@@ -54,6 +54,7 @@ def apply_theme(app: QApplication, theme: Theme, text_scale: float = 1.0) -> Non
     scheme = scheme_of(theme)
     if app.styleHints().colorScheme() is not scheme:
         app.styleHints().setColorScheme(scheme)
+    app.setStyleSheet("")  # from plain Fusion every step is cheap: 18 ms instead of 50
     app.setFont(ui_font(app, NORMAL, text_scale))
     app.setPalette(palette(theme))
     app.setStyleSheet(stylesheet(theme, text_scale))
@@ -92,7 +93,18 @@ def _colors(theme: Theme) -> dict[str, str]:
 def _lengths(scale: float) -> dict[str, str]:
     lengths = {f"px{n}": f"{max(1, round(n * scale))}px" for n in _PIXELS}
     fonts = {"small": SMALL, "normal": NORMAL, "large": LARGE}
-    return lengths | {f"font-{name}": f"{round(n * scale)}px" for name, n in fonts.items()}
+    return (
+        lengths
+        | {f"font-{name}": f"{round(n * scale)}px" for name, n in fonts.items()}
+        | _radio(round(14 * scale) + 2)
+    )
+
+
+def _radio(size: int) -> dict[str, str]:
+    """A round button of `size` pixels: Qt draws it square when the radius is a trace too large."""
+    edge = round(size * 0.3)
+    values = {"radio-radius": size // 2, "radio-edge": edge, "radio-dot": size - 2 * edge}
+    return {name: f"{value}px" for name, value in values.items()}
 
 
 def _images(theme: Theme) -> dict[str, str]:
@@ -168,13 +180,13 @@ QCheckBox::indicator, QRadioButton::indicator, QGroupBox::indicator {
   width: @px14; height: @px14; background: @raised; border: 1px solid @dim;
 }
 QCheckBox::indicator, QGroupBox::indicator { border-radius: 4px; }
-QRadioButton::indicator { border-radius: @px8; }
+QRadioButton::indicator { border-radius: @radio-radius; }
 QCheckBox::indicator:hover, QRadioButton::indicator:hover { border-color: @text; }
 QCheckBox::indicator:checked, QGroupBox::indicator:checked {
   background: @accent; border-color: @accent; image: @image-check;
 }
 QRadioButton::indicator:checked {
-  background: @on-accent; border: @px5 solid @accent; width: @px6; height: @px6;
+  background: @on-accent; border: @radio-edge solid @accent; width: @radio-dot; height: @radio-dot;
 }
 QCheckBox::indicator:indeterminate { background: @dim; }
 QCheckBox:disabled, QRadioButton:disabled { color: @faint; }
@@ -209,6 +221,7 @@ QComboBox QAbstractItemView::item:hover, QComboBox QAbstractItemView::item:selec
   background: @selection; color: @text;
 }
 QAbstractSpinBox { padding-right: @px20; }
+QAbstractSpinBox QLineEdit { background: transparent; border: none; padding: 0 @px7; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {
   border: none; background: transparent; width: @px18; subcontrol-origin: border;
 }
@@ -235,9 +248,10 @@ QProgressBar::chunk { background: @accent; border-radius: 2px; }
 
 _BARS: Final = """
 QToolBar {
-  background: @surface; border: none; border-bottom: 1px solid @line; padding: @px8 @px12;
-  spacing: @px8;
+  background: @surface; border: none; border-bottom: 1px solid @line; padding: @px4 @px12;
+  spacing: @px6; qproperty-iconSize: @px16 @px16;
 }
+QToolBar > QLabel { padding: 0 @px4; }
 QToolBar::separator { background: @line; width: 1px; margin: @px4 @px4; }
 QToolBar::handle { image: none; width: 0; }
 QToolBarExtension { qproperty-icon: @image-more; }
@@ -273,7 +287,7 @@ QTabBar::close-button:hover { image: @image-close-hover; }
 """
 
 _PANELS: Final = """
-QMainWindow { background: @background; }
+QMainWindow { background: @surface; }
 QMainWindow::separator { background: @line; width: 1px; height: 1px; }
 QMainWindow::separator:hover { background: @accent; }
 QDockWidget {
@@ -281,7 +295,7 @@ QDockWidget {
 }
 QDockWidget::title { background: @surface; padding: @px10 @px16 @px10 @px16; text-align: left; }
 QDockWidget::close-button, QDockWidget::float-button {
-  background: transparent; border: none; border-radius: 4px; padding: 2px; icon-size: @px14;
+  background: transparent; border: none; border-radius: 4px; width: @px20; height: @px20;
   subcontrol-position: center right; subcontrol-origin: padding;
 }
 QDockWidget::close-button { right: @px10; }
@@ -322,7 +336,7 @@ QTableView::item:selected, QTreeView::item:selected, QListView::item:selected {
 QHeaderView { background: @surface; border: none; }
 QHeaderView::section {
   background: @surface; color: @dim; border: none; border-bottom: 1px solid @line;
-  padding: @px4 @px6; font-size: @font-small;
+  padding: @px4 @px6; font-size: @font-small; font-weight: 400;
 }
 QHeaderView::section:hover { color: @text; }
 QTableCornerButton::section { background: @surface; border: none; }

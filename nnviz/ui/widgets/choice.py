@@ -47,7 +47,7 @@ class OptionChoice(OptionControl):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Too narrow for both: the label moves above its choice."""
-        needed = self.label.natural_width() + self.combo.sizeHint().width() + 2 * GUTTER
+        needed = self.label.natural_width() + self.combo.current_width() + 2 * GUTTER
         is_narrow = needed > self.width()
         direction = QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
         if self._head.direction() != direction:

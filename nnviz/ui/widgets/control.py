@@ -44,7 +44,7 @@ class OptionControl(QWidget):
         self._box.setSpacing(0)
         self._box.addLayout(self._head)
         self._box.addWidget(self._note)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.setToolTip(tool_tip(described))
 
     def show_value(self, value: object) -> None:

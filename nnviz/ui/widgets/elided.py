@@ -12,7 +12,8 @@ class ElidedLabel(QLabel):
         super().__init__(text, parent)
         self._lines = lines
         self.setTextFormat(Qt.TextFormat.PlainText)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        height = QSizePolicy.Policy.Preferred if lines > 1 else QSizePolicy.Policy.Fixed
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, height)
         policy.setHeightForWidth(lines > 1)
         self.setSizePolicy(policy)
 

@@ -22,10 +22,13 @@ class FlatCombo(QComboBox):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        metrics = self.fontMetrics()
         texts = (self.itemText(i) for i in range(self.count()))
-        widest = max((metrics.horizontalAdvance(text) for text in texts), default=0)
-        return QSize(widest + 2 * PAD + _GAP + self._arrow(metrics) + 1, metrics.height() + 10)
+        widest = max((self._needed(text) for text in texts), default=0)
+        return QSize(widest, self.fontMetrics().height() + 10)
+
+    def current_width(self) -> int:
+        """The pixels that the current choice needs."""
+        return self._needed(self.currentText())
 
     def minimumSizeHint(self) -> QSize:
         return QSize(min(72, self.sizeHint().width()), self.sizeHint().height())
@@ -63,6 +66,10 @@ class FlatCombo(QComboBox):
         if event.type() in (QEvent.Type.Enter, QEvent.Type.Leave):
             self.update()
         return super().event(event)
+
+    def _needed(self, text: str) -> int:
+        metrics = self.fontMetrics()
+        return metrics.horizontalAdvance(text) + 2 * PAD + _GAP + self._arrow(metrics) + 1
 
     def _text_place(self) -> tuple[str, QRect]:
         metrics = self.fontMetrics()

@@ -1,6 +1,6 @@
 """`OptionToggle`: yes or no, a label at the left and a switch at the right."""
 
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QWidget
 
@@ -26,10 +26,6 @@ class OptionToggle(OptionControl):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.pos()):
             self.switch.click()
-
-    def sizeHint(self) -> QSize:
-        hint = super().sizeHint()
-        return hint
 
     @Slot()
     def _on_switch_clicked(self) -> None:

@@ -92,7 +92,7 @@ class ValueField(QWidget):
         width = metrics.horizontalAdvance(self._text) + 2 * INSET + 1
         if self.is_typing():
             width = max(width + 2 * INSET, metrics.horizontalAdvance("0.00000001") + 4 * INSET)
-        return QSize(width, metrics.height() + 6)
+        return QSize(width, metrics.height() + 4)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()

@@ -1,0 +1,1 @@
+"""The control panel: what a person sets, section by section."""

@@ -1,0 +1,1 @@
+"""The views, one file each: found by `nnviz.ui.view.view_kinds`."""
