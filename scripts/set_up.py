@@ -14,7 +14,7 @@ import sys
 import time
 from pathlib import Path
 
-from system_libraries import advice, apt_install, provide_libraries
+from system_libraries import apt_install, provide_libraries
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 BUILD_BACKEND = ("hatchling", "editables")
@@ -46,7 +46,7 @@ def _make_environment(environment: Path) -> None:
     package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
     # Debian and Ubuntu ship Python without these two.
     if not all(map(importlib.util.find_spec, ("venv", "ensurepip"))) and not apt_install([package]):
-        sys.exit(f"Python's venv module is not complete here. {advice([package])}")
+        sys.exit(f"Python's venv module is not complete here. Install the package {package}.")
     command = [sys.executable, "-m", "venv", "--clear", str(environment)]
     if subprocess.run(command, check=False).returncode != 0:
         sys.exit(f"The environment {environment} could not be made; the lines above say why.")

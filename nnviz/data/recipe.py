@@ -4,22 +4,32 @@ A recipe is a few words; it goes into project files and to the training process,
 it into the same bits in both.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
-from nnviz.core.problem import Problem
-from nnviz.core.spec import Spec, option, unknown_name
+from nnviz.core.problem import Problem, ProblemError
+from nnviz.core.spec import Spec, from_dict, option, unknown_name
 from nnviz.data.registry import source_named, sources
+from nnviz.data.source import DataSource
 from nnviz.data.split import share_problem
+from nnviz.data.table.recipe import TableRecipe
+from nnviz.data.table.source import TABLE, table_source
 
+NO_TABLE = Problem(
+    "Data set", "No table has been chosen.", "Open a CSV file, or choose another one.", key="name"
+)
 _SIZED = tuple(source.name for source in sources() if source.has_size)
 _NOISY = tuple(source.name for source in sources() if source.has_noise)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataRecipe(Spec):
-    """How to make a `Dataset`. None means: as the data set itself has it."""
+    """How to make a `Dataset`. None means: as the data set itself has it.
+
+    `table` is a person's own file. It is read when `name` is `TABLE`, and else kept at hand, so
+    that one can go back to it. It may be given as the mapping of its fields that a file holds.
+    """
 
     label: ClassVar[str] = "data"
 
@@ -75,6 +85,29 @@ class DataRecipe(Spec):
         low=0,
         high=2**31 - 1,
     )
+    table: TableRecipe | None = None
+
+    def __post_init__(self) -> None:
+        given: object = self.table
+        if isinstance(given, Mapping):
+            object.__setattr__(self, "table", from_dict(TableRecipe, given))
+
+    def choices(self) -> tuple[DataSource, ...]:
+        """The data sets `name` may choose: the own table only where there is one."""
+        own = (table_source(self.table),) if self.table is not None else ()
+        return sources() + own
+
+    def source(self) -> DataSource:
+        """The data set this is about.
+
+        Raises:
+            ProblemError: there is none of this name.
+        """
+        if self.name != TABLE:
+            return source_named(self.name)
+        if self.table is None:
+            raise ProblemError(NO_TABLE)
+        return table_source(self.table)
 
     def resolved(self) -> Self:
         """The same recipe with nothing left open, and what has no meaning for the set undone.
@@ -82,7 +115,7 @@ class DataRecipe(Spec):
         Raises:
             ProblemError: there is no data set of this name.
         """
-        own = source_named(self.name)
+        own = self.source()
         return self.replace(
             size=self.size if self.size is not None and own.has_size else own.size,
             noise=self.noise if self.noise is not None and own.has_noise else own.noise,
@@ -97,7 +130,20 @@ class DataRecipe(Spec):
     def _unusable(self, where: str) -> Iterator[Problem]:
         # The zero-argument super() does not work in a dataclass with slots.
         for problem in Spec.problems(self, where):
-            yield self._nearest(problem) if problem.key == "name" else problem
+            if problem.key != "name":
+                yield problem
+            elif self.name != TABLE:
+                yield self._nearest(problem)
+            elif self.table is None:
+                yield replace(NO_TABLE, where=problem.where)
+        yield from self._table_problems(where)
+
+    def _table_problems(self, where: str) -> Iterator[Problem]:
+        given: object = self.table
+        if isinstance(given, TableRecipe):
+            yield from given.problems(where)
+        elif given is not None:
+            yield Problem(where or "Table", f"{given!r} is not a table.", key="table")
 
     def _nearest(self, problem: Problem) -> Problem:
         """A choice nobody knows, told with the names that look like it rather than with all."""

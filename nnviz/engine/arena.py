@@ -46,6 +46,10 @@ class Layout:
             for slot in self._by_node.get(node, ())
         }
 
+    def named(self, vector: Vector) -> dict[str, dict[str, Vector]]:
+        """All parameters by node and name, as views into a vector of this layout."""
+        return {node: self.views(vector, node) for node in self._by_node}
+
     def decay_mask(self, dtype: Any) -> Vector:
         """1 where weight decay applies and 0 on biases and gains, `(trained,)`."""
         mask = np.zeros(self.trained, dtype)

@@ -44,9 +44,11 @@ def mean_squared_error(truth: Numbers, predicted: Numbers) -> float:
 
 def r2(truth: Numbers, predicted: Numbers) -> float:
     """1 - residual variance / variance, over all targets; nan when the truth does not vary."""
+    if not (truth != truth[:1]).any():
+        return float("nan")
     residual = np.square(predicted - truth, dtype=np.float64).sum()
     around = np.square(truth - truth.mean(axis=0, dtype=np.float64)).sum()
-    return 1 - float(residual / around) if around > 0 else float("nan")
+    return 1 - float(residual / around)
 
 
 CLASSIFICATION: Mapping[str, Callable[[NDArray[np.int64]], float]] = MappingProxyType(

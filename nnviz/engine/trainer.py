@@ -29,7 +29,7 @@ from nnviz.engine.stopping import Patience
 from nnviz.layers.site import Array, new_buffer
 
 SAFE_SQUARE = 1e12
-"""A gradient whose squared length is below this moves nothing out of a float32's range."""
+"""A gradient whose squared length is below this moves nothing out of the range of float32."""
 
 SAFE_WEIGHT = 1e6
 """Below this the pull of a weight decay moves nothing out of range either."""
@@ -157,7 +157,6 @@ class Trainer:
         kept = self._trained.copy(), self._moments.copy(), self.gradient_norm
         self._move(square)
         if np.isfinite(self._trained).all() and np.isfinite(self._moments).all():
-            self._safe = self._safe_square()
             return ""
         self._trained[...], self._moments[...], self.gradient_norm = kept
         self.updates -= 1
@@ -172,6 +171,27 @@ class Trainer:
     def evaluate(self) -> Evaluation:
         """Loss and metrics on both parts of the data, without dropout."""
         return self._evaluator.evaluate(self.step_number, self._feed.epochs)
+
+    def probe(self, samples: Array) -> dict[str, Array]:
+        """What every layer makes of samples `(n, *shape)`, by its id, without dropout.
+
+        Each entry is `(n, *shape of the layer)`, an array of its own. Raises `ValueError` when the
+        samples have another shape than the input.
+        """
+        wanted = self.network.facts.shapes[self.network.source]
+        if np.shape(samples)[1:] != wanted:
+            raise ValueError(f"samples of shape {np.shape(samples)}: (n, {wanted}) is expected")
+        workspace = self.network.workspace(self.parameters, len(samples))
+        workspace.run(samples)
+        return {name: np.array(a, order="C") for name, a in workspace.activations.items()}
+
+    def weights(self) -> dict[str, dict[str, Vector]]:
+        """The parameters by layer and name, as views into `parameters`."""
+        return self.network.layout.named(self.parameters)
+
+    def gradients(self) -> dict[str, dict[str, Vector]]:
+        """The last step's derivatives by layer and name, as views into `gradient`."""
+        return self.network.layout.named(self.gradient)
 
     @property
     def epochs(self) -> float:
@@ -323,7 +343,7 @@ class Trainer:
         return self._short
 
     def _safe_square(self) -> float:
-        """The squared gradient length below which a step cannot leave a float's range.
+        """The squared gradient length below which no step leaves the range of float32.
 
         A weight decay adds to the gradient what that length does not show: it is safe while the
         weights are small and the decay shrinks them.
@@ -332,9 +352,8 @@ class Trainer:
         if not training.l2:
             return SAFE_SQUARE
         shrinks = training.learning_rate * max(1.0, training.l2) < 1
-        return (
-            SAFE_SQUARE if shrinks and np.abs(self._trained).max(initial=0) < SAFE_WEIGHT else -inf
-        )
+        small = np.abs(self._trained).max(initial=0) < SAFE_WEIGHT
+        return SAFE_SQUARE if shrinks and small else -inf
 
     def _preparations(self, decays: Vector) -> Iterator[Callable[[], object]]:
         """What happens between the backward pass and the update, nothing where nothing is set."""

@@ -13,7 +13,7 @@ STEP, LOSS, GRADIENT_NORM, RATE, EPOCHS = range(5)
 
 
 class History:
-    """`steps` has one row a step. Evaluations are kept by name: `loss`, `test_loss`, `accuracy`, …"""
+    """`steps` has one row a step. Evaluations are kept by name: `loss`, `test_loss`, `r2`, …"""
 
     def __init__(self) -> None:
         self.steps = Series(5)
@@ -43,6 +43,13 @@ class History:
     def evaluations(self, name: str) -> Series:
         """The curve of one measure; empty when there is none."""
         return self._evaluations.get(name) or Series(2, 1, 2)
+
+    def epochs_at(self, step: float) -> float:
+        """Epochs done at a step, as far as the record tells; nan before the first."""
+        if not self.steps.count:
+            return float("nan")
+        known = self.steps.window(EPOCHS, step, step, 4)
+        return float(np.interp(step, [0, *known.x], [0, *known.high]))
 
     @property
     def step(self) -> int:

@@ -1,10 +1,15 @@
 """Rows of numbers by the million in fixed memory: the newest exactly, all of them as a pyramid.
 
-The newest rows are kept as they are in a ring. Besides, every row since the start falls into one of a
-fixed number of bins that hold the least, the mean and the greatest of each column; when the bins are
-full, neighbours are merged and each bin covers twice as many rows.
+The newest rows are kept as they are in a ring. Besides, every row since the start falls into one of
+a fixed number of bins that hold the least, the mean and the greatest of each column; when the bins
+are full, neighbours are merged and each bin covers twice as many rows.
+
+What is not a number leaves no trace in a bin, and what is infinite none in its mean: one bad step
+does not blot out the thousands that share its bin.
 """
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +23,10 @@ BINS = 4096
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Envelope:
-    """A curve for drawing, one entry a point: where, and least, mean and greatest there."""
+    """A curve for drawing, one entry a point: where, and least, mean and greatest there.
+
+    A point of several rows lies at the last of them.
+    """
 
     x: Rows
     low: Rows
@@ -27,17 +35,24 @@ class Envelope:
 
 
 class Series:
-    """Rows `(n, columns)` whose first column grows, such as the step."""
+    """Rows `(n, columns)` whose first column grows, such as the step. `count` is their number."""
 
     def __init__(self, columns: int, exact_rows: int = EXACT_ROWS, bins: int = BINS) -> None:
         self._ring = np.empty((exact_rows, columns))
-        self._low, self._sum, self._high = (np.empty((bins, columns)) for _ in range(3))
+        self._low, self._high = np.empty((bins, columns)), np.empty((bins, columns))
+        self._sum, self._known = np.empty((bins, columns)), np.empty((bins, columns))
         self.clear()
 
     def clear(self) -> None:
         """Forget everything."""
         self.count = 0
         self._width = 1
+
+    @property
+    def nbytes(self) -> int:
+        """The memory it takes, however many rows it has seen."""
+        arrays = (self._ring, self._low, self._high, self._sum, self._known)
+        return sum(array.nbytes for array in arrays)
 
     def append(self, rows: Rows) -> None:
         """Add rows `(n, columns)`."""
@@ -60,32 +75,36 @@ class Series:
         return self._ring[(self.count - 1) % len(self._ring)] if self.count else None
 
     def envelope(self, column: int, points: int = 1000) -> Envelope:
-        """A column over its whole length, in about `points` points."""
-        if self.count <= min(points, len(self._ring)):
-            rows = self.newest(points)
-            y = rows[:, column]
-            return Envelope(rows[:, 0], y, y, y)
-        return self._binned(column, points)
+        """A column over its whole length, in at most `points` points."""
+        return self.window(column, -np.inf, np.inf, points)
 
     def window(self, column: int, first: float, last: float, points: int = 1000) -> Envelope:
-        """A column between two values of the first column: exact rows where they are still held."""
-        exact = self.newest(len(self._ring))
-        if not len(exact) or first < exact[0, 0]:
-            return self._binned(column, len(self._low), first, last)
-        inside = exact[(exact[:, 0] >= first) & (exact[:, 0] <= last)]
-        return _reduced(inside[:, 0], *(inside[:, column],) * 3, points)
+        """A column between two values of the first column, in about `points` points.
 
-    def _binned(
-        self, column: int, points: int, first: float = -np.inf, last: float = np.inf
-    ) -> Envelope:
-        bins = -(-self.count // self._width)
-        sizes = np.full(bins, self._width)
-        sizes[-1] = self.count - self._width * (bins - 1)
-        x = self._high[:bins, 0]
-        inside = (x >= first) & (x <= last)
-        mean = self._sum[:bins, column] / sizes
-        low, high = self._low[:bins, column], self._high[:bins, column]
-        return _reduced(x[inside], low[inside], mean[inside], high[inside], points)
+        One row or bin beyond either end belongs to it, so that a line reaches from edge to edge.
+        Rows are exact where there are few, or where the bins would be coarser than `points`.
+        """
+        held = min(self.count, len(self._ring))
+        start = self.count - held
+        rows = _between(held, lambda at: self._ring[(start + at) % len(self._ring), 0], first, last)
+        is_held = rows.start > 0 or start == 0
+        if is_held and (len(rows) <= points or len(rows) < points * self._width):
+            places = np.arange(start + rows.start, start + rows.stop) % len(self._ring)
+            return _of_rows(self._ring[places, 0], self._ring[places, column], points)
+        return self._of_bins(column, first, last, points)
+
+    def _of_bins(self, column: int, first: float, last: float, points: int) -> Envelope:
+        used = -(-self.count // self._width)
+        bins = _between(used, lambda at: self._high[at, 0], first, last)
+        inside = slice(bins.start, bins.stop)
+        return _reduced(
+            self._high[inside, 0],
+            self._low[inside, column],
+            self._high[inside, column],
+            self._sum[inside, column],
+            self._known[inside, column],
+            points,
+        )
 
     def _bin(self, rows: Rows) -> None:
         """Put new rows into their bins, the first of which may already hold some."""
@@ -94,41 +113,56 @@ class Series:
         places = (self.count + np.arange(len(rows))) // self._width
         starts = np.flatnonzero(np.diff(places, prepend=places[0] - 1))
         bins = places[starts]
-        low = np.minimum.reduceat(rows, starts)
-        high = np.maximum.reduceat(rows, starts)
-        total = np.add.reduceat(rows, starts)
+        finite = np.isfinite(rows)
+        low, high = np.fmin.reduceat(rows, starts), np.fmax.reduceat(rows, starts)
+        total = np.add.reduceat(np.where(finite, rows, 0.0), starts)
+        known = np.add.reduceat(finite, starts, dtype=np.float64)
         if self.count % self._width:
             at = bins[0]
-            low[0] = np.minimum(low[0], self._low[at])
-            high[0] = np.maximum(high[0], self._high[at])
+            low[0] = np.fmin(low[0], self._low[at])
+            high[0] = np.fmax(high[0], self._high[at])
             total[0] += self._sum[at]
-        self._low[bins], self._high[bins], self._sum[bins] = low, high, total
+            known[0] += self._known[at]
+        self._low[bins], self._high[bins] = low, high
+        self._sum[bins], self._known[bins] = total, known
 
     def _halve(self) -> None:
         """Merge neighbouring bins; the last one may stay alone."""
         used = -(-self.count // self._width)
+        half = used // 2
         for array, merge in (
-            (self._low, np.minimum),
-            (self._high, np.maximum),
+            (self._low, np.fmin),
+            (self._high, np.fmax),
             (self._sum, np.add),
+            (self._known, np.add),
         ):
-            pairs = merge(array[0 : used - 1 : 2], array[1:used:2])
+            pairs = merge(array[0 : 2 * half : 2], array[1 : 2 * half : 2])
             if used % 2:
-                array[used // 2] = array[used - 1]
-            array[: used // 2] = pairs
+                array[half] = array[used - 1]
+            array[:half] = pairs
         self._width *= 2
 
 
-def _reduced(x: Rows, low: Rows, mean: Rows, high: Rows, points: int) -> Envelope:
-    """The same curve in at most `points` points."""
+def _between(count: int, x: Callable[[int], float], first: float, last: float) -> range:
+    """The places whose x lies from `first` to `last`, with one more on either side."""
+    start = bisect_left(range(count), first, key=x)
+    stop = bisect_right(range(count), last, key=x)
+    return range(max(start - 1, 0), min(stop + 1, count))
+
+
+def _of_rows(x: Rows, y: Rows, points: int) -> Envelope:
+    finite = np.isfinite(y)
+    return _reduced(x, y, y, np.where(finite, y, 0.0), finite.astype(np.float64), points)
+
+
+def _reduced(x: Rows, low: Rows, high: Rows, total: Rows, known: Rows, points: int) -> Envelope:
+    """A curve in at most `points` points; where nothing is known its mean is not a number."""
     group = -(-len(x) // max(1, points))
-    if group <= 1:
-        return Envelope(x, low, mean, high)
-    starts = np.arange(0, len(x), group)
-    sizes = np.diff(starts, append=len(x))
-    return Envelope(
-        np.maximum.reduceat(x, starts),
-        np.minimum.reduceat(low, starts),
-        np.add.reduceat(mean, starts) / sizes,
-        np.maximum.reduceat(high, starts),
-    )
+    if group > 1:
+        starts = np.arange(0, len(x), group)
+        x = np.maximum.reduceat(x, starts)
+        low, high = np.fmin.reduceat(low, starts), np.fmax.reduceat(high, starts)
+        total, known = np.add.reduceat(total, starts), np.add.reduceat(known, starts)
+    mean = np.full(len(x), np.nan)
+    np.divide(total, known, out=mean, where=known > 0)
+    return Envelope(x, np.array(low), mean, np.array(high))

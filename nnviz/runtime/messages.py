@@ -1,7 +1,7 @@
 """What the application and the training process say to each other: frozen values, in order.
 
-Requests are applied between two steps. Each gets one `Applied` or `Refused` with its number; none is
-lost. Whatever is big (parameters, samples, scalars) goes through shared memory instead.
+Requests are applied between two steps. Each gets one `Applied` or `Refused` with its number; none
+is lost. Whatever is big (parameters, samples, scalars) goes through shared memory instead.
 """
 
 from dataclasses import dataclass
@@ -28,8 +28,9 @@ REQUESTS_SENT, FRAMES_WANTED = 0, 1
 """Places in the control counters, which the training process reads at every step."""
 
 
-STEP_DONE, FRAME_PUBLISHED = b"s", b"f"
-"""Notices: a step at a slow speed is in the ring; the parameters have been published."""
+STEP_DONE, FRAME_PUBLISHED, EVALUATED = b"s", b"f", b"e"
+"""Notices: a step at a slow speed is in the ring; the parameters have been published; at rest, an
+evaluation is in its ring."""
 
 
 class RunState(Enum):
@@ -128,7 +129,8 @@ class Loaded:
     """A network is in place: its experiment, fitted to the data, and where it publishes.
 
     `run` counts these messages and `start` fresh starts, so that what belongs to an earlier one can
-    be told apart. `data` is None when the samples are those of the message before.
+    be told apart. `data` is None when the samples are those of the message before. The parameters
+    are already published.
     """
 
     run: int

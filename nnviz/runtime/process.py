@@ -1,28 +1,30 @@
 """Starting and ending the training process, from the application's side."""
 
 import multiprocessing
-import os
+import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
+from multiprocessing.reduction import ForkingPickler
+from time import monotonic
 from typing import Any
 
 from nnviz.runtime import messages as m
-from nnviz.runtime.child import main
+from nnviz.runtime.entry import main
+from nnviz.runtime.outbox import Outbox
 from nnviz.runtime.ring import RingReader, ring_fields
-from nnviz.runtime.shared import Block, Field, unlink
+from nnviz.runtime.shared import Block, Field, remove_left_by, unlink
+from nnviz.runtime.threads import default_threads, threads_of_children
 
 STEP_ROWS, EVALUATION_ROWS = 32_768, 256
-THREAD_VARIABLES = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
-
-def default_threads() -> int:
-    """BLAS threads of a trainer: one core is left for the window."""
-    return max(1, (os.cpu_count() or 2) - 1)
+LISTEN_S = 0.01
+"""While the process ends, what it still has to say is taken this often, so that it can end."""
 
 
 class TrainingProcess:
-    """A running child, its pipes and its rings. Belongs to one thread."""
+    """A running child, its pipes and its rings. Belongs to the thread that made it."""
 
     def __init__(self, threads: int | None = None) -> None:
         """Start the process. Raises `ProblemError` when there is no room for its memory."""
@@ -33,21 +35,29 @@ class TrainingProcess:
         self._counters = self._block.raw("control")
         self.steps = RingReader(self._block, "steps")
         self.evaluations = RingReader(self._block, "evaluations")
+        self._sent, self._ended = 0, False
+        with ExitStack() as undo:
+            undo.callback(unlink, self._block.handle)
+            self._start(threads or default_threads(), undo)
+            undo.pop_all()
+
+    def _start(self, threads: int, undo: ExitStack) -> None:
         context = multiprocessing.get_context("spawn")
-        self._answers, requests = context.Pipe()
-        self._notices, notices = context.Pipe(duplex=False)
-        count = threads or default_threads()
+        self._answers, requests = (undo.enter_context(end) for end in context.Pipe())
+        self._notices, notices = (undo.enter_context(end) for end in context.Pipe(duplex=False))
         self._process = context.Process(
             target=main,
-            args=(self._block.handle, requests, notices, count),
+            args=(self._block.handle, requests, notices, threads),
             name="nnviz-training",
             daemon=True,
         )
-        with _environment(count):
+        with threads_of_children(threads), _no_interrupts():
             self._process.start()
+        undo.callback(self._process.kill)
         requests.close()
         notices.close()
-        self._sent = 0
+        self.pid = self._process.pid or 0
+        self._outbox = Outbox(self._answers, self._count_sent)
 
     @property
     def sources(self) -> tuple[Any, ...]:
@@ -62,21 +72,19 @@ class TrainingProcess:
         """The notices that have arrived."""
         return _received(self._notices, Connection.recv_bytes)
 
-    @property
-    def pid(self) -> int | None:
-        """The process's number."""
-        return self._process.pid
-
     def alive(self) -> bool:
         """Whether the process still runs."""
         return self._process.is_alive()
 
+    @property
+    def exit_code(self) -> int | None:
+        """What the process ended with, minus the signal's number if by one; None while it runs."""
+        return self._process.exitcode
+
     def send(self, request: m.Request) -> int:
-        """Send a request and return its number. A dead process swallows it."""
+        """Send a request and return its number; never waits. A dead process swallows it."""
         self._sent += 1
-        with suppress(OSError):
-            self._answers.send(m.Numbered(self._sent, request))
-        self._counters[m.REQUESTS_SENT] = self._sent
+        self._outbox.post(bytes(ForkingPickler.dumps(m.Numbered(self._sent, request))))
         return self._sent
 
     def want_frame(self) -> None:
@@ -85,15 +93,32 @@ class TrainingProcess:
 
     def end(self, patience_s: float = 1.0) -> None:
         """End the process: politely, then not. Leaves nothing behind."""
+        if self._ended:
+            return
+        self._ended = True
         self.send(m.Quit())
-        self._process.join(patience_s)
-        if self._process.is_alive():
-            self._process.kill()
-            self._process.join()
+        self._listen_to_the_end(patience_s)
+        self._process.kill()
+        self._process.join()
+        self._outbox.close()
         self._answers.close()
         self._notices.close()
-        self._process.close()
+        with suppress(ValueError):  # somebody else in this process has just collected its status
+            self._process.close()
         unlink(self._block.handle)
+        remove_left_by(self.pid)
+
+    def _listen_to_the_end(self, patience_s: float) -> None:
+        """Wait for the process to end; it could not while a pipe is full of what it says."""
+        end = monotonic() + patience_s
+        while self._process.is_alive() and monotonic() < end:
+            for _ in (*self.news(), *self.heard()):
+                pass
+            self._process.join(LISTEN_S)
+
+    def _count_sent(self) -> None:
+        """Count before sending: a process that trains must come to read what fills the pipe."""
+        self._counters[m.REQUESTS_SENT] += 1
 
 
 def _received(pipe: Connection, receive: Callable[[Connection], Any]) -> Iterator[Any]:
@@ -104,15 +129,14 @@ def _received(pipe: Connection, receive: Callable[[Connection], Any]) -> Iterato
 
 
 @contextmanager
-def _environment(threads: int) -> Iterator[None]:
-    """The number of BLAS threads as the child's NumPy reads it when it loads."""
-    before = {name: os.environ.get(name) for name in THREAD_VARIABLES}
-    os.environ.update(dict.fromkeys(THREAD_VARIABLES, str(threads)))
+def _no_interrupts() -> Iterator[None]:
+    """Processes started meanwhile are deaf to Ctrl+C from their first instruction on."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    resource_tracker.ensure_running()  # starting it would unblock the signal
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

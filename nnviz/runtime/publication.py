@@ -1,7 +1,7 @@
 """The network's parameters in shared memory: the reader never sees half a step.
 
-Three numbered buffers. The writer marks a buffer as unfinished, fills it, and numbers it; the reader
-copies the newest and takes it only if its number is the same before and after.
+Three numbered buffers. The writer marks a buffer as unfinished, fills it, and numbers it; the
+reader copies the newest and takes it only if its number is the same before and after.
 """
 
 import numpy as np
@@ -57,4 +57,3 @@ class Subscriber:
                 vector.flags.writeable = False
                 return int(before[STEP]), vector
         return None
-

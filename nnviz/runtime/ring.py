@@ -1,7 +1,7 @@
 """A ring of rows in shared memory, for one writer and one reader.
 
-The writer never passes the reader: a full ring makes it wait, so that no row is lost. The counts only
-grow; a row's place is its number modulo the capacity.
+The writer never passes the reader: a full ring makes it wait, so that no row is lost. The counts
+only grow; a row's place is its number modulo the capacity.
 """
 
 import struct

@@ -1,4 +1,4 @@
-"""A data set in shared memory, so that the application shows the very samples that are trained on."""
+"""A data set in shared memory: the application shows the very samples that are trained on."""
 
 import numpy as np
 

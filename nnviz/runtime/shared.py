@@ -1,11 +1,12 @@
 """Memory shared by two processes: named arrays over one mapped file.
 
 The file lies in memory where the system offers that and it has room, else in the folder for
-temporary files. Its room is reserved before it is touched: a full memory device would end the process
-with a signal that no handler sees. On POSIX the reader unlinks the file as soon as it has mapped it,
-so that nothing is left behind however either process ends.
+temporary files. Its room is reserved before it is touched: a full memory device would end the
+process with a signal that no handler sees. On POSIX the reader unlinks the file as soon as it has
+mapped it, so that nothing is left behind however either process ends.
 """
 
+import errno
 import mmap
 import os
 import secrets
@@ -23,6 +24,8 @@ from nnviz.core.problem import Problem, ProblemError
 
 PREFIX = "nnviz-"
 ALIGNMENT = 64
+NOT_OFFERED = {errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP}
+"""What a file system answers that cannot reserve room; zeros are written to it instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +88,22 @@ class Block:
     def raw(self, name: str) -> memoryview:
         """A block's array as a flat memoryview: an element costs a fifth of NumPy's."""
         array = self._arrays[name]
-        return memoryview(array.reshape(-1).view(np.uint8)).cast(array.dtype.char)  # type: ignore
+        flat: Any = array.reshape(-1).view(np.uint8)
+        return memoryview(flat).cast(array.dtype.char)  # type: ignore[arg-type, return-value]
 
 
 def unlink(handle: Handle) -> None:
     """Take a block's name off the disk; whoever has mapped it keeps it."""
-    with suppress(FileNotFoundError):
-        os.unlink(handle.path)
+    with suppress(OSError):
+        Path(handle.path).unlink()
+
+
+def remove_left_by(process: int) -> None:
+    """Remove the blocks that an ended process made and nobody has come to map."""
+    for folder in _folders():
+        for path in folder.glob(f"{PREFIX}{process}-*"):
+            with suppress(OSError):
+                path.unlink()
 
 
 def remove_stale() -> None:
@@ -116,27 +128,38 @@ def _runs(process: int) -> bool:
     return True
 
 
-def _folders() -> Iterator[Path]:
+def _folders() -> list[Path]:
+    """Where blocks may lie, the best first."""
     memory = Path("/dev/shm")
-    if memory.is_dir() and os.access(memory, os.W_OK):
-        yield memory
-    yield Path(tempfile.gettempdir())
+    folders = [memory] if memory.is_dir() and os.access(memory, os.W_OK) else []
+    with suppress(OSError):
+        folders.append(Path(tempfile.gettempdir()))
+    return folders
 
 
 def _reserve(path: Path, size: int) -> mmap.mmap:
     """A new mapped file of zeros whose room is taken. Leaves nothing behind when it fails."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        if hasattr(os, "posix_fallocate"):
-            os.posix_fallocate(descriptor, 0, size)
-        else:
-            _write_zeros(descriptor, size)
+        _take_room(descriptor, size)
         return mmap.mmap(descriptor, size)
     except BaseException:
         path.unlink(missing_ok=True)
         raise
     finally:
         os.close(descriptor)
+
+
+def _take_room(descriptor: int, size: int) -> None:
+    if not hasattr(os, "posix_fallocate"):
+        _write_zeros(descriptor, size)
+        return
+    try:
+        os.posix_fallocate(descriptor, 0, size)
+    except OSError as error:
+        if error.errno not in NOT_OFFERED:
+            raise
+        _write_zeros(descriptor, size)
 
 
 def _write_zeros(descriptor: int, size: int) -> None:

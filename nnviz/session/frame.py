@@ -5,9 +5,10 @@ parameters; views share it and only paint. Arrays of a frame belong to whoever r
 read-only.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, fields
 from functools import partial
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -47,6 +48,12 @@ class Wants:
 
     batch: bool = False
 
+    def __or__(self, other: "Wants") -> "Wants":
+        """What either of two wants."""
+        return Wants(
+            *(getattr(self, wish.name) or getattr(other, wish.name) for wish in fields(Wants))
+        )
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:
@@ -71,27 +78,29 @@ class Frame:
 
 
 class FrameMaker:
-    """Turns parameters into frames, with buffers of its own. Belongs to one thread."""
+    """Turns parameters into frames, with buffers of its own. Belongs to one thread.
 
-    def __init__(self, model: Model) -> None:
+    `numbers` goes on from maker to maker.
+    """
+
+    def __init__(self, model: Model, numbers: Iterator[int] | None = None) -> None:
         self.model = model
+        self._numbers = count(1) if numbers is None else numbers
         self._parameters = np.zeros(model.network.layout.size, np.float32)
         self._probe = model.network.workspace(self._parameters, 1)
         self._samples = model.dataset.x_train[:BATCH]
         self._batch = model.network.workspace(self._parameters, len(self._samples))
         self._scores = _scores_of(model)
-        self._number = 0
 
     def make(self, step: int, parameters: Vector, probe: Array, wants: Wants) -> Frame:
         """The frame of these parameters `(size,)` for a probe `(F,)`."""
-        self._number += 1
         self._parameters[...] = parameters
         output = self._scores(self._probe.run(probe[None]))[0]
         answers = {name: _owned(a[0].ravel()) for name, a in self._probe.activations.items()}
         statistics = self._statistics() if wants.batch else {}
         run = self.model.run
         return Frame(
-            run, self._number, step, parameters, probe, answers, _owned(output), statistics
+            run, next(self._numbers), step, parameters, probe, answers, _owned(output), statistics
         )
 
     def _statistics(self) -> dict[str, LayerStatistics]:

@@ -67,6 +67,7 @@ class Session(QObject):
         self._wishes = Wants()
         self._unanswered = 0
         self._trained: Experiment | None = None
+        self._refused: list[Experiment] = []
         self._thread = TrainingThread(threads, self)
         self._connect()
         self._thread.start()
@@ -91,9 +92,7 @@ class Session(QObject):
 
     def play(self) -> None:
         """Train until paused; starts another training process when there is none."""
-        if self.state is RunState.DEAD:
-            self.restart()
-        self._forget_problems()
+        self._begin_anew_if_dead()
         self._thread.request(m.Play())
 
     def pause(self) -> None:
@@ -106,17 +105,22 @@ class Session(QObject):
 
     def step(self) -> None:
         """Train one step."""
-        self._forget_problems()
+        self._begin_anew_if_dead()
         self._thread.request(m.Advance(1))
+
+    def advance(self, steps: int) -> None:
+        """Train so many steps."""
+        self._begin_anew_if_dead()
+        self._thread.request(m.Advance(steps))
 
     def epoch(self) -> None:
         """Train to the end of the epoch."""
-        self._forget_problems()
+        self._begin_anew_if_dead()
         self._thread.request(m.Advance(None))
 
     def reset(self) -> None:
         """Back to step 0 with the same initial weights."""
-        self._forget_problems()
+        self._begin_anew_if_dead()
         self._thread.request(m.Reset())
 
     def new_seed(self) -> None:
@@ -124,6 +128,12 @@ class Session(QObject):
         if self.experiment is not None:
             seed = random.SystemRandom().randrange(2**31)
             self.edit(self.experiment.with_seed(seed), "New start weights")
+
+    def regenerate(self) -> None:
+        """Draw other samples of the same kind, and another split."""
+        if self.experiment is not None:
+            recipe = self.experiment.data.replace(seed=random.SystemRandom().randrange(2**31))
+            self.edit(self.experiment.with_data(recipe), "Regenerate data")
 
     def restart(self) -> None:
         """Start another training process, from the beginning, after the last one ended."""
@@ -145,9 +155,9 @@ class Session(QObject):
     def edit(self, experiment: Experiment, text: str, topic: str = "") -> bool:
         """Change the experiment as a step that can be undone; False when it is refused."""
         before = self.experiment
+        experiment = self._fitted(experiment)
         if before is None or experiment == before:
             return False
-        experiment = self._fitted(experiment)
         problem = self._problem_of(experiment)
         if problem is not None:
             self.refused.emit(problem)
@@ -163,13 +173,18 @@ class Session(QObject):
         return self.edit(changed, f"Change {label.lower()}", f"training.{name}")
 
     def edit_data(self, name: str, value: object) -> bool:
-        """Change one word of the data recipe. Another set brings its own size, noise and share."""
+        """Change one word of the data recipe.
+
+        Another set brings its own size, noise and share, and cuts the batch to what there is.
+        """
         assert self.experiment is not None
         recipe = self.experiment.data
         label = recipe.options()[name].label
         fresh = DataRecipe(name=str(value), seed=recipe.seed)
         recipe = fresh if name == "name" else recipe.replace(**{name: value})
         changed = self.experiment.with_data(recipe)
+        if name == "name" and _batch_problems(changed):
+            changed = changed.with_training(batch_size=_training_samples(recipe))
         return self.edit(changed, f"Change {label.lower()}", f"data.{name}")
 
     def edit_graph(self, graph: Graph, text: str, topic: str = "") -> bool:
@@ -187,6 +202,10 @@ class Session(QObject):
         self.dismiss(problem)
         for name, value in problem.remedy.changes:
             self.edit_training(name, value)
+
+    def report(self, problem: Problem) -> None:
+        """Put a problem on the bar."""
+        self._add_problem(problem)
 
     def dismiss(self, problem: Problem) -> None:
         """Take a problem off the bar."""
@@ -209,7 +228,7 @@ class Session(QObject):
 
     def set_probe(self, sample: NDArray[Any]) -> None:
         """Let the neurons answer to a sample `(F,)`, at once, also at rest."""
-        self._thread.set_probe(np.asarray(sample, np.float32))
+        self._thread.set_probe(np.array(sample, np.float32))
 
     # -- inner ---------------------------------------------------------------------------------
 
@@ -236,15 +255,17 @@ class Session(QObject):
         if model is not None and experiment.data == model.experiment.data:
             found += experiment_problems(experiment, model.dataset)
         else:
-            found += experiment.training.problems()
+            found += (*experiment.training.problems(), *_batch_problems(experiment))
         return found[0] if found else None
 
     def _load(self, experiment: Experiment, state: TrainerState | None = None) -> None:
-        self._unanswered = 1
+        self._unanswered += 1
         self._thread.request(m.Load(experiment, state))
         self._thread.request(m.SetSpeed(self.speed))
 
     def _apply(self, experiment: Experiment) -> None:
+        if experiment == self.experiment:
+            return
         self._show(experiment)
         if self.state is not RunState.DEAD:
             self._unanswered += 1
@@ -260,8 +281,17 @@ class Session(QObject):
         self.steps_per_second.clear()
         self.history_changed.emit()
 
+    def _begin_anew_if_dead(self) -> None:
+        self._forget_problems()
+        if self.state is RunState.DEAD:
+            self.restart()
+
     def _forget_problems(self) -> None:
         self._set_problems(())
+
+    def _add_problem(self, problem: Problem) -> None:
+        """Put a problem last; what is said again is not said twice."""
+        self._set_problems((*(p for p in self.problems if p != problem), problem))
 
     def _set_problems(self, problems: tuple[Problem, ...]) -> None:
         if problems != self.problems:
@@ -302,17 +332,19 @@ class Session(QObject):
     def _on_state(self, news: m.StateChanged) -> None:
         self.steps_per_second.clear()
         if news.problem is not None:
-            self._set_problems((*self.problems, news.problem))
+            self._add_problem(news.problem)
         self._set_state(news.state)
 
     @Slot(object)
     def _on_answer(self, answer: m.Applied | m.Refused) -> None:
         if isinstance(answer, m.Refused):
-            self._set_problems((*self.problems, answer.problem))
+            self._add_problem(answer.problem)
         elif answer.state is not None:
             self.snapshot_taken.emit(answer.state)
         if isinstance(answer.request, m.Load | m.Change):
             self._settle(answer)
+        if isinstance(answer, m.Refused) and isinstance(answer.request, m.Change):
+            self.refused.emit(answer.problem)
 
     def _settle(self, answer: m.Applied | m.Refused) -> None:
         """Once nothing is under way, show the experiment as the process trains it.
@@ -324,15 +356,55 @@ class Session(QObject):
             self._trained = answer.experiment
             if answer.effect is Effect.LIVE:
                 self.log.append((answer.step, answer.experiment))
-        if not self._unanswered and self._trained not in (None, self.experiment):
+        elif isinstance(answer.request, m.Change):
+            self._refused.append(answer.request.experiment)
+        if self._unanswered or self._trained is None:
+            return
+        if self._trained != self.experiment:
             self._show(self._trained)
+        if self._refused:
+            self._take_back(self._refused, self._trained)
+            self._refused = []
+
+    def _take_back(self, refused: list[Experiment], kept: Experiment) -> None:
+        """Let the undo stack stand where training does."""
+        stack = self.undo_stack
+        if stack.canRedo() and self._command(stack.index()).after == kept:
+            stack.redo()  # it was the undoing that was refused
+            return
+        while stack.canUndo() and self._command(stack.index() - 1).after in refused:
+            command = self._command(stack.index() - 1)
+            command.give_up(refused, kept)
+            if not command.isObsolete():
+                return
+            stack.undo()  # drops it and changes nothing
+
+    def _command(self, index: int) -> EditExperiment:
+        command = self.undo_stack.command(index)
+        assert isinstance(command, EditExperiment)
+        return command
 
     @Slot(object)
     def _on_died(self, problem: Problem) -> None:
-        self._unanswered = 0
-        self._set_problems((*self.problems, problem))
+        self._unanswered, self._refused = 0, []
+        self._add_problem(problem)
         self._set_state(RunState.DEAD)
 
     def _set_state(self, state: RunState) -> None:
         self.state = state
         self.state_changed.emit(state)
+
+
+def _training_samples(recipe: DataRecipe) -> int:
+    plan = recipe.resolved()
+    return round((plan.size or 0) * (plan.train_share or 0))
+
+
+def _batch_problems(experiment: Experiment) -> tuple[Problem, ...]:
+    """A batch larger than the training part of data that may not be loaded yet."""
+    batch = experiment.training.batch_size
+    if experiment.data.problems() or batch <= (count := _training_samples(experiment.data)):
+        return ()
+    what = f"The data has {count:,} training samples, fewer than the batch of {batch:,}."
+    hint = f"Allowed: a batch of 1 to {count:,}."
+    return (Problem("Batch", what, hint, key="batch_size"),)

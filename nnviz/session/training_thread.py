@@ -9,42 +9,51 @@ signals. The cycle of one frame:
 4. The window paints and calls `frame_taken`. Until then no other frame is emitted.
 
 At rest step 2 is left out: the parameters are those of the last frame. Steps are emitted likewise:
-one block outstanding, what follows is merged until `steps_taken`.
+one block outstanding, what follows is merged until `steps_taken`. Before word of a pause or an end,
+the steps that led there are emitted in any case.
+
+What both threads touch is a queue or written by one of them only. Each writes what it has to say
+before it looks whether the other waits for it, so that nobody sleeps over news.
 """
 
 import logging
 import queue
 import traceback
-from dataclasses import replace
+from collections import deque
+from functools import reduce
+from itertools import count
+from math import inf
 from multiprocessing import Pipe
 from multiprocessing.connection import wait
-from typing import Any
+from operator import or_
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QThread, Signal
 
-from nnviz.core.problem import Problem, ProblemError, Remedy
+from nnviz.core.problem import ProblemError
 from nnviz.data import Dataset
-from nnviz.engine.evaluation import Evaluation, metric_names
+from nnviz.engine.evaluation import metric_names
 from nnviz.engine.experiment import active_graph
 from nnviz.engine.network import Network
 from nnviz.runtime import messages as m
+from nnviz.runtime.backlog import Backlog
+from nnviz.runtime.evaluations import evaluation_of
+from nnviz.runtime.pace import is_slow
+from nnviz.runtime.problems import death_problem, start_problem
 from nnviz.runtime.process import TrainingProcess
 from nnviz.runtime.publication import Subscriber
 from nnviz.runtime.samples import received
 from nnviz.runtime.shared import Block
-from nnviz.session.frame import Frame, FrameMaker, Model, Wants
+from nnviz.session.frame import FrameMaker, Model, Wants
 
 logger = logging.getLogger(__name__)
 
-Rows = NDArray[np.float64]
-
-START = 0
-"""The column that says which fresh start a row belongs to."""
-
 POLL_S = 0.05
 """The rings are read at least this often while training runs, so that the process never waits."""
+
+WISHES_KEPT = 64
+"""Wishes for frames beyond these are forgotten, the oldest first."""
 
 
 class TrainingThread(QThread):
@@ -52,7 +61,7 @@ class TrainingThread(QThread):
 
     - `loaded(Model)`: another network is in place, other data, or a fresh start.
     - `steps_done(ndarray)`: rows of every step since the last block, in the columns of
-      `nnviz.record.history`.
+      `nnviz.record.history`; at a slow speed one row.
     - `evaluated(list[Evaluation])`: evaluations since the last.
     - `frame_ready(Frame)`.
     - `state_changed(StateChanged)`.
@@ -68,17 +77,33 @@ class TrainingThread(QThread):
     answered = Signal(object)
     died = Signal(object)
 
+    _running: bool
+    _asked: bool
+    _due: bool
+    _steps: Backlog
+    _evaluations: Backlog
+    _single_after: float
+    _dataset: Dataset | None
+    _subscriber: Subscriber | None
+    _maker: FrameMaker | None
+    _newest: tuple[int, NDArray[np.float32]] | None
+    _traceback: str
+
     def __init__(self, threads: int | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._threads = threads
         self._orders: queue.SimpleQueue[m.Request | None] = queue.SimpleQueue()
         self._wake_reader, self._wake_writer = Pipe(duplex=False)
-        self._awake = False
-        self._wanted: Wants | None = None
-        self._steps_out = self._frame_out = False
-        self._next_probe: NDArray[np.float32] | None = None
-        self._process: TrainingProcess | None = None
-        self._forget_model()
+        self._awake = self._ending = self._closed = False
+        self._wanted: deque[Wants] = deque(maxlen=WISHES_KEPT)
+        self._probes: deque[NDArray[np.float32]] = deque(maxlen=1)
+        self._blocks_told = self._blocks_taken = 0
+        self._frame_out = False
+        self._pid: int | None = None
+        self._run = self._start = self._past_runs = self._past_starts = 0
+        self._frame_numbers = count(1)
+        self._probe: NDArray[np.float32] | None = None
+        self._forget_process()
 
     # -- called from the window's thread -------------------------------------------------------
 
@@ -89,12 +114,12 @@ class TrainingThread(QThread):
 
     def want_frame(self, wants: Wants) -> None:
         """Ask for one frame of the newest parameters."""
-        self._wanted = wants
+        self._wanted.append(wants)
         self._wake()
 
     def set_probe(self, probe: NDArray[np.float32]) -> None:
         """Show the answers to another sample `(F,)`, at once."""
-        self._next_probe = probe
+        self._probes.append(probe)
         self._wake()
 
     def frame_taken(self) -> None:
@@ -105,23 +130,28 @@ class TrainingThread(QThread):
 
     def steps_taken(self) -> None:
         """The last block of steps has been used: another may be emitted."""
-        self._steps_out = False
-        if self._rows:
+        self._blocks_taken += 1
+        if self._steps:
             self._wake()
 
     def stop(self) -> None:
         """End the process and the thread; returns when both are gone."""
+        if self._closed:
+            return
+        self._ending = True
         self._orders.put(None)
         self._wake()
         self.wait()
+        self._closed = True
+        self._wake_reader.close()
+        self._wake_writer.close()
 
     def process_id(self) -> int | None:
         """The training process's number, while it lives."""
-        process = self._process
-        return process.pid if process else None
+        return self._pid
 
     def _wake(self) -> None:
-        if not self._awake:
+        if not (self._awake or self._closed):
             self._awake = True
             self._wake_writer.send_bytes(b"w")
 
@@ -129,144 +159,164 @@ class TrainingThread(QThread):
 
     def run(self) -> None:
         """Serve one process after another until `stop`."""
-        first: tuple[m.Request, ...] | None = ()
-        while first is not None:
-            with np.errstate(all="ignore"):
-                if self._serve(first):
-                    break
-            first = self._rest_until_asked()
-        self._wake_reader.close()
-        self._wake_writer.close()
+        first: m.Request | None = None
+        with np.errstate(all="ignore"):
+            while not self._ending:
+                self._serve(first)
+                first = self._rest_until_asked()
 
-    def _serve(self, first: tuple[m.Request, ...]) -> bool:
-        """One process from its start to its end; True when the thread is to end too."""
+    def _serve(self, first: m.Request | None) -> None:
+        """One process from its start to its end."""
         try:
             process = TrainingProcess(self._threads)
-        except (ProblemError, OSError) as error:
-            self.died.emit(_start_problem(error))
-            return False
-        self._process = process
+        except ProblemError as error:
+            self.died.emit(start_problem(error))
+            return
+        except Exception as error:
+            logger.exception("the training process could not be started")
+            self.died.emit(start_problem(error))
+            return
+        self._pid = process.pid
         try:
-            for request in first:
-                process.send(request)
-            return self._converse(process)
+            if first is not None:
+                process.send(first)
+            self._converse(process)
         except Exception:
             logger.exception("the training thread met a bug")
-            self.died.emit(_death_problem(traceback.format_exc()))
-            return False
+            self._pid = None
+            self.died.emit(death_problem(traceback.format_exc()))
         finally:
-            self._process = None
+            self._pid = None
             process.end()
-            self._forget_model()
+            self._forget_process()
 
-    def _converse(self, process: TrainingProcess) -> bool:
-        """Pass on requests and news until the process has ended; True when told to end it."""
+    def _converse(self, process: TrainingProcess) -> None:
+        """Pass on requests and news until told to end, or until the process has ended."""
         while True:
-            self._wait(process)
-            if not self._obey(process):
-                return True
+            wait([self._wake_reader, *process.sources], POLL_S if self._running else None)
+            self._obey(process)
+            if self._ending:
+                return
+            alive = process.alive()
             self._hear(process)
-            if not process.alive():
-                self._hear(process)
-                self.died.emit(_death_problem(self._traceback))
-                return False
+            if not alive:
+                self._tell_all_steps()
+                self._report_death(process)
+                return
 
-    def _rest_until_asked(self) -> tuple[m.Request, ...] | None:
+    def _rest_until_asked(self) -> m.Request | None:
         """Without a process, wait for the request that starts another; None at the end."""
-        while (order := self._orders.get()) is not None:
+        while not self._ending:
+            order = self._orders.get()
             if isinstance(order, m.Load):
-                return (order,)
+                return order
         return None
 
-    def _wait(self, process: TrainingProcess) -> None:
-        wait([self._wake_reader, *process.sources], POLL_S if self._running else None)
-
-    def _obey(self, process: TrainingProcess) -> bool:
-        """Pass on what the window asked for; False when it asked for the end."""
+    def _obey(self, process: TrainingProcess) -> None:
+        """Pass on what the window asked for."""
         if self._wake_reader.poll():
             self._wake_reader.recv_bytes()
             self._awake = False
-        while not self._orders.empty():
+        while not (self._ending or self._orders.empty()):
             order = self._orders.get()
-            if order is None:
-                return False
-            process.send(order)
-        return True
+            if order is not None:
+                process.send(order)
 
     def _hear(self, process: TrainingProcess) -> None:
         """Take up everything the process has said and written."""
-        self._take_answers(process)
+        for news in process.news():
+            self._on_news(process, news)
         self._take_steps(process)
+        self._take_evaluations(process)
         self._take_frames(process)
 
     # -- answers -------------------------------------------------------------------------------
 
-    def _take_answers(self, process: TrainingProcess) -> None:
-        for news in process.news():
-            self._on_news(news)
-
-    def _on_news(self, news: m.News) -> None:
+    def _on_news(self, process: TrainingProcess, news: m.News) -> None:
         if isinstance(news, m.Loaded):
             self._on_loaded(news)
         elif isinstance(news, m.StateChanged):
             self._running = news.state is m.RunState.RUNNING
-            self._flush_before_pause()
+            self._steps.add(process.steps.read())
+            self._tell_all_steps()
             self.state_changed.emit(news)
         elif isinstance(news, m.Crashed):
             self._traceback = news.traceback
         else:
-            self.answered.emit(news)
+            self._on_answer(process, news)
+
+    def _on_answer(self, process: TrainingProcess, answer: m.Applied | m.Refused) -> None:
+        if isinstance(answer.request, m.SetSpeed) and isinstance(answer, m.Applied):
+            self._steps.add(process.steps.read())
+            self._tell_all_steps()
+            slow = is_slow(answer.request.steps_per_second)
+            self._single_after = answer.step if slow else inf
+        self.answered.emit(answer)
 
     def _on_loaded(self, news: m.Loaded) -> None:
         if news.data is not None:
             self._dataset = received(news.data)
         assert self._dataset is not None
+        if news.start != self._start:
+            self._begin(news.start)
+        self._run = news.run
         self._subscriber = Subscriber(Block.attach(news.parameters))
+        self._newest = self._subscriber.newest()
         network = Network.of(active_graph(news.experiment))
-        model = Model(news.run, news.start, news.experiment, network, self._dataset)
-        self._start = news.start
-        self._maker = FrameMaker(model)
+        run, start = self._past_runs + news.run, self._past_starts + news.start
+        model = Model(run, start, news.experiment, network, self._dataset)
+        self._maker = FrameMaker(model, self._frame_numbers)
         if self._probe is None or self._probe.shape != self._dataset.sample_shape:
             self._probe = self._dataset.x_test[0]
-        self._newest = None
         self.loaded.emit(model)
 
-    def _flush_before_pause(self) -> None:
-        """Steps are told before the pause that follows them."""
-        if self._process is not None:
-            self._take_steps(self._process)
+    def _begin(self, start: int) -> None:
+        self._start = start
+        self._steps.begin(start)
+        self._evaluations.begin(start)
+        if self._single_after < inf:
+            self._single_after = -inf
+
+    def _report_death(self, process: TrainingProcess) -> None:
+        self._pid = None
+        if self._traceback:
+            logger.error("the training process met a bug\n%s", self._traceback)
+        else:
+            logger.info("the training process ended with %s", process.exit_code)
+        self.died.emit(death_problem(self._traceback))
 
     # -- steps ---------------------------------------------------------------------------------
 
     def _take_steps(self, process: TrainingProcess) -> None:
-        self._rows = self._of_this_start(self._rows, process.steps.read())
-        ready = [rows for rows in self._rows if rows[0, START] == self._start]
-        if ready and not self._steps_out:
-            self._steps_out = True
-            self._rows = self._rows[len(ready) :]
-            self.steps_done.emit(np.concatenate(ready)[:, START + 1 :])
-        self._found = self._of_this_start(self._found, process.evaluations.read())
-        found = [rows for rows in self._found if rows[0, START] == self._start]
-        if found and self._dataset is not None:
-            self._found = self._found[len(found) :]
+        self._steps.add(process.steps.read())
+        if self._blocks_told <= self._blocks_taken:
+            self._tell_steps()
+
+    def _tell_all_steps(self) -> None:
+        while self._tell_steps():
+            pass
+
+    def _tell_steps(self) -> bool:
+        rows = self._steps.take(self._single_after)
+        if rows is None:
+            return False
+        self._blocks_told += 1
+        self.steps_done.emit(rows)
+        return True
+
+    def _take_evaluations(self, process: TrainingProcess) -> None:
+        self._evaluations.add(process.evaluations.read())
+        rows = self._evaluations.take()
+        if rows is not None and self._dataset is not None:
             names = metric_names(self._dataset.task)
-            self.evaluated.emit([_evaluation(row, names) for rows in found for row in rows])
-
-    def _of_this_start(self, blocks: list[Rows], rows: Rows) -> list[Rows]:
-        """Blocks of rows by fresh start, those of earlier ones left out.
-
-        Rows of a start that has not been announced yet wait at the end of the list.
-        """
-        starts = np.unique(rows[:, START])
-        blocks = [*blocks, *(rows[rows[:, START] == start] for start in starts)]
-        return [block for block in blocks if block[0, START] >= self._start]
+            self.evaluated.emit([evaluation_of(row, names) for row in rows])
 
     # -- frames --------------------------------------------------------------------------------
 
     def _take_frames(self, process: TrainingProcess) -> None:
         published, moved = self._take_published(process), self._take_probe()
         self._due |= published or moved
-        if self._wanted is not None and not self._due:
+        if self._wanted and not self._due:
             if self._running:
                 self._ask(process)
             else:
@@ -288,8 +338,10 @@ class TrainingThread(QThread):
 
     def _take_probe(self) -> bool:
         """Whether another sample that the network can take was asked for."""
-        probe, self._next_probe = self._next_probe, None
-        if probe is None or self._dataset is None or probe.shape != self._dataset.sample_shape:
+        if self._dataset is None or not self._probes:
+            return False
+        probe = self._probes.pop()
+        if probe.shape != self._dataset.sample_shape:
             return False
         self._probe = probe
         return True
@@ -298,41 +350,17 @@ class TrainingThread(QThread):
         if self._maker is None or self._newest is None or self._probe is None:
             return
         step, parameters = self._newest
-        wants, self._wanted = self._wanted or Wants(), None
+        wants = reduce(or_, (self._wanted.popleft() for _ in range(len(self._wanted))), Wants())
         self._due, self._frame_out = False, True
         self.frame_ready.emit(self._maker.make(step, parameters, self._probe, wants))
 
-    def _forget_model(self) -> None:
+    def _forget_process(self) -> None:
+        """Know nothing of a process: before there is one, and after its end."""
+        self._past_runs += self._run
+        self._past_starts += self._start
+        self._run = self._start = 0
         self._running = self._asked = self._due = False
-        self._rows: list[Rows] = []
-        self._found: list[Rows] = []
-        self._start = 0
-        self._dataset: Dataset | None = None
-        self._subscriber: Subscriber | None = None
-        self._maker: FrameMaker | None = None
-        self._newest: tuple[int, NDArray[np.float32]] | None = None
-        self._probe: NDArray[np.float32] | None = None
+        self._steps, self._evaluations = Backlog(), Backlog()
+        self._single_after = inf
+        self._dataset = self._subscriber = self._maker = self._newest = None
         self._traceback = ""
-
-
-def _evaluation(row: NDArray[np.float64], names: tuple[str, ...]) -> Evaluation:
-    values = [float(value) for value in row[START + 1 :]]
-    pairs = zip(values[4::2], values[5::2], strict=True)
-    metrics = dict(zip(names, pairs, strict=False))
-    return Evaluation(int(values[0]), values[1], values[2], values[3], metrics)
-
-
-def _start_problem(error: Exception) -> Problem:
-    if isinstance(error, ProblemError):
-        return replace(error.problem, remedy=RESTART)
-    return Problem("training process", f"It could not be started: {error}.", remedy=RESTART)
-
-
-def _death_problem(traceback: str) -> Problem:
-    last = traceback.strip().rsplit("\n", 1)[-1]
-    reason = f"It met a bug: {last}." if last else "The system or somebody else ended it."
-    hint = "The window goes on with what it has. Start training again from the beginning."
-    return Problem("training process", reason, hint, key="process", remedy=RESTART)
-
-
-RESTART = Remedy("Start again", ())

@@ -1,17 +1,20 @@
 """Colour maps: numbers to pixels, and weights to the pens that draw them. Pure, numpy only.
 
 A map is interpolated in OKLab (Ottosson, 2020), so that equal steps look equal, and its lightness
-moves one way only as a value leaves zero. Zero is the ground's own colour: nothing looks like nothing.
+moves one way only as a value leaves zero. Zero is the ground's own colour: nothing means nothing.
 Tables are ``(256, 4)`` uint8 in the byte order of `QImage.Format_RGB32` (blue, green, red, 255).
 """
 
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nnviz.ui.theme import Theme
+
+Floats: TypeAlias = NDArray[np.floating]
 
 ZERO = 128  # the entry of a diverging table that stands for 0; entry 0 repeats entry 1
 
@@ -37,8 +40,8 @@ _LAB_TO_LMS = np.linalg.inv(_LMS_TO_LAB)
 class EdgePens:
     """The pens of a bundle of edges, in the order to draw them: weakest first.
 
-    `colors` is ``(levels, 3)`` uint8 RGB, opaque; `widths` is ``(levels,)`` in pixels. Even rows are
-    negative, odd rows positive. Draw ``lines[level == i]`` with pen i for each i in turn.
+    `colors` is ``(levels, 3)`` uint8 RGB, opaque; `widths` is ``(levels,)`` in pixels. Even rows
+    are negative, odd rows positive. Draw ``lines[level == i]`` with pen i for each i in turn.
     """
 
     colors: NDArray[np.uint8]
@@ -58,7 +61,7 @@ def srgb(lab: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def blend(first: str, second: str, shares: NDArray[np.float64]) -> NDArray[np.uint8]:
-    """Colours from `first` (share 0) to `second` (share 1) through OKLab, ``(..., 3)`` uint8 RGB."""
+    """Colours from `first` (share 0) to `second` (share 1) in OKLab, ``(..., 3)`` uint8 RGB."""
     start, end = oklab(_rgb(first)), oklab(_rgb(second))
     lab = start + (end - start) * np.asarray(shares, np.float64)[..., None]
     return np.rint(srgb(lab) * 255).astype(np.uint8)
@@ -80,15 +83,15 @@ def sequential_table(theme: Theme, ground: str = "") -> NDArray[np.uint8]:
     return _table(blend(ground or theme.surface, theme.text, np.arange(256) / 255))
 
 
-def diverging_rgb(values: NDArray[np.floating], theme: Theme, ground: str = "") -> NDArray[np.uint8]:
-    """Pixels ``(..., 4)`` for `values` in -1..1; beyond is clipped, not a number is zero's colour."""
+def diverging_rgb(values: Floats, theme: Theme, ground: str = "") -> NDArray[np.uint8]:
+    """Pixels ``(..., 4)`` for `values` in -1..1; what lies beyond is clipped, NaN counts as 0."""
     level = np.clip(np.nan_to_num(values, nan=0.0, posinf=1.0, neginf=-1.0), -1, 1)
     index = np.rint(level * 127).astype(np.int16) + ZERO
     return np.take(diverging_table(theme, ground), index, axis=0)
 
 
-def sequential_rgb(values: NDArray[np.floating], theme: Theme, ground: str = "") -> NDArray[np.uint8]:
-    """Pixels ``(..., 4)`` for `values` in 0..1; beyond is clipped, not a number is zero's colour."""
+def sequential_rgb(values: Floats, theme: Theme, ground: str = "") -> NDArray[np.uint8]:
+    """Pixels ``(..., 4)`` for `values` in 0..1; what lies beyond is clipped, NaN counts as 0."""
     level = np.clip(np.nan_to_num(values, nan=0.0, posinf=1.0, neginf=0.0), 0, 1)
     index = np.rint(level * 255).astype(np.int16)
     return np.take(sequential_table(theme, ground), index, axis=0)
@@ -107,7 +110,7 @@ def edge_pens(theme: Theme, levels: int = 32) -> EdgePens:
     return EdgePens(colors, widths)
 
 
-def edge_levels(weights: NDArray[np.floating], strongest: float, levels: int = 32) -> NDArray[np.int16]:
+def edge_levels(weights: Floats, strongest: float, levels: int = 32) -> NDArray[np.int16]:
     """Which pen of `edge_pens` draws each weight, given the size that counts as full strength."""
     share = np.abs(np.nan_to_num(weights)) / max(strongest, 1e-30)
     step = np.minimum(share * (levels // 2), levels // 2 - 1).astype(np.int16)

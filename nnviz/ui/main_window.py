@@ -1,27 +1,437 @@
 """The main window: canvas in the middle, views in docks, panel on the left, bars above and below."""
 
-from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QMainWindow
+import logging
+from pathlib import Path
 
+import numpy as np
+from PySide6.QtCore import QSettings, QTimer, Slot
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QMainWindow,
+    QMenu,
+    QVBoxLayout,
+    QWidget,
+)
+
+from nnviz.core.problem import Problem, ProblemError
+from nnviz.engine.trainer import TrainerState
+from nnviz.files.checkpoint import save_state
+from nnviz.files.example import examples
+from nnviz.files.opening import opened
+from nnviz.runtime.messages import RunState
+from nnviz.session.frame import Frame, Model
+from nnviz.session.rates import Rate
 from nnviz.session.session import Session
+from nnviz.ui.actions import ACTIONS, MENUS, ActionEntry, tooltip
 from nnviz.ui.canvas.view import NetworkCanvas
 from nnviz.ui.display import Display
-from nnviz.ui.theme import Theme
-from nnviz.ui.view import View
+from nnviz.ui.docks import Dock, DockLayout
+from nnviz.ui.help import AboutDialog, KeysDialog
+from nnviz.ui.icons import refresh_icons, set_icon
+from nnviz.ui.numbers import format_number
+from nnviz.ui.panels.control_panel import ControlPanel
+from nnviz.ui.status import StatusLine
+from nnviz.ui.style import apply_theme
+from nnviz.ui.theme import DARK, LIGHT, Theme
+from nnviz.ui.toolbar import MainToolBar
+from nnviz.ui.view import Area, View, view_kinds
+from nnviz.ui.widgets.problem_bar import ProblemBar
+
+logger = logging.getLogger(__name__)
+
+STATUS_MS = 200
+BOTTOM_HEIGHT = 220
+LAYOUT_VERSION = 1
 
 
 class MainWindow(QMainWindow):
     """Hosts everything; owns the session and ends it when it closes."""
 
-    def __init__(self, session: Session, theme: Theme) -> None:
+    def __init__(self, session: Session, theme: Theme, settings: QSettings) -> None:
         super().__init__()
-        self.session = session
-        self.canvas = NetworkCanvas(theme, self)
-        self.views: list[View] = []
-        self.setCentralWidget(self.canvas)
-        self.display = Display(session, self.canvas, self.views, self)
+        self.session, self.theme = session, theme
+        self._settings = settings
+        self.example_name: str | None = None
+        self.example_steps = 0
+        self._speed_before: float | None = None
+        self._sample = 0
+        self._saving_to: Path | None = None
+        self._painted = 0
+        self.frames_per_second = Rate()
+        self._build()
+        self._connect()
+        self._restore_layout()
+
+    # -- opening -------------------------------------------------------------------------------
+
+    def open_target(self, target: str | Path) -> None:
+        """Show an example at its start, or go on from a file.
+
+        Raises:
+            ProblemError: there is neither of that name, or the file cannot be used.
+        """
+        found = opened(target)
+        was_running = self.is_training()
+        self.example_name = str(target) if found.steps is not None else None
+        self.example_steps = found.steps or 0
+        self._sample = 0
+        self.set_speed(found.speed)
+        self.session.open(found.experiment, found.state)
+        self.setWindowTitle(f"{found.title} — nnviz")
+        self.toolbar.show_example(self.example_name)
+        if was_running:
+            self.session.play()
+
+    def is_training(self) -> bool:
+        """Whether training runs."""
+        return self.session.state is RunState.RUNNING
+
+    # -- building ------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self.setObjectName("main_window")
+        self.actions_by_name = {entry.name: self._action(entry) for entry in ACTIONS}
+        self.canvas = NetworkCanvas(self.theme, self)
+        self.problem_bar = ProblemBar(self)
+        middle = QWidget(self)
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.canvas, 1)
+        column.addWidget(self.problem_bar)
+        self.setCentralWidget(middle)
+        self.views: list[View] = [kind(self.session, self.theme) for kind in view_kinds()]
+        self.panel = ControlPanel(self.session, self.theme)
+        self.docks = [Dock("controls", "Controls", self.panel, Area.LEFT)]
+        self.docks += [Dock(v.name, v.title, v, v.area) for v in self.views]
+        self.status = StatusLine(self)
+        self.setStatusBar(self.status)
+        self.menu = self._menu()
+        self.toolbar = MainToolBar(
+            self.actions_by_name, examples(), self.menu, self.theme, self
+        )
+        self.addToolBar(self.toolbar)
+        self.setMinimumSize(800, 560)
         self.resize(1440, 900)
+        self.layout_of_docks = DockLayout(self, self.docks, BOTTOM_HEIGHT)
+        self.display = Display(self.session, self.canvas, self.views, self)
+        self._clock = QTimer(self)
+        self._clock.setInterval(STATUS_MS)
+
+    def _action(self, entry: ActionEntry) -> QAction:
+        action = QAction(entry.text, self)
+        action.setObjectName(entry.name)
+        action.setShortcuts([QKeySequence(key) for key in entry.keys])
+        action.setToolTip(tooltip(entry))
+        action.setStatusTip(entry.help)
+        action.setCheckable(entry.checkable)
+        if entry.icon:
+            set_icon(action, entry.icon, self.theme)
+        action.triggered.connect(getattr(self, f"on_{entry.name}"))
+        self.addAction(action)
+        return action
+
+    def _menu(self) -> QMenu:
+        menu = QMenu(self)
+        for title in MENUS:
+            part = menu.addMenu(title)
+            for entry in ACTIONS:
+                if entry.menu != title:
+                    continue
+                if entry.separated:
+                    part.addSeparator()
+                part.addAction(self.actions_by_name[entry.name])
+            if title == "View":
+                part.addSeparator()
+                for dock in self.docks:
+                    part.addAction(dock.toggleViewAction())
+        return menu
+
+    def _connect(self) -> None:
+        session = self.session
+        session.state_changed.connect(self._on_state_changed)
+        session.problems_changed.connect(self._on_problems_changed)
+        session.loaded.connect(self._on_loaded)
+        session.frame_ready.connect(self._on_frame)
+        session.history_changed.connect(self._on_history_changed)
+        session.snapshot_taken.connect(self._on_snapshot)
+        session.undo_stack.canUndoChanged.connect(self.actions_by_name["undo"].setEnabled)
+        session.undo_stack.canRedoChanged.connect(self.actions_by_name["redo"].setEnabled)
+        self.actions_by_name["undo"].setEnabled(False)
+        self.actions_by_name["redo"].setEnabled(False)
+        self.problem_bar.remedy_wished.connect(session.apply_remedy)
+        self.problem_bar.dismissed.connect(session.dismiss)
+        self.problem_bar.more_wished.connect(self._on_more_wished)
+        self.toolbar.example_wished.connect(self._on_example_wished)
+        self.toolbar.speed.speed_wished.connect(self._on_speed_wished)
+        self.canvas.neuron_hovered.connect(self._on_neuron_hovered)
+        self._clock.timeout.connect(self._on_clock)
+        for dock in self.docks:
+            dock.visibilityChanged.connect(self._on_dock_shown)
+
+    # -- actions -------------------------------------------------------------------------------
+
+    @Slot()
+    def on_play(self) -> None:
+        self.session.toggle()
+
+    @Slot()
+    def on_step(self) -> None:
+        self.session.step()
+
+    @Slot()
+    def on_epoch(self) -> None:
+        self.session.epoch()
+
+    @Slot()
+    def on_reset(self) -> None:
+        self.session.reset()
+
+    @Slot()
+    def on_new_seed(self) -> None:
+        self.session.new_seed()
+
+    @Slot()
+    def on_regenerate(self) -> None:
+        self.session.regenerate()
+
+    @Slot()
+    def on_slower(self) -> None:
+        self.set_speed(max(1.0, (self.session.speed or 20_000.0) / 2))
+
+    @Slot()
+    def on_faster(self) -> None:
+        if self.session.speed is not None:
+            faster = self.session.speed * 2
+            self.set_speed(faster if faster <= 20_000 else None)
+
+    @Slot()
+    def on_full_speed(self) -> None:
+        if self.session.speed is None:
+            self.set_speed(self._speed_before or 250.0)
+        else:
+            self._speed_before = self.session.speed
+            self.set_speed(None)
+
+    @Slot()
+    def on_previous_sample(self) -> None:
+        self._show_sample(self._sample - 1)
+
+    @Slot()
+    def on_next_sample(self) -> None:
+        self._show_sample(self._sample + 1)
+
+    @Slot()
+    def on_undo(self) -> None:
+        self.session.undo_stack.undo()
+
+    @Slot()
+    def on_redo(self) -> None:
+        self.session.undo_stack.redo()
+
+    @Slot()
+    def on_fit(self) -> None:
+        self.canvas.fit()
+
+    @Slot()
+    def on_zoom_in(self) -> None:
+        self.canvas.zoom_in()
+
+    @Slot()
+    def on_zoom_out(self) -> None:
+        self.canvas.zoom_out()
+
+    @Slot()
+    def on_theme(self) -> None:
+        self.set_theme(LIGHT if self.theme is DARK else DARK)
+        self._settings.setValue("theme", self.theme.name.value)
+
+    @Slot()
+    def on_reset_layout(self) -> None:
+        self.layout_of_docks.reset()
+        self.canvas.fit()
+
+    @Slot()
+    def on_keys(self) -> None:
+        KeysDialog(self).exec()
+
+    @Slot()
+    def on_about(self) -> None:
+        AboutDialog(self).exec()
+
+    @Slot()
+    def on_quit(self) -> None:
+        self.close()
+
+    @Slot()
+    def on_save_picture(self) -> None:
+        path = self._ask_where("Save picture", "nnviz.png", "Pictures (*.png)")
+        if path is not None and not self.grab().save(str(path)):
+            self.session.report(Problem("picture", f"{path} cannot be written.", "Try elsewhere."))
+
+    @Slot()
+    def on_save_checkpoint(self) -> None:
+        path = self._ask_where("Save checkpoint", "network.safetensors", "*.safetensors")
+        if path is not None:
+            self._saving_to = path
+            self.session.take_snapshot()
+
+    @Slot()
+    def on_open_checkpoint(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self, "Open checkpoint", "", "*.safetensors")
+        if not name:
+            return
+        try:
+            self.open_target(name)
+        except ProblemError as error:
+            self.session.report(error.problem)
+
+    def _ask_where(self, title: str, name: str, kinds: str) -> Path | None:
+        chosen, _ = QFileDialog.getSaveFileName(self, title, name, kinds)
+        return Path(chosen) if chosen else None
+
+    # -- theme and layout ----------------------------------------------------------------------
+
+    def set_theme(self, theme: Theme) -> None:
+        """Dress the whole window in another theme."""
+        self.theme = theme
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        apply_theme(app, theme)
+        refresh_icons(self, theme)
+        self._show_play_icon()
+        self.canvas.set_theme(theme)
+        self.panel.set_theme(theme)
+        for view in self.views:
+            view.set_theme(theme)
+        self.display.refresh()
+
+    def _restore_layout(self) -> None:
+        geometry, state = self._settings.value("geometry"), self._settings.value("docks")
+        if geometry is not None:
+            self.restoreGeometry(geometry)
+        if state is not None:
+            self.restoreState(state, LAYOUT_VERSION)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self.toolbar.fit_to(event.size().width())
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        self._settings.setValue("geometry", self.saveGeometry())
+        self._settings.setValue("docks", self.saveState(LAYOUT_VERSION))
+        self._settings.sync()
+        self._clock.stop()
         self.session.close()
         event.accept()
+
+    # -- news ----------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _on_state_changed(self, state: RunState) -> None:
+        running = state is RunState.RUNNING
+        self.actions_by_name["play"].setText("Pause" if running else "Play")
+        self._show_play_icon()
+        for name in ("step", "epoch", "reset", "new_seed"):
+            self.actions_by_name[name].setEnabled(state is not RunState.DEAD)
+        self.frames_per_second.clear()
+        if running:
+            self._clock.start()
+        else:
+            self._clock.stop()
+        self._on_clock()
+
+    def _show_play_icon(self) -> None:
+        running = self.session.state is RunState.RUNNING
+        name = "pause" if running else "play"
+        set_icon(self.actions_by_name["play"], name, self.theme, "on_accent")
+
+    @Slot(object)
+    def _on_problems_changed(self, problems: tuple[Problem, ...]) -> None:
+        self.problem_bar.show_problems(problems)
+
+    @Slot()
+    def _on_more_wished(self) -> None:
+        for problem in self.session.problems[:-1]:
+            self.session.dismiss(problem)
+
+    @Slot(object)
+    def _on_loaded(self, model: Model) -> None:
+        self.status.show_parameters(model.network.facts.total_parameters)
+        name, process = model.experiment.data.name, self.session.process_id()
+        logger.info("opened %s, training process %s", name, process)
+        self._on_clock()
+
+    @Slot(object)
+    def _on_frame(self, frame: Frame) -> None:
+        painted = self.canvas.frames_painted
+        self.frames_per_second.add(painted - self._painted)
+        self._painted = painted
+        if self.session.state is not RunState.RUNNING:
+            self._on_clock()
+
+    @Slot()
+    def _on_history_changed(self) -> None:
+        if self.session.state is not RunState.RUNNING:
+            self._on_clock()
+
+    @Slot()
+    def _on_clock(self) -> None:
+        history = self.session.history
+        self.status.show_progress(history.step, history.epochs)
+        running = self.session.state is RunState.RUNNING
+        self.status.show_rates(
+            self.session.steps_per_second.per_second() if running else 0.0,
+            self.frames_per_second.per_second() if running else 0.0,
+        )
+
+    @Slot(bool)
+    def _on_dock_shown(self, visible: bool) -> None:
+        if visible:
+            self.display.refresh()
+
+    @Slot(str)
+    def _on_example_wished(self, name: str) -> None:
+        self.open_target(name)
+
+    @Slot(object)
+    def _on_speed_wished(self, speed: float | None) -> None:
+        self.set_speed(speed)
+
+    def set_speed(self, speed: float | None) -> None:
+        """Train at so many steps a second; None is as fast as it goes."""
+        self.session.set_speed(speed)
+        self.toolbar.speed.show_speed(speed)
+        self.actions_by_name["full_speed"].setChecked(speed is None)
+
+    def _show_sample(self, index: int) -> None:
+        model = self.session.model
+        if model is not None:
+            samples = model.dataset.x_test
+            self._sample = index % len(samples)
+            self.session.set_probe(samples[self._sample])
+            self.status.show_hint(f"Test sample {self._sample + 1:,} of {len(samples):,}")
+
+    @Slot(str, int)
+    def _on_neuron_hovered(self, node: str, neuron: int) -> None:
+        frame = self.session.frame
+        if neuron < 0 or frame is None or node not in frame.activations:
+            self.status.show_hint("")
+            return
+        value = float(np.asarray(frame.activations[node])[neuron])
+        self.status.show_hint(f"{node} · neuron {neuron + 1} · activation {format_number(value)}")
+
+    @Slot(object)
+    def _on_snapshot(self, state: TrainerState) -> None:
+        path, self._saving_to = self._saving_to, None
+        model, experiment = self.session.model, self.session.experiment
+        if path is None or model is None or experiment is None:
+            return
+        try:
+            save_state(path, experiment, model.network, state)
+        except ProblemError as error:
+            self.session.report(error.problem)
+        else:
+            self.status.show_hint(f"Saved {path.name}")

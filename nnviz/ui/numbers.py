@@ -1,7 +1,7 @@
 """Numbers as text: few digits, steady width, a true minus sign. Pure.
 
-Live readings (`format_number`) keep one width whatever their size, padded on the left with spaces as
-wide as a figure and a point: tabular figures and a right-aligned label then never jump. Settings
+Live readings (`format_number`) keep one width whatever their size, padded on the left with spaces
+as wide as a figure and a point: with tabular figures they then never jump. Settings
 (`format_setting`) are as short as they can be and can be typed back (`parse_number`).
 """
 

@@ -4,13 +4,14 @@ Looks are chosen by dynamic properties, never by object names:
 
 - ``kind`` of a `QPushButton` or `QToolButton`: ``primary`` (accent), ``raised`` (a tool button that
   looks like a push button), ``quiet`` (a push button without a ground), ``small``.
-- ``role`` of a `QLabel`: ``dim``, ``small`` (dim too), ``title``, ``large``, ``error``, ``warning``.
+- ``role`` of a `QLabel`: ``dim``, ``small`` (dim too), ``title``, ``large``, ``error`` and
+  ``warning``.
 - ``ring``: set by `FocusRing` on what the keyboard has reached.
 """
 
 from typing import Final
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -36,7 +37,10 @@ class FocusRing(QObject):
     def _on_focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:
         if old is not None and old.property(_RING):
             _mark(old, reached=False)
-        if new is not None and QGuiApplication.mouseButtons().value == 0:
+        if new is None or QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton:
+            return
+        by_keyboard = new.window().testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
+        if old is not None or by_keyboard:
             _mark(new, reached=True)
 
 
@@ -63,7 +67,7 @@ def apply_theme(app: QApplication, theme: Theme, text_scale: float = 1.0) -> Non
 def stylesheet(theme: Theme, text_scale: float = 1.0) -> str:
     """The sheet for one theme; lengths that go with text grow with `text_scale`."""
     values = _colors(theme) | _lengths(text_scale) | _images(theme)
-    sheet = "".join((_TEXT, _BUTTONS, _FIELDS, _BARS, _PANELS, _LISTS))
+    sheet = _TEXT + _BUTTONS + _FIELDS + _BARS + _PANELS + _LISTS
     for name in sorted(values, key=len, reverse=True):
         sheet = sheet.replace(f"@{name}", values[name])
     return sheet
@@ -77,9 +81,7 @@ def _mark(widget: QWidget, *, reached: bool) -> None:
 
 
 def _colors(theme: Theme) -> dict[str, str]:
-    names = (
-        "background surface raised hover pressed line text dim positive focus selection error warning"
-    )
+    names = "surface raised hover pressed line text dim focus selection error warning"
     return {name: getattr(theme, name) for name in names.split()} | {
         "accent-hover": mix(theme.accent, theme.text, 0.16),
         "accent-pressed": mix(theme.accent, theme.background, 0.18),
@@ -130,7 +132,7 @@ QLabel[role="title"] { font-weight: 600; }
 QLabel[role="large"] { font-size: @font-large; font-weight: 600; }
 QLabel[role="error"] { color: @error; font-size: @font-small; }
 QLabel[role="warning"] { color: @warning; font-size: @font-small; }
-QToolTip { color: @text; background: @raised; border: 1px solid @line; padding: 5px 7px; }
+QToolTip { color: @text; background: @raised; border: 1px solid @line; padding: 1px 3px; }
 """
 
 _BUTTONS: Final = """
@@ -220,8 +222,7 @@ QComboBox QAbstractItemView::item { min-height: @px24; padding: 0 @px8; border-r
 QComboBox QAbstractItemView::item:hover, QComboBox QAbstractItemView::item:selected {
   background: @selection; color: @text;
 }
-QAbstractSpinBox { padding-right: @px20; }
-QAbstractSpinBox QLineEdit { background: transparent; border: none; padding: 0 @px7; }
+QAbstractSpinBox { padding-right: @px20; qproperty-alignment: 'AlignVCenter | AlignRight'; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {
   border: none; background: transparent; width: @px18; subcontrol-origin: border;
 }
@@ -248,7 +249,7 @@ QProgressBar::chunk { background: @accent; border-radius: 2px; }
 
 _BARS: Final = """
 QToolBar {
-  background: @surface; border: none; border-bottom: 1px solid @line; padding: @px4 @px12;
+  background: @surface; border: none; border-bottom: 1px solid @line; padding: 0 @px10;
   spacing: @px6; qproperty-iconSize: @px16 @px16;
 }
 QToolBar > QLabel { padding: 0 @px4; }

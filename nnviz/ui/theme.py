@@ -16,7 +16,7 @@ RADIUS = 6
 MOTION_MS = 120  # no movement takes longer
 
 _FAMILY_PROPERTY = "nnviz_font_family"
-_GROUND = QPalette.ColorRole.Shadow  # holds `Theme.background`; no stylesheet ever changes this role
+_GROUND = QPalette.ColorRole.Shadow  # holds `Theme.background`; no stylesheet changes it
 
 
 class ThemeName(Enum):
@@ -72,7 +72,7 @@ class Theme:
         return luminance(self.text) > luminance(self.surface)
 
 
-# Okabe and Ito (2008), in an order that puts blue and orange last: with few classes neither is used.
+# Okabe and Ito (2008), blue and orange last: with few classes neither is used.
 # Their black becomes a light grey on dark ground, where the blue is also a trace lighter.
 _CLASSES = ("#009e73", "#cc79a7", "#f0e442", "#56b4e9", "#d55e00")
 
@@ -132,7 +132,7 @@ THEMES = (DARK, LIGHT)
 
 
 def resolve(name: ThemeName, app: QGuiApplication) -> Theme:
-    """The theme to show: the one asked for, or the one the system shows (dark when it says nothing)."""
+    """The theme to show: the one asked for, or the system's (dark when it says nothing)."""
     if name is not ThemeName.SYSTEM:
         return DARK if name is ThemeName.DARK else LIGHT
     app.styleHints().unsetColorScheme()
@@ -166,7 +166,7 @@ def contrast(first: str, second: str) -> float:
 
 
 def class_color(theme: Theme, index: int) -> str:
-    """The colour of class `index`; beyond the eighth, the same hues half way to the text's colour."""
+    """The colour of class `index`; beyond the eighth, the same hues nearer to the text's colour."""
     turn, place = divmod(index, len(theme.classes))
     return mix(theme.classes[place], theme.text, min(turn * 0.45, 0.9))
 
@@ -201,6 +201,16 @@ def ui_font(app: QGuiApplication, size: int = NORMAL, scale: float = 1.0) -> QFo
     font.setFeature(QFont.Tag("tnum"), 1)
     font.setHintingPreference(QFont.HintingPreference.PreferVerticalHinting)
     return font
+
+
+def smaller(font: QFont) -> QFont:
+    """`font` at the small size, for widgets that paint their own text."""
+    made = QFont(font)
+    if font.pixelSize() > 0:
+        made.setPixelSize(round(font.pixelSize() * SMALL / NORMAL))
+    else:
+        made.setPointSizeF(font.pointSizeF() * SMALL / NORMAL)
+    return made
 
 
 def qcolor(color: str) -> QColor:

@@ -69,7 +69,9 @@ def view_kinds() -> Iterator[type[View]]:
             found += [
                 value
                 for value in content.values()
-                if isinstance(value, type) and issubclass(value, View) and value.name
+                if isinstance(value, type)
+                and issubclass(value, View)
+                and value.name
                 and value.__module__.endswith(f".{module.name}")
             ]
     return iter(sorted(found, key=lambda kind: (kind.area.value, kind.order)))

@@ -31,9 +31,14 @@ LABEL_PITCH = 11.0
 
 
 class NetworkCanvas(QGraphicsView):
-    """Signals: `neuron_hovered(str, int)` with the node and the neuron, -1 when none."""
+    """Signals:
+
+    - `neuron_hovered(str, int)` with the node and the neuron, -1 when none.
+    - `painted()` at the end of every paint; `frames_painted` counts those that showed a new frame.
+    """
 
     neuron_hovered = Signal(str, int)
+    painted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -106,6 +111,11 @@ class NetworkCanvas(QGraphicsView):
         for name, item in self._neurons.items():
             item.set_activations(frame.activations[name])
         self._unpainted = True
+
+    def neuron_spots(self) -> list[QPoint]:
+        """Where the neurons are in the viewport."""
+        places = [item.place for item in self._neurons.values()]
+        return [self.mapFromScene(QPointF(x, y)) for p in places for x, y in p.centres]
 
     # -- looking around ------------------------------------------------------------------------
 
@@ -202,6 +212,7 @@ class NetworkCanvas(QGraphicsView):
         if self._unpainted:
             self._unpainted = False
             self.frames_painted += 1
+        self.painted.emit()
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:  # noqa: N802
         """Headings and input names, at the size of the screen whatever the zoom."""

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPai
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QWidget
 
 from nnviz.ui.style import shows_ring
-from nnviz.ui.theme import NORMAL, SMALL, mix, theme_of
+from nnviz.ui.theme import mix, smaller, theme_of
 from nnviz.ui.widgets.flow import FlowLayout
 
 _RING = 2  # room around a chip for its focus ring
@@ -56,9 +56,7 @@ class Chip(QAbstractButton):
         painter.end()
 
     def _small(self) -> QFont:
-        font = QFont(self.font())
-        font.setPixelSize(round(self.font().pixelSize() * SMALL / NORMAL))
-        return font
+        return smaller(self.font())
 
 
 class ChipRow(QWidget):
@@ -101,16 +99,14 @@ class ChipRow(QWidget):
         return self._group.button(self._values.index(value))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go round at the ends; within, Qt's own button group has moved the focus already."""
         move = _MOVES.get(Qt.Key(event.key()))
         focused = self.focusWidget()
         if move is None or not isinstance(focused, Chip):
             super().keyPressEvent(event)
             return
         number = (self._group.id(focused) + move) % len(self._values)
-        target = self._group.button(number)
-        focused.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        target.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        target.setFocus(Qt.FocusReason.TabFocusReason)
+        self._group.button(number).setFocus(Qt.FocusReason.TabFocusReason)
 
     @Slot(int)
     def _on_group_id_clicked(self, number: int) -> None:

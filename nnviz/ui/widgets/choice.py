@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QSignalBlocker, Qt, Slot
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker, Slot
+from PySide6.QtWidgets import QWidget
 
 from nnviz.core.spec import Option
 from nnviz.ui.widgets.control import GUTTER, OptionControl
 from nnviz.ui.widgets.flat_combo import PAD, FlatCombo
+from nnviz.ui.widgets.pair import PairLayout
 
 
 class OptionChoice(OptionControl):
@@ -23,45 +23,42 @@ class OptionChoice(OptionControl):
     ) -> None:
         super().__init__(key, described, parent)
         self._shown: object = None
+        self._values: list[object] = []
         self.combo = FlatCombo(self)
-        self._head.setContentsMargins(GUTTER, 0, GUTTER - PAD, 0)
-        self._head.addWidget(self.combo, 1)
-        self._head.setStretch(0, 0)
+        self._pair = PairLayout(self._needed)
+        self._pair.setContentsMargins(GUTTER, 0, GUTTER - PAD, 0)
+        self._pair.addWidget(self.label)
+        self._pair.addWidget(self.combo)
+        self._box.insertLayout(0, self._pair)
         self._name(self.combo)
-        self.set_choices(dict(described.choices) if choices is None else choices)
+        own: dict[object, str] = {}
+        own.update(described.choices.items())
+        self.set_choices(own if choices is None else choices)
         self.combo.activated.connect(self._on_combo_activated)
 
     def set_choices(self, choices: Mapping[object, str]) -> None:
         """Offer other values from now on."""
         with QSignalBlocker(self.combo):
             self.combo.clear()
-            for value, label in choices.items():
-                self.combo.addItem(label, value)
+            self.combo.addItems(list(choices.values()))
+        self._values = list(choices)
         self.show_value(self._shown)
 
     def show_value(self, value: object) -> None:
         self._shown = value
         with QSignalBlocker(self.combo):
             self.combo.setCurrentIndex(self._index(value))
-        self.combo.setAccessibleDescription(self.described.help)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Too narrow for both: the label moves above its choice."""
-        needed = self.label.natural_width() + self.combo.current_width() + 2 * GUTTER
-        is_narrow = needed > self.width()
-        direction = QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
-        if self._head.direction() != direction:
-            self._head.setDirection(direction)
-            self._head.setSpacing(0 if is_narrow else 8)
-        super().resizeEvent(event)
+        self._pair.invalidate()
 
     @Slot(int)
     def _on_combo_activated(self, index: int) -> None:
-        wished = self.combo.itemData(index)
+        wished = self._values[index]
         if wished != self._shown:
             self._wish(wished)
         self.show_value(self._shown)
 
+    def _needed(self) -> int:
+        return self.label.natural_width() + self.combo.current_width()
+
     def _index(self, value: object) -> int:
-        datas = (self.combo.itemData(i, Qt.ItemDataRole.UserRole) for i in range(self.combo.count()))
-        return next((i for i, data in enumerate(datas) if data == value and type(data) is type(value)), -1)
+        return self._values.index(value) if value in self._values else -1

@@ -1,5 +1,7 @@
 """`ElidedLabel`: text that ends in an ellipsis where it has no more room, on one or more lines."""
 
+from itertools import pairwise
+
 from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QHelpEvent, QPainter, QPaintEvent, QTextLayout
 from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip, QWidget
@@ -13,9 +15,7 @@ class ElidedLabel(QLabel):
         self._lines = lines
         self.setTextFormat(Qt.TextFormat.PlainText)
         height = QSizePolicy.Policy.Preferred if lines > 1 else QSizePolicy.Policy.Fixed
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, height)
-        policy.setHeightForWidth(lines > 1)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, height)
 
     def sizeHint(self) -> QSize:
         width = self.natural_width()
@@ -47,7 +47,7 @@ class ElidedLabel(QLabel):
         if self._lines == 1 or metrics.horizontalAdvance(text) <= width:
             return [metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)]
         starts = _line_starts(text, self, width)[: self._lines]
-        lines = [text[a:b].rstrip() for a, b in zip(starts, starts[1:], strict=False)]
+        lines = [text[a:b].rstrip() for a, b in pairwise(starts)]
         return [*lines, metrics.elidedText(text[starts[-1] :], Qt.TextElideMode.ElideRight, width)]
 
     def paintEvent(self, event: QPaintEvent) -> None:

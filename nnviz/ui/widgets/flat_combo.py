@@ -51,10 +51,11 @@ class FlatCombo(QComboBox):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         text, place = self._text_place()
         if self.isEnabled() and (self.underMouse() or shows_ring(self)):
-            ground = QRectF(place.left() - PAD, 1, self.width() - place.left() + PAD, self.height() - 2)
+            ground = QRectF(self.rect())
+            ground.setLeft(place.left() - PAD)
             painter.setBrush(QColor(theme.raised))
             painter.setPen(QPen(QColor(theme.focus), 2) if shows_ring(self) else Qt.PenStyle.NoPen)
-            painter.drawRoundedRect(ground.adjusted(1, 0.5, -1, -0.5), RADIUS, RADIUS)
+            painter.drawRoundedRect(ground.adjusted(1, 1.5, -1, -1.5), RADIUS, RADIUS)
         painter.setPen(QColor(theme.text if self.isEnabled() else faint))
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, text)
         size = self._arrow(self.fontMetrics())

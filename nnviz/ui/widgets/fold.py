@@ -47,7 +47,6 @@ class Fold(QWidget):
         self._motion.setDuration(duration)
         if is_open:
             self.show()
-            self.content.setEnabled(True)
         if duration:
             self._motion.start()
         else:

@@ -9,7 +9,5 @@ def motion_ms(widget: QWidget) -> int:
     """The milliseconds a movement of `widget` takes: 0 when it cannot be seen or is not wanted."""
     if not widget.isVisible():
         return 0
-    allowed = widget.style().styleHint(
-        QStyle.StyleHint.SH_Widget_Animation_Duration, None, widget
-    )
+    allowed = widget.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration, None, widget)
     return min(MOTION_MS, allowed)

@@ -1,8 +1,8 @@
 """How a slider's length stands for a range of numbers. Pure: no Qt.
 
 A track is shorter than what is allowed when the allowed range is too long to slide over: a learning
-rate may be a billion, its slider spans six decades around the default. Numbers beyond are typed, and
-the track then grows to hold them.
+rate may be a billion, its slider spans six decades around the default. Numbers beyond are typed,
+and the track then grows to hold them.
 """
 
 import math
@@ -49,7 +49,7 @@ class Track:
         return self._rounded(self.low * (self.high / self.low) ** share)
 
     def stepped(self, value: float, steps: int) -> float:
-        """The value some arrow keys further (negative: less). Each step changes it, until the end."""
+        """The value some arrow keys further (negative: less); each changes it, until the end."""
         move = self._next_log if self.scale is Scale.LOG else self._next_linear
         for _ in range(abs(steps)):
             value = move(value, 1 if steps > 0 else -1)

@@ -1,10 +1,9 @@
 """`Section`: a title that folds what is below it, and `SectionStack`: sections in a column."""
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -96,9 +95,7 @@ class Section(QWidget):
         self.trailing.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.trailing.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._ends = QHBoxLayout(self.header)
-        self._ends.setContentsMargins(0, 0, _EDGE, 0)
         self._ends.setSpacing(4)
-        self._ends.addSpacing(self.header.sizeHint().width())
         self._ends.addWidget(self.trailing, 1)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 1)
@@ -106,6 +103,7 @@ class Section(QWidget):
         box.addWidget(self.header)
         box.addWidget(self.fold)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self._leave_room()
         self.header.clicked.connect(self._on_header_clicked)
 
     @property
@@ -139,13 +137,22 @@ class Section(QWidget):
         painter.fillRect(0, self.height() - 1, self.width(), 1, line)
         painter.end()
 
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() is QEvent.Type.FontChange:
+            self._leave_room()
+        super().changeEvent(event)
+
     @Slot()
     def _on_header_clicked(self) -> None:
         self.set_open(self.header.isChecked())
 
+    def _leave_room(self) -> None:
+        """Keep what is at the header's right clear of its title."""
+        self._ends.setContentsMargins(self.header.sizeHint().width(), 0, _EDGE, 0)
+
 
 class SectionStack(QScrollArea):
-    """Sections under one another, scrolling when they are too high; `exclusive`: one open at most."""
+    """Sections in a column that scrolls when it is too high; `exclusive`: one open at most."""
 
     def __init__(self, *, exclusive: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -169,7 +176,8 @@ class SectionStack(QScrollArea):
             section.set_open(False)
         self.sections.append(section)
         self._box.insertWidget(len(self.sections) - 1, section)
-        section.open_changed.connect(partial(self._on_section_open_changed, section))
+        section.open_changed.connect(self._on_section_open_changed)
+        section.fold.settled.connect(self._on_fold_settled)
         return section
 
     def state(self) -> dict[str, bool]:
@@ -182,9 +190,19 @@ class SectionStack(QScrollArea):
             section.set_open(bool(state.get(section.name, section.is_open())))
 
     @Slot(bool)
-    def _on_section_open_changed(self, section: Section, is_open: bool) -> None:
+    def _on_section_open_changed(self, is_open: bool) -> None:
         if not (self._exclusive and is_open):
             return
-        for other in self.sections:
-            if other is not section:
-                other.set_open(False)
+        opened = self.sender()
+        for section in self.sections:
+            if section is not opened:
+                section.set_open(False)
+
+    @Slot()
+    def _on_fold_settled(self) -> None:
+        """Bring what was opened into sight, its header first."""
+        fold = self.sender()
+        opened = next((s for s in self.sections if s.fold is fold and s.is_open()), None)
+        if opened is not None and self.isVisible():
+            self.ensureWidgetVisible(opened, 0, 0)
+            self.ensureWidgetVisible(opened.header, 0, 0)

@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.ui.style import shows_ring
-from nnviz.ui.theme import NORMAL, RADIUS, SMALL, mix, theme_of
+from nnviz.ui.theme import RADIUS, mix, smaller, theme_of
 
 _PAD = 9  # beside a segment's text
 _RING = 2
@@ -127,7 +127,6 @@ class Segmented(QWidget):
         return [metrics.horizontalAdvance(text) + 2 * _PAD for text in self._texts]
 
     def _small(self, *, bold: bool) -> QFont:
-        font = QFont(self.font())
-        font.setPixelSize(round(self.font().pixelSize() * SMALL / NORMAL))
+        font = smaller(self.font())
         font.setWeight(QFont.Weight.Medium if bold else QFont.Weight.Normal)
         return font

@@ -1,6 +1,7 @@
 """`OptionSlider`: a number with its label, its value to type over, and a slim slider below."""
 
 from dataclasses import replace
+from typing import cast
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QWidget
@@ -12,6 +13,7 @@ from nnviz.ui.widgets.scales import Track, track_for
 from nnviz.ui.widgets.slider_track import SliderTrack
 from nnviz.ui.widgets.value_field import INSET, ValueField
 
+_DIGITS = 6  # 0.99999 must not read 1
 _AUTO = "auto"  # how None is shown
 _OFF = "off"  # how zero is shown where the track is logarithmic
 
@@ -65,7 +67,7 @@ class OptionSlider(OptionControl):
             return _AUTO if value is None else str(value)
         if value == 0 and self._has_off():
             return _OFF
-        return with_unit(format_setting(value), self.described.unit)
+        return with_unit(format_setting(value, _DIGITS), self.described.unit)
 
     def _connect(self) -> None:
         self.track.number_wished.connect(self._on_track_number_wished)
@@ -136,6 +138,9 @@ class OptionSlider(OptionControl):
         self.track.setVisible(found is not None)
         policy = Qt.FocusPolicy.NoFocus if found is not None else Qt.FocusPolicy.StrongFocus
         self.value_field.setFocusPolicy(policy)
+        # The stub forgets that None takes the proxy away.
+        proxy = cast(QWidget, self.track if found is not None else None)
+        self.value_field.setFocusProxy(proxy)
         default = f"Delete: back to {self.value_text(self._default)}."
         self.setToolTip(tool_tip(self.described, f"{_sentence(self.described)} {default}"))
 

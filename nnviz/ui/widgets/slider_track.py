@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSignalBlocker, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QEnterEvent,
@@ -13,13 +13,13 @@ from PySide6.QtGui import (
     QPen,
     QWheelEvent,
 )
-from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QWidget
 
 from nnviz.ui.style import shows_ring
 from nnviz.ui.theme import NORMAL, mix, theme_of
 from nnviz.ui.widgets.control import GUTTER
 from nnviz.ui.widgets.scales import Track
+from nnviz.ui.widgets.value_field import NUMERALS, OPENING_KEYS
 
 _TICKS: Final = 1000  # the whole numbers that assistive technology sees
 _FINE: Final = 0.1  # how much slower the knob moves while Shift is held
@@ -30,6 +30,8 @@ _ARROWS: Final = {
     Qt.Key.Key_Up: 1,
 }
 _PAGES: Final = {Qt.Key.Key_PageDown: -1, Qt.Key.Key_PageUp: 1}
+_ENDS: Final = (Qt.Key.Key_Home, Qt.Key.Key_End)
+_CLEARS: Final = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 
 
 class SliderTrack(QAbstractSlider):
@@ -117,7 +119,7 @@ class SliderTrack(QAbstractSlider):
         self._fine = False
         self._anchor = (x, self._fraction(self.knob_x() if held else x))
         self._dragged = self.shown if held else self._track.value(self._fraction(x))
-        if not held:
+        if not held and self._dragged is not None:
             self._wish_soon(self._dragged)
         self.update()
 
@@ -135,6 +137,14 @@ class SliderTrack(QAbstractSlider):
         self._dragged = None
         self._place()
 
+    def event(self, event: QEvent) -> bool:
+        """A focused slider's own keys go to it, not to a shortcut of the window."""
+        is_asked = event.type() is QEvent.Type.ShortcutOverride
+        if is_asked and isinstance(event, QKeyEvent) and _is_own(event):
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, text = event.key(), event.text()
         value = self._track.first() if self.shown is None else self.shown
@@ -142,13 +152,13 @@ class SliderTrack(QAbstractSlider):
             self._wish(self._track.stepped(value, _ARROWS[Qt.Key(key)]))
         elif key in _PAGES:
             self._wish(self._track.paged(value, _PAGES[Qt.Key(key)]))
-        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
+        elif key in _ENDS:
             self._wish(self._track.first() if key == Qt.Key.Key_Home else self._track.last())
-        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+        elif key in _CLEARS:
             self.default_wished.emit()
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):
+        elif key in OPENING_KEYS:
             self.typing_wished.emit("")
-        elif text and text in "0123456789.,-":
+        elif text and text in NUMERALS:
             self.typing_wished.emit(text)
         else:
             event.ignore()
@@ -215,7 +225,7 @@ class SliderTrack(QAbstractSlider):
         return fraction
 
     def _draw_knob(self, painter: QPainter) -> None:
-        grown = self._hovered and self.isEnabled() or self._dragged is not None
+        grown = (self._hovered and self.isEnabled()) or self._dragged is not None
         painter.drawEllipse(self._knob(self._radius() + (0.75 if grown else 0)))
 
     def _knob(self, radius: float) -> QRectF:
@@ -239,3 +249,11 @@ class SliderTrack(QAbstractSlider):
 
     def _fraction(self, x: float) -> float:
         return (x - GUTTER) / self._length()
+
+
+def _is_own(event: QKeyEvent) -> bool:
+    held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    if held != Qt.KeyboardModifier.NoModifier:
+        return False
+    moves = (*_ARROWS, *_PAGES, *_ENDS, *_CLEARS, *OPENING_KEYS)
+    return event.key() in moves or bool(event.text() and event.text() in NUMERALS)

@@ -92,8 +92,9 @@ def control_for(kind: type[Spec], name: str, described: Option) -> OptionControl
     """A control for one field, or None for a kind of value that has none."""
     default, types_held = kind.default(name), field_types(kind, name)
     if described.choices:
-        empty = {None: "auto"} if described.optional else {}
-        return OptionChoice(name, described, empty | dict(described.choices))
+        choices: dict[object, str] = {None: "auto"} if described.optional else {}
+        choices.update(described.choices.items())
+        return OptionChoice(name, described, choices)
     if bool in types_held:
         if not described.optional:
             return OptionToggle(name, described)

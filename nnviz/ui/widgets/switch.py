@@ -55,7 +55,9 @@ class Switch(QAbstractButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         off = mix(theme.raised, theme.dim, 0.45 if self.underMouse() else 0.3)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(mix(off, theme.accent, place) if self.isEnabled() else theme.raised))
+        painter.setBrush(
+            QColor(mix(off, theme.accent, place) if self.isEnabled() else theme.raised)
+        )
         painter.drawRoundedRect(body, radius, radius)
         knob = theme.on_accent if self.isChecked() and not theme.is_dark else "#ffffff"
         painter.setBrush(QColor(knob if self.isEnabled() else theme.dim))

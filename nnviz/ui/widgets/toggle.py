@@ -23,8 +23,13 @@ class OptionToggle(OptionControl):
     def show_value(self, value: object) -> None:
         self.switch.show_on(bool(value))
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.pos()):
+        if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(
+            event.position().toPoint()
+        ):
             self.switch.click()
 
     @Slot()

@@ -16,6 +16,9 @@ from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 from nnviz.ui.style import shows_ring
 from nnviz.ui.theme import mix, theme_of
 
+NUMERALS = "0123456789.,-"  # typed at a number, these begin a new one
+OPENING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2)
+_CLOSING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape)
 INSET = 4  # the ground under a hovered value reaches this far beyond its text
 
 
@@ -35,15 +38,15 @@ class ValueField(QWidget):
         self._text = ""
         self._is_dim = False
         self._hovered = False
+        self._typed_over = ""
         self.edit = QLineEdit(self)
         self.edit.setProperty("kind", "value")
         self.edit.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.edit.hide()
         self.edit.installEventFilter(self)
-        self.edit.returnPressed.connect(self._on_return_pressed)
         self.edit.textEdited.connect(self._on_text_edited)
         self.setCursor(Qt.CursorShape.IBeamCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
     def show_text(self, text: str, *, dim: bool = False) -> None:
         """Show a value; an edit in progress is left alone."""
@@ -59,7 +62,8 @@ class ValueField(QWidget):
 
     def start_typing(self, text: str | None = None) -> None:
         """Open the edit with `text`, or with the value selected."""
-        self.edit.setText(self._text.split("\u00a0")[0] if text is None else text)
+        self._typed_over = self._text.split("\u00a0")[0] if text is None else ""
+        self.edit.setText(self._typed_over if text is None else text)
         self.edit.show()
         self.updateGeometry()
         self.edit.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -79,7 +83,7 @@ class ValueField(QWidget):
         self._mark_wrong(wrong=False)
         self.updateGeometry()
         if had_focus:
-            self._give_focus_back()
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
         self.typing_ended.emit()
 
     def refuse(self) -> None:
@@ -95,7 +99,7 @@ class ValueField(QWidget):
         return QSize(width, metrics.height() + 4)
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        return QSize(min(72, self.sizeHint().width()), self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.is_typing():
@@ -110,7 +114,10 @@ class ValueField(QWidget):
         color = theme.dim if self._is_dim else theme.text
         painter.setPen(QColor(color if self.isEnabled() else mix(theme.dim, theme.surface, 0.4)))
         flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(self.rect().adjusted(INSET, 0, -INSET, 0), flags, self._text)
+        place = self.rect().adjusted(INSET, 0, -INSET, 0)
+        elide = Qt.TextElideMode.ElideRight
+        text = self.fontMetrics().elidedText(self._text, elide, place.width() + 1)
+        painter.drawText(place, flags, text)
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -120,9 +127,9 @@ class ValueField(QWidget):
         self.start_typing()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):
+        if event.key() in OPENING_KEYS:
             self.start_typing()
-        elif event.text() and event.text() in "0123456789.,-":
+        elif event.text() and event.text() in NUMERALS:
             self.start_typing(event.text())
         else:
             event.ignore()
@@ -136,39 +143,41 @@ class ValueField(QWidget):
         self.update()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Escape takes back what was typed; so does leaving, when it is no value."""
-        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride:
-            if event.key() == Qt.Key.Key_Escape:
-                event.accept()
-                return True
-        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
-            if event.key() == Qt.Key.Key_Escape:
-                self.accept()
-                return True
+        """Return enters, Escape takes back; so does leaving, when what was typed is no value.
+
+        Neither key goes on to the parents: there, Return would open the edit again.
+        """
+        if isinstance(event, QKeyEvent) and event.key() in _CLOSING:
+            if event.type() is QEvent.Type.KeyPress:
+                self._close(event)
+            event.accept()
+            return True
         if isinstance(event, QFocusEvent) and event.type() is QEvent.Type.FocusOut:
             self._leave(event.reason())
         return super().eventFilter(watched, event)
-
-    @Slot()
-    def _on_return_pressed(self) -> None:
-        self.text_entered.emit(self.edit.text())
 
     @Slot(str)
     def _on_text_edited(self, _text: str) -> None:
         self._mark_wrong(wrong=False)
 
+    def _close(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.accept()
+        else:
+            self._enter()
+
     def _leave(self, reason: Qt.FocusReason) -> None:
         kept = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
         if not self.is_typing() or reason in kept:
             return
-        if self.edit.isModified():
-            self.text_entered.emit(self.edit.text())
+        self._enter()
         self.accept()
 
-    def _give_focus_back(self) -> None:
-        before = self.previousInFocusChain()
-        target = self if self.focusPolicy() is not Qt.FocusPolicy.NoFocus else before
-        target.setFocus(Qt.FocusReason.OtherFocusReason)
+    def _enter(self) -> None:
+        if self.edit.text() == self._typed_over:
+            self.accept()
+        else:
+            self.text_entered.emit(self.edit.text())
 
     def _mark_wrong(self, *, wrong: bool) -> None:
         if bool(self.edit.property("wrong")) is wrong:

@@ -1,0 +1,59 @@
+"""The numbers the product promises, measured. Never part of a test.
+
+A group is one file with a function `measure() -> dict[str, float | None]`; each runs in a process of
+its own. A missing peer gives None.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What a number should reach: at least or at most, None where it is for orientation."""
+
+    least: float | None = None
+    most: float | None = None
+
+    def holds(self, value: float) -> bool:
+        """Whether a value is within."""
+        return (self.least is None or value >= self.least) and (
+            self.most is None or value <= self.most
+        )
+
+    def __str__(self) -> str:
+        if self.least is not None:
+            return f">= {self.least:g}"
+        return f"<= {self.most:g}" if self.most is not None else ""
+
+
+GROUPS = ("engine", "live", "start", "learn")
+"""The groups in the order in which they run; `soak` runs when it is asked for."""
+
+BOUNDS: Mapping[str, Bound] = MappingProxyType(
+    {
+        "mlp_2_8_8_8_1_steps_per_s": Bound(),
+        "mlp_2_8_8_8_1_vs_torch": Bound(least=6),
+        "mlp_64_128_64_10_vs_torch": Bound(least=2.5),
+        "mlp_784_256_128_10_vs_torch": Bound(least=1.15),
+        "live_ratio": Bound(least=0.9),
+        "live_fps": Bound(least=58),
+        "live_frame_p99_ms": Bound(most=25),
+        "live_event_p99_ms": Bound(most=25),
+        "stop_p95_ms": Bound(most=200),
+        "first_frame_s": Bound(most=1.5),
+        "version_s": Bound(most=0.3),
+        "learn_circle_test_loss": Bound(most=0.02),
+        "learn_spiral_seconds": Bound(most=20),
+        "learn_spiral": Bound(least=0.97),
+        "learn_moons": Bound(least=0.98),
+        "learn_xor": Bound(least=0.95),
+        "learn_gauss": Bound(least=0.98),
+        "learn_digits": Bound(least=0.96),
+        "learn_iris": Bound(least=0.93),
+        "learn_wine": Bound(least=0.93),
+        "learn_breast_cancer": Bound(least=0.95),
+        "soak_growth_mb": Bound(most=20),
+    }
+)

@@ -1,0 +1,57 @@
+"""Memory over a long training at full speed with the window open."""
+
+import os
+
+from nnviz.runtime.threads import fix_threads
+
+fix_threads(1)
+
+import tempfile
+from pathlib import Path
+from time import perf_counter
+
+from PySide6.QtCore import QSettings
+
+from nnviz.bench.live import _turn, small_experiment
+from nnviz.ui.app import make_application, make_window
+from nnviz.ui.collector import Collector
+
+SETTLING_MINUTES = 5.0
+PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
+
+
+def measure(minutes: float) -> dict[str, float | None]:
+    """Growth of window and training process together after the first five minutes, in MB.
+
+    With ten minutes or less, growth counts from the middle.
+    """
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    app = make_application()
+    with tempfile.TemporaryDirectory() as folder:
+        settings = QSettings(str(Path(folder) / "s.ini"), QSettings.Format.IniFormat)
+        window = make_window(app, settings, "dark")
+        collector = Collector(app)
+        window.show()
+        session = window.session
+        session.open(small_experiment())
+        session.play()
+        began, settled = perf_counter(), min(SETTLING_MINUTES, minutes / 2)
+        _turn(app, seconds=settled * 60)
+        before = _resident_mb(session.process_id())
+        peak = before
+        while perf_counter() - began < minutes * 60:
+            _turn(app, seconds=5)
+            peak = max(peak, _resident_mb(session.process_id()))
+        steps = session.history.step
+        window.close()
+        collector.stop()
+    return {"soak_growth_mb": peak - before, "soak_mb": peak, "soak_steps": steps}
+
+
+def _resident_mb(child: int | None) -> float:
+    return sum(_pages(number) for number in (os.getpid(), child) if number) * PAGE / 1e6
+
+
+def _pages(process: int) -> int:
+    with open(f"/proc/{process}/statm") as file:
+        return int(file.read().split()[1])

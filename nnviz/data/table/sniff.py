@@ -1,0 +1,120 @@
+"""Guessing how a table is written from the text of its beginning."""
+
+import csv
+import re
+from collections import Counter
+from dataclasses import dataclass
+from io import StringIO
+
+from nnviz.data.table.dialect import MISSING, NUMBER, QUOTES, SEPARATORS, Form, is_number
+from nnviz.data.table.looks import is_date
+from nnviz.data.table.sample import Records, Sample, records
+from nnviz.data.table.scan import UTF_16
+
+ROWS = 200
+LETTERS = 64 << 10
+PREFERRED = ("comma", "semicolon", "tab", "bar", "space")
+
+SINGLE_QUOTED = re.compile(r"(?m)(?:^|[,;\t|])\s*'[^'\n]*'\s*(?:[,;\t|]|$)")
+THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+")
+
+
+def encoding_of(sample: Sample) -> str:
+    """A byte order mark decides; else UTF-8 if all bytes are; else what Windows wrote."""
+    if sample.head.startswith(UTF_16):
+        return "utf-16"
+    if not sample.scan.not_utf8:
+        return "utf-8-sig" if sample.head.startswith(b"\xef\xbb\xbf") else "utf-8"
+    return "cp1252" if sample.scan.fits_cp1252 else "latin-1"
+
+
+def form_of(text: str, separator: str = "", quote: str = "") -> Form:
+    """The quotes and the separator that give the most regular table; what is given is kept."""
+    start = text[:LETTERS]
+    mark = quote or _quote_of(start)
+    if not separator:
+        rated = {name: _regularity(start, Form(name, mark)) for name in PREFERRED}
+        separator = max(PREFERRED, key=lambda name: rated[name])
+    form = Form(separator, mark)
+    return form if quote or not _is_misquoted(text, form) else Form(separator, "none")
+
+
+def _quote_of(start: str) -> str:
+    return "single" if '"' not in start and SINGLE_QUOTED.search(start) else "double"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Regularity:
+    """How much a text looks like a table: the larger, the better."""
+
+    score: float = 0.0
+    columns: int = 0
+
+
+def _regularity(start: str, form: Form) -> _Regularity:
+    """The share of rows of the usual length, times that of fields which look like one field.
+
+    A field that is no number and holds another separator looks like two.
+    """
+    rows = records(start, form)
+    rows = (rows[:-1] if len(rows) > 2 else rows)[:ROWS]
+    if not rows:
+        return _Regularity()
+    width, usual = Counter(map(len, rows)).most_common(1)[0]
+    if width < 2:
+        return _Regularity()
+    others = set(SEPARATORS.values()) - {SEPARATORS[form.separator], " "}
+    fields = [field.strip() for row in rows for field in row if len(row) == width]
+    single = sum(not others.intersection(field) or is_any_number(field) for field in fields)
+    return _Regularity(usual / len(rows) * single / len(fields), width)
+
+
+def _is_misquoted(text: str, form: Form) -> bool:
+    """Whether quotes stand where no quoted field can be, and the table is regular without."""
+    if (QUOTES[form.quote] or "") not in text:
+        return False
+    try:
+        complete = text[: text.rfind("\n") + 1] or text
+        for _ in form.reader(StringIO(complete, newline="")):
+            pass
+    except csv.Error as error:
+        plain = Form(form.separator, "none")
+        # A quote that is still open where the sample ends may well close behind it.
+        is_open = "unexpected end" in str(error) or "field larger" in str(error)
+        return not is_open and _regularity(text[:LETTERS], plain).score > 0.99
+    return False
+
+
+def decimal_of(rows: Records, separator: str) -> str:
+    """The decimal sign most numbers have. ``1,234`` is a thousand where commas part the fields."""
+    fields = [field.strip() for row in rows for field in row]
+    commas = [field for field in fields if "," in field and is_number(field, "comma")]
+    points = sum("." in field and is_number(field, "point") for field in fields)
+    if separator != "semicolon" and all(THOUSANDS.fullmatch(field) for field in commas):
+        return "point"
+    return "comma" if len(commas) > points else "point"
+
+
+def has_header(rows: Records, decimal: str) -> bool:
+    """Whether the first row holds names: no numbers or dates, and nothing that comes again."""
+    first, rest = [field.strip() for field in rows[0]], rows[1:]
+    named = [field for field in first if field]
+    if not named or any(_is_data(field, decimal) for field in named):
+        return False
+    if len(set(named)) < len(named) / 2:
+        return False
+    again = (
+        any(at < len(row) and row[at].strip() == name for row in rest)
+        for at, name in enumerate(first)
+        if name
+    )
+    return not any(again)
+
+
+def _is_data(field: str, decimal: str) -> bool:
+    return is_number(field, decimal) or is_date(field) or field in MISSING
+
+
+def is_any_number(field: str) -> bool:
+    """Whether a field is a number with either decimal sign."""
+    return NUMBER.fullmatch(field.replace(",", ".")) is not None

@@ -1,0 +1,87 @@
+"""Writing a file so that a crash leaves the old one or the new one, never a part.
+
+1. The bytes go into a new file beside the old one.
+2. They are forced to the disk.
+3. The new file takes the old one's name in one step.
+4. The folder is forced to the disk, so that the new name outlives a power cut.
+"""
+
+import errno
+import os
+import stat
+from contextlib import suppress
+from pathlib import Path
+from secrets import token_hex
+
+from nnviz.core.problem import Problem, ProblemError
+
+HINTS = {
+    errno.ENOSPC: "Free some space, or save elsewhere.",
+    errno.EDQUOT: "Free some space, or save elsewhere.",
+    errno.EACCES: "Choose a folder you may write to.",
+    errno.EPERM: "Choose a folder you may write to.",
+    errno.EROFS: "Choose a folder you may write to.",
+    errno.ENOENT: "Choose a folder that exists.",
+    errno.ENOTDIR: "Choose a folder that exists.",
+    errno.EISDIR: "Choose another name.",
+}
+
+
+def write_bytes(path: Path | str, content: bytes) -> None:
+    """Give a file new content, whole or not at all. A link goes on pointing to its file.
+
+    Raises:
+        ProblemError: it cannot be written; what was there is still there.
+    """
+    try:
+        _replace(Path(path).resolve(), content)
+    except OSError as error:
+        raise ProblemError(unwritable(path, error)) from error
+
+
+def unwritable(path: Path | str, error: OSError) -> Problem:
+    """The problem of a file that the system does not let us write."""
+    reason = os.strerror(error.errno) if error.errno else str(error)
+    hint = HINTS.get(error.errno or 0, "Save elsewhere.")
+    return Problem("file", f"{path} cannot be written: {reason}.", hint)
+
+
+def _replace(target: Path, content: bytes) -> None:
+    if target.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    temporary = target.with_name(f".nnviz-{token_hex(6)}.tmp")
+    try:
+        _write_through(temporary, content, _mode(target))
+        temporary.replace(target)
+    except BaseException:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
+    _force_folder(target.parent)
+
+
+def _mode(target: Path) -> int:
+    """Who may read the new file: those who may read the old one."""
+    return stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o666
+
+
+def _write_through(path: Path, content: bytes, mode: int) -> None:
+    with open(path, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _force_folder(folder: Path) -> None:
+    """Force a folder to the disk where the system can.
+
+    The new file is whole and in its place by now: "not saved" would be untrue, so nothing is said.
+    """
+    if os.name != "posix":
+        return
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,71 @@
+"""The examples that come with nnviz: small experiments that are known to learn.
+
+Each is one file in ``resources/examples``; adding a file adds an example everywhere.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from nnviz.core.problem import ProblemError
+from nnviz.core.spec import unknown_name
+from nnviz.engine.experiment import Experiment
+from nnviz.files.experiment import check_format, experiment_from_json, read_text
+from nnviz.files.plain import Fields, parse
+from nnviz.resources import resource_path
+
+FORMAT = "nnviz example"
+VERSION = 1
+FIRST_EXAMPLE = "spiral"
+"""What the window opens on when nobody says otherwise."""
+
+STEPS_LIMIT = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An experiment to open with. `place` is where it stands in a list.
+
+    `steps` is its own length. `speed` is the steps per second at which the window opens, so that
+    it is learnt in about ten seconds.
+    """
+
+    name: str
+    title: str
+    description: str
+    experiment: Experiment
+    steps: int
+    speed: float
+    place: int = 0
+
+
+@cache
+def examples() -> tuple[Example, ...]:
+    """Every example, in the order of a list."""
+    found = (read_example(path) for path in resource_path("examples").glob("*.json"))
+    return tuple(sorted(found, key=lambda example: (example.place, example.name)))
+
+
+def example(name: str) -> Example:
+    """The example of a name. Raises `ProblemError` with the nearest names."""
+    known = {found.name: found for found in examples()}
+    if name not in known:
+        raise ProblemError(unknown_name(name, known, "example"))
+    return known[name]
+
+
+def read_example(path: Path) -> Example:
+    """Read one file. Raises `ProblemError` when it is not an example."""
+    found = Fields(parse(read_text(path), path.name), path.name)
+    check_format(found, FORMAT, VERSION)
+    own = ("place", "title", "description", "steps", "speed")
+    found.only("format", "version", *own, "experiment")
+    return Example(
+        path.stem,
+        found.text("title"),
+        found.text("description"),
+        experiment_from_json(found.rest().get("experiment"), f"{path.name}, experiment"),
+        found.whole("steps", 1, STEPS_LIMIT),
+        found.number("speed", 0.1, 1e6),
+        found.whole("place", 0, 1000),
+    )

@@ -1,0 +1,188 @@
+"""An experiment as plain, versioned JSON, and back from a file that need not be one of ours."""
+
+from dataclasses import MISSING, fields, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from nnviz.core.graph import Graph, Node
+from nnviz.core.problem import ProblemError
+from nnviz.core.spec import Spec, from_dict, to_dict
+from nnviz.data import DataRecipe
+from nnviz.engine.experiment import SEED_LIMIT, Experiment
+from nnviz.engine.settings import TrainingSettings
+from nnviz.files.atomic import write_bytes
+from nnviz.files.plain import (
+    NAME_LIMIT,
+    NUMBER_LIMIT,
+    TEXT_LIMIT,
+    Fields,
+    fail,
+    parse,
+    shown,
+    written,
+)
+from nnviz.layers import layer_kind
+
+FORMAT = "nnviz experiment"
+VERSION = 1
+NODES_LIMIT = 1000
+ITEMS_LIMIT = 64
+
+S = TypeVar("S", bound=Spec)
+
+
+def save_experiment(path: Path | str, experiment: Experiment) -> None:
+    """Write an experiment into a JSON file. Raises `ProblemError` when that fails."""
+    write_bytes(path, written(experiment_to_json(experiment)).encode())
+
+
+def load_experiment(path: Path | str) -> Experiment:
+    """Read an experiment that `save_experiment` wrote.
+
+    Raises:
+        ProblemError: the file cannot be read or is not an experiment.
+    """
+    return experiment_from_json(parse(read_text(path), Path(path).name), Path(path).name)
+
+
+def read_text(path: Path | str) -> str:
+    """A text file of reasonable size.
+
+    Raises:
+        ProblemError: it is missing, not a file, too large, or no text.
+    """
+    path = Path(path)
+    if not path.is_file():
+        what = "It is not a file." if path.exists() else f"There is no file {path}."
+        fail(path.name or str(path), what)
+    try:
+        with path.open("rb") as file:
+            content = file.read(TEXT_LIMIT + 1)
+        return content.decode()
+    except OSError as error:
+        fail(path.name, f"It cannot be read: {error.strerror}.")
+    except UnicodeDecodeError:
+        fail(path.name, "It holds no text.")
+
+
+def experiment_to_json(experiment: Experiment) -> dict[str, Any]:
+    """An experiment as JSON values."""
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "graph": {"nodes": [_node_to_json(node) for node in experiment.graph]},
+        "data": _plain(experiment.data),
+        "training": _plain(experiment.training),
+        "seed": experiment.seed,
+    }
+
+
+def experiment_from_json(value: Any, where: str = "experiment") -> Experiment:
+    """The experiment that `experiment_to_json` wrote.
+
+    A network that cannot be trained yet is none of its concern: `infer` tells about that.
+
+    Raises:
+        ProblemError: it says where in the file what is wrong.
+    """
+    found = Fields(value, where)
+    check_format(found, FORMAT, VERSION)
+    found.only("format", "version", "graph", "data", "training", "seed")
+    return Experiment(
+        _graph_from_json(found.fields("graph", f"{where}, graph")),
+        _spec(DataRecipe, found.fields("data", f"{where}, data")),
+        _spec(TrainingSettings, found.fields("training", f"{where}, training")),
+        found.whole("seed", 0, SEED_LIMIT),
+    )
+
+
+def check_format(found: Fields, name: str, version: int) -> None:
+    """Refuse another kind of file, and one that a later nnviz wrote."""
+    if found.rest().get("format") != name:
+        fail(found.where, f"It is not an {name}.")
+    if found.whole("version", 1) > version:
+        what = f"It has version {found.whole('version'):,}; this nnviz reads up to {version}."
+        fail(found.where, what, "Install a newer nnviz.")
+
+
+def _node_to_json(node: Node) -> dict[str, Any]:
+    return {"id": node.id, "inputs": list(node.inputs), "layer": _plain(node.layer)}
+
+
+def _plain(spec: Spec) -> dict[str, Any]:
+    values = to_dict(spec)
+    return {name: list(v) if isinstance(v, tuple) else v for name, v in values.items()}
+
+
+def _graph_from_json(found: Fields) -> Graph:
+    found.only("nodes")
+    items = found.items("nodes", NODES_LIMIT)
+    nodes = [_node(Fields(item, f"{found.where}, layer {at}")) for at, item in enumerate(items, 1)]
+    names = [node.id for node in nodes]
+    for name in names:
+        if names.count(name) > 1:
+            fail(found.where, f"Two layers are called {name!r}.")
+    known = set(names)
+    for node in nodes:
+        for source in node.inputs:
+            if source not in known:
+                fail(f"{found.where}, layer {node.id}", f"It reads {source!r}, which is not there.")
+    return Graph(tuple(nodes))
+
+
+def _node(found: Fields) -> Node:
+    found.only("id", "inputs", "layer")
+    name = found.text("id")
+    if not name or not name.isprintable():
+        fail(found.where, f"{name!r} is no name for a layer.")
+    named = f"{found.where} ({name})"
+    inputs = found.items("inputs", ITEMS_LIMIT)
+    if not all(isinstance(source, str) for source in inputs):
+        fail(named, "'inputs' should be a list of names of layers.")
+    layer = found.fields("layer", named)
+    try:
+        kind = layer_kind(layer.text("kind"))
+    except ProblemError as error:
+        fail(named, error.problem.what, error.problem.hint)
+    return Node(name, _spec(kind, layer), tuple(inputs))
+
+
+def _spec(cls: type[S], found: Fields) -> S:
+    """A spec from its entries. The spec itself judges values that have the right form."""
+    values = found.rest()
+    for name, value in values.items():
+        if not _is_simple(value):
+            fail(found.where, f"{name!r} cannot be {shown(value)}.")
+    _check_lists(cls, found)
+    try:
+        spec = from_dict(cls, values)
+    except ProblemError as error:
+        inside = error.problem.where.removeprefix(cls.label).removeprefix(", ")
+        place = ", ".join(part for part in (found.where, inside) if part)
+        raise ProblemError(replace(error.problem, where=place)) from error
+    assert isinstance(spec, cls)
+    return spec
+
+
+def _is_simple(value: Any) -> bool:
+    """Whether a value is a number, a short text, yes, no, nothing, or a short list of numbers."""
+    if isinstance(value, list):
+        return len(value) <= ITEMS_LIMIT and all(_is_number(item) for item in value)
+    if isinstance(value, str):
+        return len(value) <= NAME_LIMIT
+    return value is None or _is_number(value)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and abs(value) < NUMBER_LIMIT
+
+
+def _check_lists(cls: type[Spec], found: Fields) -> None:
+    """Lists stand exactly where a field's default is a tuple."""
+    values = found.rest()
+    for field in fields(cls):
+        if field.name in values and field.default is not MISSING:
+            wants = isinstance(field.default, tuple)
+            if wants is not isinstance(values[field.name], list):
+                form = "a list of numbers" if wants else "a single value"
+                fail(found.where, f"{field.name!r} should be {form}.")

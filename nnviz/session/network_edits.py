@@ -1,0 +1,105 @@
+"""What one gesture does to a network: pure functions from a graph to another.
+
+Ids stay as they are, so that weights and undo find their layers again. Nothing here judges the
+result: `Session.edit` refuses a graph that cannot be trained, and says why.
+"""
+
+from nnviz.core.graph import Graph, Node
+from nnviz.layers.add import Add
+from nnviz.layers.dense import Dense
+from nnviz.layers.dropout import Dropout
+
+
+def with_option(graph: Graph, node_id: str, name: str, value: object) -> Graph:
+    """The graph with one field of a layer changed."""
+    return graph.with_layer(node_id, graph[node_id].layer.replace(**{name: value}))
+
+
+def with_units(graph: Graph, node_id: str, units: int) -> Graph:
+    """The graph with a dense layer of another size.
+
+    Layers that are added to it get the same size, since only equal sizes can be added.
+    """
+    for name in _tied(graph, node_id):
+        graph = with_option(graph, name, "units", units)
+    return graph
+
+
+def with_added_layer(graph: Graph) -> Graph:
+    """The graph with one more dense layer before its output, like the last hidden one.
+
+    Where several wires enter the output, the new layer lies in the last of them. A graph without an
+    output stays as it is.
+    """
+    output = _output(graph)
+    if output is None or not output.inputs:
+        return graph
+    source = output.inputs[-1]
+    model = _last_dense(graph, source)
+    layer = model.layer if model is not None else Dense()
+    added = Node(graph.fresh_id("h"), layer, (source,))
+    at = graph.nodes.index(output)
+    nodes = (*graph.nodes[:at], added, *graph.nodes[at:])
+    return Graph(nodes).with_inputs(output.id, (*output.inputs[:-1], added.id))
+
+
+def without_layer(graph: Graph, node_id: str) -> Graph:
+    """The graph without a layer; whoever read it reads what it read.
+
+    A sum that would add the same layer twice adds it once, and one left with a single layer to add
+    goes too.
+    """
+    readers = graph.consumers(node_id)
+    graph = graph.without(node_id)
+    for reader in readers:
+        if isinstance(reader.layer, Add):
+            graph = _with_distinct_terms(graph, reader.id)
+    return graph
+
+
+def is_removable(graph: Graph, node_id: str) -> bool:
+    """Whether a layer lies between others; an input or output is there for the data."""
+    return bool(graph[node_id].inputs) and bool(graph.consumers(node_id))
+
+
+def _with_distinct_terms(graph: Graph, sum_id: str) -> Graph:
+    terms = tuple(dict.fromkeys(graph[sum_id].inputs))
+    graph = graph.with_inputs(sum_id, terms)
+    return graph if len(terms) > 1 else without_layer(graph, sum_id)
+
+
+def _output(graph: Graph) -> Node | None:
+    return graph.sinks[-1] if graph.sinks else None
+
+
+def _last_dense(graph: Graph, node_id: str) -> Node | None:
+    """The dense layer nearest before a wire's end, the layer at `node_id` included."""
+    waiting, seen = [node_id], set[str]()
+    while waiting:
+        node = graph[waiting.pop(0)]
+        if isinstance(node.layer, Dense):
+            return node
+        if node.id not in seen:
+            seen.add(node.id)
+            waiting.extend(reversed(node.inputs))
+    return None
+
+
+def _tied(graph: Graph, node_id: str) -> set[str]:
+    """The dense layers whose sizes are one size, because their outputs are added."""
+    tied, waiting, seen = set[str](), [node_id], set[str]()
+    while waiting:
+        node = graph[waiting.pop()]
+        if node.id in seen:
+            continue
+        seen.add(node.id)
+        if isinstance(node.layer, Dense):
+            tied.add(node.id)
+        elif _keeps_size(node):
+            waiting.extend(node.inputs)
+        waiting.extend(reader.id for reader in graph.consumers(node.id) if _keeps_size(reader))
+    return tied
+
+
+def _keeps_size(node: Node) -> bool:
+    return isinstance(node.layer, Add | Dropout)

@@ -1,0 +1,80 @@
+"""A flat cut through the space of inputs, on which responses are drawn as pictures. No Qt.
+
+A point of the plane is a sample: ``origin + a * across + b * up``. For two inputs the plane is the
+whole space; for more it goes along two chosen inputs, the others held at the probe's values, or
+along the two directions in which the data vary most.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnviz.data import Dataset
+
+Array = NDArray[np.floating[Any]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plane:
+    """`origin`, `across` and `up` are `(F,)`; `low` and `high` `(2,)` bound a and b."""
+
+    origin: Array
+    across: Array
+    up: Array
+    low: Array
+    high: Array
+    labels: tuple[str, str]
+
+    def grid(self, side: int) -> NDArray[np.float32]:
+        """Samples on a square grid, `(side * side, F)`: row by row, the top row first."""
+        steps = (np.arange(side) + 0.5) / side
+        a = self.low[0] + (self.high[0] - self.low[0]) * steps
+        b = self.high[1] - (self.high[1] - self.low[1]) * steps
+        down, over = np.meshgrid(b, a, indexing="ij")
+        return self.samples(np.column_stack([over.ravel(), down.ravel()]))
+
+    def samples(self, places: Array) -> NDArray[np.float32]:
+        """The samples `(n, F)` at places `(n, 2)` of the plane."""
+        return np.asarray(self.origin + places @ np.stack([self.across, self.up]), np.float32)
+
+    def places(self, samples: Array) -> Array:
+        """Where samples `(n, F)` lie when they are dropped onto the plane, `(n, 2)`."""
+        directions = np.stack([self.across, self.up])
+        return np.asarray((samples - self.origin) @ np.linalg.pinv(directions))
+
+    def moved(self, probe: Array) -> "Plane":
+        """The same plane through another probe, which changes only what it holds still."""
+        still = probe - self.samples(self.places(probe[None]))[0]
+        origin = self.origin + still
+        return Plane(origin, self.across, self.up, self.low, self.high, self.labels)
+
+
+def axes_plane(dataset: Dataset, first: int, second: int, probe: Array) -> Plane:
+    """The plane along two inputs, the others held at the probe's values."""
+    directions = np.eye(len(dataset.features))
+    origin = np.array(probe, np.float64)
+    origin[[first, second]] = 0
+    domain = dataset.domain[[first, second]]
+    labels = (dataset.features[first], dataset.features[second])
+    return Plane(origin, directions[first], directions[second], domain[:, 0], domain[:, 1], labels)
+
+
+def principal_plane(dataset: Dataset) -> Plane:
+    """The plane of the two directions in which the training data vary most (Pearson 1901)."""
+    centre = dataset.x_train.mean(axis=0, dtype=np.float64)
+    _, _, directions = np.linalg.svd(dataset.x_train - centre, full_matrices=False)
+    across, up = directions[0], directions[1 if len(directions) > 1 else 0]
+    spread = (dataset.x_train - centre) @ np.stack([across, up]).T
+    margin = 0.1 * np.ptp(spread, axis=0)
+    low, high = spread.min(axis=0) - margin, spread.max(axis=0) + margin
+    return Plane(centre, across, up, low, high, ("1st component", "2nd component"))
+
+
+def default_plane(dataset: Dataset, probe: Array) -> Plane | None:
+    """The first plane to show; None for fewer than two inputs."""
+    features = len(dataset.features)
+    if dataset.x_train.ndim != 2 or features < 2:
+        return None
+    return axes_plane(dataset, 0, 1, probe) if features == 2 else principal_plane(dataset)

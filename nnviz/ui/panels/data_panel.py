@@ -1,0 +1,171 @@
+"""`DataPanel`: what the network learns from."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+
+from nnviz.core.problem import Problem, ProblemError
+from nnviz.data import DataRecipe, Dataset, TaskKind, sources
+from nnviz.engine.experiment import Experiment
+from nnviz.ui.icons import set_icon
+from nnviz.ui.numbers import format_count
+from nnviz.ui.panels.choice_list import Entry, Heading, offer
+from nnviz.ui.panels.data_thumbnail import DataThumbnail, has_picture
+from nnviz.ui.panels.layout import add_column, add_line, set_margins
+from nnviz.ui.theme import Theme
+from nnviz.ui.widgets.choice import OptionChoice
+from nnviz.ui.widgets.spec_editor import SpecEditor
+from nnviz.ui.widgets.toggle import OptionToggle
+
+FIELDS = ("noise", "size", "train_share", "label_noise")
+
+
+class DataPanel(QWidget):
+    """Shows a data recipe with nothing left open, and the samples it gives.
+
+    Signals:
+        field_wished(str, object): a word of the recipe and the value wished.
+        regenerate_wished(): other samples of the same kind, please.
+    """
+
+    field_wished = Signal(str, object)
+    regenerate_wished = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        recipe = DataRecipe().resolved()
+        self.name_editor = SpecEditor(recipe, ("name",), self)
+        self.thumbnail = DataThumbnail(self)
+        self.facts = QLabel(self)
+        self.regenerate = QPushButton("Regenerate", self)
+        self.editor = SpecEditor(recipe, FIELDS, self)
+        self.standardize = OptionToggle("standardize", DataRecipe.options()["standardize"], self)
+        self._asked = ""
+        self._build(theme)
+        self._connect()
+
+    def show_experiment(self, experiment: Experiment, dataset: Dataset | None) -> None:
+        """Show the recipe as it works out, and facts about the samples once they are there."""
+        recipe = resolved(experiment.data)
+        for editor in (self.name_editor, self.editor):
+            editor.show_spec(recipe)
+        self.standardize.show_value(recipe.standardize)
+        is_made = any(source.has_size for source in sources() if source.name == recipe.name)
+        self.regenerate.setText("Regenerate" if is_made else "Split anew")
+        if dataset is None:
+            self.facts.setText("Loading…")
+        else:
+            self.facts.setText(facts_text(dataset))
+            self.thumbnail.show_dataset(dataset)
+
+    def show_problem(self, problem: Problem | None) -> None:
+        """Say at its field what was refused, or that nothing is wrong any more."""
+        found = []
+        if problem is not None:
+            key = problem.key if self.has_field(problem.key) else self._asked
+            found = [replace(problem, key=key)]
+        for editor in (self.name_editor, self.editor):
+            editor.show_problems(found)
+        own = [f"{p.what} {p.hint}".strip() for p in found if p.key == self.standardize.key]
+        self.standardize.show_problem(own[0] if own else "")
+
+    def has_field(self, key: str) -> bool:
+        """Whether there is a control for that word of the recipe."""
+        return key in (*self.name_editor.controls, *self.editor.controls, self.standardize.key)
+
+    def summary(self) -> str:
+        """The data set's title."""
+        name = self.name_editor.control("name")
+        assert isinstance(name, OptionChoice)
+        return name.combo.currentText()
+
+    def _build(self, theme: Theme) -> None:
+        for editor in (self.name_editor, self.editor):
+            set_margins(editor, 4, 0, 4, 0)
+        name = self.name_editor.control("name")
+        assert isinstance(name, OptionChoice)
+        offer(name, source_entries())
+        name.setToolTip(f"{name.toolTip()}<br>{LIVE_SENTENCE}")
+        self.facts.setProperty("role", "small")
+        self.facts.setWordWrap(True)
+        self.regenerate.setProperty("kind", "small")
+        self.regenerate.setToolTip("Draw other samples of the same kind, and another split.")
+        self.regenerate.setAutoDefault(True)  # Return presses it
+        set_icon(self.regenerate, "new-seed", theme)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 12)
+        box.setSpacing(0)
+        box.addWidget(self.name_editor)
+        picture = add_line(box)
+        picture.setContentsMargins(16, 4, 16, 8)
+        picture.setSpacing(12)
+        picture.addWidget(self.thumbnail, 0, Qt.AlignmentFlag.AlignTop)
+        column = add_column(picture, stretch=1)
+        column.setSpacing(8)
+        column.addWidget(self.facts)
+        column.addWidget(self.regenerate, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addStretch(1)
+        box.addWidget(self.editor)
+        switch = add_column(box)
+        switch.setContentsMargins(4, 0, 4, 0)
+        switch.addWidget(self.standardize)
+
+    def _connect(self) -> None:
+        self.name_editor.field_wished.connect(self._on_field_wished)
+        self.editor.field_wished.connect(self._on_field_wished)
+        self.standardize.field_wished.connect(self._on_field_wished)
+        self.regenerate.clicked.connect(self._on_regenerate_clicked)
+
+    @Slot(str, object)
+    def _on_field_wished(self, name: str, value: object) -> None:
+        self._asked = name
+        self.field_wished.emit(name, value)
+
+    @Slot()
+    def _on_regenerate_clicked(self) -> None:
+        self.regenerate_wished.emit()
+
+
+LIVE_SENTENCE = (
+    "Training goes on with the same weights where inputs and outputs stay as many, "
+    "and starts anew where they do not."
+)
+
+
+def resolved(recipe: DataRecipe) -> DataRecipe:
+    """The recipe with nothing left open; as it is when it names no data set we know."""
+    try:
+        return recipe.resolved()
+    except ProblemError:
+        return recipe
+
+
+def source_entries() -> tuple[Entry | Heading, ...]:
+    """Every data set under the name of its family; first what is made, then what was measured."""
+    entries: list[Entry | Heading] = []
+    for source in sorted(sources(), key=lambda source: not source.has_size):
+        if Heading(source.family) not in entries:
+            entries.append(Heading(source.family))
+        note = "regression" if source.kind is TaskKind.REGRESSION else ""
+        entries.append(Entry(source.name, source.title, note, source.description))
+    return tuple(entries)
+
+
+def facts_text(dataset: Dataset) -> str:
+    """How many samples, features and classes there are: beside a picture each on its line."""
+    task, picture = dataset.task, dataset.image_shape
+    features = _counted(dataset.x_train.shape[1], "feature")
+    ends = _counted(task.classes or len(task.names), "class" if task.classes else "target")
+    joint = "\n" if has_picture(dataset) else " · "
+    samples = (
+        f"{format_count(len(dataset.x_train))} training",
+        f"{format_count(len(dataset.x_test))} test",
+    )
+    columns = (f"{picture[0]}×{picture[1]} pixels" if picture else features, ends)
+    return "\n".join((joint.join(samples), joint.join(columns)))
+
+
+def _counted(count: int, noun: str) -> str:
+    plural = "" if count == 1 else "es" if noun.endswith("s") else "s"
+    return f"{format_count(count)} {noun}{plural}"

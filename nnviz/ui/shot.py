@@ -1,0 +1,100 @@
+"""A picture of the real window after real training, taken without a screen."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from nnviz.core.problem import Problem, ProblemError
+
+PATIENCE_S = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """What to take: `steps` None is the example's own length; `size` is width and height."""
+
+    target: str
+    out: Path
+    steps: int | None = None
+    size: tuple[int, int] = (1440, 900)
+    theme: str = "dark"
+
+
+def take(shot: Shot) -> dict[str, Any]:
+    """Train, grab the window into a PNG file, and return the last evaluation's report.
+
+    Raises:
+        ProblemError: the target is unknown, training failed, or the file cannot be written.
+    """
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    with TemporaryDirectory(prefix="nnviz-shot-") as folder:
+        return _Photographer(shot, Path(folder)).run()
+
+
+class _Photographer:
+    """The application for one picture, with settings of its own."""
+
+    def __init__(self, shot: Shot, folder: Path) -> None:
+        from PySide6.QtCore import QSettings
+
+        from nnviz.ui.app import make_application, make_window
+
+        self._shot = shot
+        self._app = make_application()
+        settings = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
+        self._window = make_window(self._app, settings, shot.theme)
+        self._window.resize(*shot.size)
+
+    def run(self) -> dict[str, Any]:
+        from nnviz.ui.collector import Collector
+
+        collector = Collector(self._app)
+        try:
+            return self._train_and_grab()
+        finally:
+            self._window.close()
+            collector.stop()
+
+    def _train_and_grab(self) -> dict[str, Any]:
+        window, session = self._window, self._window.session
+        window.open_target(self._shot.target)
+        window.show()
+        steps = self._shot.steps
+        if steps is None:
+            steps = window.example_steps
+        self._wait(lambda: session.model is not None)
+        window.set_speed(None)
+        goal = session.history.step + steps
+        if steps:
+            session.advance(steps)
+        self._wait(lambda: session.history.step >= goal and not window.is_training())
+        self._wait(lambda: session.frame is not None and session.frame.step >= goal)
+        window.display.refresh()
+        number = session.frame.number if session.frame else 0
+        self._wait(lambda: session.frame is not None and session.frame.number > number)
+        self._app.processEvents()
+        if not window.grab().save(str(self._shot.out), "PNG"):
+            raise ProblemError(
+                Problem("picture", f"{self._shot.out} cannot be written.", "Try another folder.")
+            )
+        latest = session.history.latest
+        return latest.report() if latest else {}
+
+    def _wait(self, condition: Any) -> None:
+        """Turn the event loop until a condition holds. Raises `ProblemError` for a problem."""
+        from time import monotonic
+
+        from PySide6.QtCore import QEventLoop
+
+        from nnviz.core.problem import Severity
+
+        end = monotonic() + PATIENCE_S
+        while not condition():
+            for problem in self._window.session.problems:
+                if problem.severity is Severity.ERROR:
+                    raise ProblemError(problem)
+            if monotonic() > end:
+                raise ProblemError(Problem("picture", "Training took too long.", "Fewer --steps."))
+            self._app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)

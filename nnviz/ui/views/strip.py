@@ -1,0 +1,178 @@
+"""Strip: what every neuron says to every sample of a batch, as an image per layer."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QSignalBlocker, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from nnviz.data import Dataset
+from nnviz.session.frame import Frame, Model, Wants
+from nnviz.session.session import Session
+from nnviz.session.statistics import STRIP_NEURONS, STRIP_SAMPLES, LayerStatistics
+from nnviz.ui.colors import sequential_rgb
+from nnviz.ui.numbers import format_count, format_number, format_setting
+from nnviz.ui.plotting.body_view import BodyView, has_header
+from nnviz.ui.plotting.card import Card, Reading
+from nnviz.ui.plotting.plot import RIGHT
+from nnviz.ui.plotting.small_combo import SmallCombo
+from nnviz.ui.plotting.stack import Cell
+from nnviz.ui.plotting.strip_image import MARGIN, Pixels, Strip, StripImage
+from nnviz.ui.theme import Theme, class_color, sign_color
+from nnviz.ui.view import Area
+from nnviz.ui.widgets.elided import ElidedLabel
+
+ALL = "All layers"
+
+
+class StripView(BodyView):
+    """Columns are training samples, ordered by class or target; a click makes one the probe.
+
+    The picture of a network stays until the first frame after its fresh start: nothing flickers.
+    """
+
+    name = "strip"
+    title = "Strip"
+    area = Area.BOTTOM_RIGHT
+    order = 1
+    wants = Wants(batch=True)
+    text = "The answer of each neuron to each sample will be here."
+
+    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(session, theme, parent)
+        self._model: Model | None = None
+        self._frame: Frame | None = None
+        self._order: NDArray[np.intp] = np.empty(0, np.intp)
+        self._layer = ""
+        self.image = StripImage(theme, self._card, self.body)
+        self.caption = ElidedLabel("", parent=self.body)
+        self.caption.setProperty("role", "small")
+        self.combo = SmallCombo("Layer", self.body)
+        self._header = QWidget(self.body)
+        row = QHBoxLayout(self._header)
+        row.setContentsMargins(MARGIN, 4, RIGHT - 2, 0)
+        row.addWidget(self.caption, 1)
+        row.addWidget(self.combo)
+        column = QVBoxLayout(self.body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._header)
+        column.addWidget(self.image, 1)
+        self.combo.activated.connect(self._on_combo_activated)
+        self.image.column_wished.connect(self._on_image_column_wished)
+
+    # -- showing -------------------------------------------------------------------------------
+
+    def set_theme(self, theme: Theme) -> None:
+        super().set_theme(theme)
+        self.image.set_theme(theme)
+        self._show_ribbon()
+
+    def show_model(self, model: Model) -> None:
+        before, self._model = self._model, model
+        if before is None or before.dataset is not model.dataset:
+            self._order = _order(model.dataset)
+            self._show_ribbon()
+        names = [node.id for node in model.network.graph if node.inputs]
+        if before is None or before.dataset is not model.dataset or names != self._names():
+            self._frame = None
+            self.body.hide()
+        self._offer(names)
+
+    def show_frame(self, frame: Frame) -> None:
+        if self._model is None or frame.run != self._model.run or not frame.statistics:
+            return
+        self._frame = frame
+        self._redraw(self._model, frame)
+        self.body.show()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._header.setVisible(has_header(event.size()))
+
+    def _redraw(self, model: Model, frame: Frame) -> None:
+        found = frame.statistics
+        shown = {self._layer: found[self._layer]} if self._layer in found else found
+        strips = [Strip(name, each.strip[:, self._order]) for name, each in shown.items()]
+        samples = model.dataset.x_train[self._order]
+        same = np.flatnonzero((samples == frame.probe).reshape(len(samples), -1).all(axis=1))
+        self.image.show_strips(strips, int(same[0]) if same.size else -1)
+        self.caption.setText(_caption(model.dataset, len(self._order), shown))
+
+    def _offer(self, names: list[str]) -> None:
+        if names != self._names():
+            with QSignalBlocker(self.combo):
+                self.combo.clear()
+                self.combo.addItems([ALL, *names])
+            self._layer = ""
+
+    def _names(self) -> list[str]:
+        return [self.combo.itemText(index) for index in range(1, self.combo.count())]
+
+    def _show_ribbon(self) -> None:
+        if self._model is not None:
+            self.image.show_ribbon(_ribbon(self._model.dataset, self._order, self.theme))
+
+    def _card(self, cell: Cell) -> Card:
+        """What is told about a cell."""
+        strip, sample = self.image.strips[cell.layer], int(self._order[cell.column])
+        value = float(strip.values[cell.row, cell.column])
+        color = sign_color(self.theme, value)
+        readings = [Reading("activation", format_number(value, signed=True), color=color)]
+        if self._model is not None:
+            readings.append(_told(self._model.dataset, sample))
+        heading = f"{strip.name} · neuron {cell.row + 1} · sample {format_count(sample + 1)}"
+        return Card(heading, readings)
+
+    # -- wishes --------------------------------------------------------------------------------
+
+    @Slot(int)
+    def _on_combo_activated(self, index: int) -> None:
+        self._layer = self.combo.itemText(index) if index else ""
+        if self._model is not None and self._frame is not None:
+            self._redraw(self._model, self._frame)
+
+    @Slot(int)
+    def _on_image_column_wished(self, column: int) -> None:
+        if self._model is not None:
+            self.session.set_probe(self._model.dataset.x_train[self._order[column]])
+            self.session.want_frame()  # at rest a probe alone brings no batch, and the ring stays
+
+
+def _order(dataset: Dataset) -> NDArray[np.intp]:
+    """The samples of a strip, those of one class or of near targets side by side."""
+    targets = dataset.y_train[:STRIP_SAMPLES].reshape(min(STRIP_SAMPLES, len(dataset.y_train)), -1)
+    return np.argsort(targets[:, 0], kind="stable")
+
+
+def _ribbon(dataset: Dataset, order: NDArray[np.intp], theme: Theme) -> Pixels:
+    """A colour a sample: its class's, or the size of its target."""
+    targets = dataset.y_train[order]
+    if not dataset.task.classes:
+        first = targets.reshape(len(order), -1)[:, 0].astype(np.float64)
+        return sequential_rgb((first - first.min()) / max(float(np.ptp(first)), 1e-30), theme)
+    colors = [class_color(theme, number) for number in range(dataset.task.classes)]
+    table = [[int(c[i : i + 2], 16) for i in (5, 3, 1)] + [255] for c in colors]
+    return np.array(table, np.uint8)[targets]
+
+
+def _told(dataset: Dataset, sample: int) -> Reading:
+    """The class of a sample by its name, or its first target in its own unit."""
+    target = dataset.y_train[sample]
+    if dataset.task.classes:
+        return Reading("class", dataset.task.names[int(target)])
+    value = float(np.ravel(target)[0]) * float(dataset.target_scale[0]) + float(
+        dataset.target_mean[0]
+    )
+    return Reading(dataset.task.names[0], format_setting(value))
+
+
+def _caption(dataset: Dataset, samples: int, shown: Mapping[str, LayerStatistics]) -> str:
+    by = "class" if dataset.task.classes else "target"
+    text = f"{samples} training samples by {by}"
+    cut = [each for each in shown.values() if each.neurons > STRIP_NEURONS]
+    if len(shown) == 1 and cut:
+        return f"{text} · first {STRIP_NEURONS} of {format_count(cut[0].neurons)} neurons"
+    return f"{text} · first {STRIP_NEURONS} neurons of a layer" if cut else text
