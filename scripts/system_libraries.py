@@ -14,7 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from nnviz.cli.system_libraries import advice, missing_libraries  # noqa: E402
+from nnviz.cli.system_libraries import advice, missing_libraries
 
 INSTALL = ("apt-get", "install", "-y", "-qq", "--no-install-recommends")
 PATIENCE = ("-o", "DPkg::Lock::Timeout=60", "-o", "Acquire::Retries=1")

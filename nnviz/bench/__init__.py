@@ -1,7 +1,7 @@
 """The numbers the product promises, measured. Never part of a test.
 
-A group is one file with a function `measure() -> dict[str, float | None]`; each runs in a process of
-its own. A missing peer gives None.
+A group is one file with a function `measure() -> dict[str, float | None]`; each runs in a process
+of its own. A missing peer gives None.
 """
 
 from collections.abc import Mapping
@@ -30,6 +30,9 @@ class Bound:
 
 GROUPS = ("engine", "live", "start", "learn")
 """The groups in the order in which they run; `soak` runs when it is asked for."""
+
+WITH_WINDOW = ("live", "soak")
+"""Groups that open the window in their own process."""
 
 BOUNDS: Mapping[str, Bound] = MappingProxyType(
     {

@@ -1,11 +1,7 @@
-"""Steps per second of the engine against PyTorch eager: same shapes, same batches, SGD, same threads."""
+"""Steps per second of the engine against PyTorch eager: same shapes, batches, threads; SGD."""
 
+import itertools
 import os
-
-from nnviz.runtime.threads import default_threads, fix_threads
-
-fix_threads(default_threads())
-
 from collections.abc import Callable
 from statistics import median
 from time import perf_counter
@@ -102,7 +98,7 @@ def torch_step(sizes: tuple[int, ...], batch: int, dataset: Dataset) -> Step | N
         return None
     torch.set_num_threads(int(os.environ["OPENBLAS_NUM_THREADS"]))
     layers: list[Any] = []
-    for a, b in zip(sizes, sizes[1:], strict=False):
+    for a, b in itertools.pairwise(sizes):
         layers += [torch.nn.Linear(a, b), torch.nn.ReLU()]
     model = torch.nn.Sequential(*layers[:-1])
     optimizer = torch.optim.SGD(model.parameters(), lr=1e-3)

@@ -1,9 +1,5 @@
 """What the examples reach when they are trained for their own length."""
 
-from nnviz.runtime.threads import default_threads, fix_threads
-
-fix_threads(default_threads())
-
 from statistics import median
 from time import perf_counter
 

@@ -1,11 +1,6 @@
 """The window open and drawing while 2-8-8-8-1 trains at full speed, against the bare trainer."""
 
 import os
-
-from nnviz.runtime.threads import fix_threads
-
-fix_threads(1)
-
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -96,7 +91,7 @@ def headless(experiment: Experiment) -> float:
 
 
 class Watch(QObject):
-    """Notes when frames are painted, and how long after a mouse move's delivery its ring is there."""
+    """Notes when frames are painted, and how long after a mouse move its ring is there."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
@@ -119,7 +114,7 @@ class Watch(QObject):
         self._canvas.viewport().removeEventFilter(self)
         self._canvas.painted.disconnect(self._on_painted)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.MouseMove:
             self._delivered = perf_counter()
         return False

@@ -1,11 +1,6 @@
 """Memory over a long training at full speed with the window open."""
 
 import os
-
-from nnviz.runtime.threads import fix_threads
-
-fix_threads(1)
-
 import tempfile
 from pathlib import Path
 from time import perf_counter

@@ -54,7 +54,9 @@ def _run_without_display(options: Namespace) -> int:
     from nnviz.files.example import FIRST_EXAMPLE
     from nnviz.ui.shot import Shot, take
 
-    print("There is no display here: training without one. With --offscreen the window runs hidden.")
+    print(
+        "There is no display here: training without one. With --offscreen the window runs hidden."
+    )
     theme = "light" if options.theme == "light" else "dark"
     shot = Shot(options.target or FIRST_EXAMPLE, Path("nnviz.png"), theme=theme)
     print(line(shot, take(shot)))

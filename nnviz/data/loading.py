@@ -25,9 +25,8 @@ from nnviz.data.scaling import Scaling
 from nnviz.data.source import Raw
 from nnviz.data.split import share_problem, split
 from nnviz.data.table import blocks
-from nnviz.data.table.assemble import TableRaw
 from nnviz.data.table.complete import completed
-from nnviz.data.table.read import read
+from nnviz.data.table.raw import TableRaw
 from nnviz.data.table.recipe import TableRecipe
 from nnviz.data.table.source import TABLE
 from nnviz.data.table.work import Cancelled, Progress, never, untold
@@ -73,6 +72,8 @@ def _rows(
     plan: DataRecipe, table: TableRecipe, progress: Progress, cancelled: Cancelled
 ) -> TableRaw:
     """The rows of a table, enough of them for both parts; how many is known only now."""
+    from nnviz.data.table.read import read  # 10 ms that only tables are worth
+
     raw = read(table, progress, cancelled)
     assert plan.train_share is not None
     problem = share_problem(len(raw.x), plan.train_share)

@@ -94,7 +94,7 @@ class DataRecipe(Spec):
 
     def choices(self) -> tuple[DataSource, ...]:
         """The data sets `name` may choose: the own table only where there is one."""
-        own = (table_source(self.table),) if self.table is not None else ()
+        own = () if self.table is None else (table_source(self.table),)
         return sources() + own
 
     def source(self) -> DataSource:
@@ -151,6 +151,8 @@ class DataRecipe(Spec):
         return replace(told, where=problem.where, key=problem.key)
 
     def _empty_parts(self, where: str) -> Iterator[Problem]:
+        if self.name == TABLE:
+            return  # how many rows are left is known when they have been read
         plan = self.resolved()
         assert plan.size is not None
         assert plan.train_share is not None

@@ -156,13 +156,13 @@ def _of_rows(x: Rows, y: Rows, points: int) -> Envelope:
 
 
 def _reduced(x: Rows, low: Rows, high: Rows, total: Rows, known: Rows, points: int) -> Envelope:
-    """A curve in at most `points` points; where nothing is known its mean is not a number."""
+    """A curve in at most `points` points; the mean of nothing finite is infinite or no number."""
     group = -(-len(x) // max(1, points))
     if group > 1:
         starts = np.arange(0, len(x), group)
         x = np.maximum.reduceat(x, starts)
         low, high = np.fmin.reduceat(low, starts), np.fmax.reduceat(high, starts)
         total, known = np.add.reduceat(total, starts), np.add.reduceat(known, starts)
-    mean = np.full(len(x), np.nan)
+    mean = np.where(low == high, low, np.nan)
     np.divide(total, known, out=mean, where=known > 0)
     return Envelope(x, np.array(low), mean, np.array(high))

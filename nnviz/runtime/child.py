@@ -16,14 +16,15 @@ from copy import copy
 from math import isfinite
 from multiprocessing.connection import Connection
 from time import perf_counter
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from nnviz.core.problem import Problem, ProblemError
 from nnviz.data import Dataset, load
 from nnviz.engine.experiment import fitted
-from nnviz.engine.trainer import Diverged, Effect, Trainer
+from nnviz.engine.trainer import Diverged, Effect, Trainer, TrainerState
 from nnviz.runtime import messages as m
 from nnviz.runtime.evaluations import Evaluations
+from nnviz.runtime.fallback import Fallback
 from nnviz.runtime.offer import Offer, looks_different, prepared
 from nnviz.runtime.pace import Pace
 from nnviz.runtime.publication import Publisher
@@ -35,6 +36,13 @@ TICK_S = 0.1
 
 ROOM_S, LINGER_S = 0.002, 0.02
 """How long to wait at a time for room in the ring, and for a step that is not due."""
+
+
+class Outcome(NamedTuple):
+    """What a request came to: its effect on the run, and a state of training to answer with."""
+
+    effect: Effect | None = None
+    state: TrainerState | None = None
 
 
 class TrainingLoop:
@@ -54,7 +62,8 @@ class TrainingLoop:
         self._left: int | None = None
         self._pace = Pace()
         self._next_tick = 0.0
-        self._quitting = False
+        self._fallback = Fallback()
+        self._diverged = self._quitting = False
 
     def run(self) -> None:
         """Answer requests and train until `Quit`. Raises `EOFError` when the other side is gone."""
@@ -80,8 +89,7 @@ class TrainingLoop:
         self._seen += 1
         request = numbered.request
         try:
-            effect = self._handlers[type(request)](self, request)
-            state = self._ready().snapshot() if isinstance(request, m.TakeSnapshot) else None
+            outcome = self._handlers[type(request)](self, request) or Outcome()
         except ProblemError as error:
             self._requests.send(m.Refused(numbered.number, request, error.problem))
             return
@@ -91,9 +99,9 @@ class TrainingLoop:
             return
         trainer = self._trainer
         step, experiment = (trainer.step_number, trainer.experiment) if trainer else (0, None)
-        self._requests.send(m.Applied(numbered.number, request, step, experiment, effect, state))
+        self._requests.send(m.Applied(numbered.number, request, step, experiment, *outcome))
 
-    def _on_load(self, request: m.Load) -> Effect:
+    def _on_load(self, request: m.Load) -> Outcome:
         dataset = load(request.experiment.data)
         trainer = Trainer(fitted(request.experiment, dataset), dataset)
         if request.state is not None:
@@ -102,22 +110,36 @@ class TrainingLoop:
         self._pause()
         self._begun += 1
         self._install(offer)
-        return Effect.RESTARTED
+        return Outcome(Effect.RESTARTED)
 
-    def _on_change(self, request: m.Change) -> Effect:
+    def _on_change(self, request: m.Change) -> Outcome:
         before, dataset = self._ready(), self._dataset
         assert dataset is not None
         if request.experiment.data != before.experiment.data:
             dataset = load(request.experiment.data)
-        trainer = copy(before)  # a change writes into no array there is: `before` stays as it is
+        rewound = self._rewound(before) if self._diverged else None
+        trainer = rewound or copy(before)  # a change writes into no array of the one before
         effect = trainer.change(fitted(request.experiment, dataset), dataset)
-        restarted = effect is Effect.RESTARTED
-        if restarted or looks_different(before.experiment, trainer.experiment):
+        if rewound or effect is Effect.RESTARTED:
             offer = self._offer(trainer, dataset)
-            self._begun += restarted
+            self._begun += 1
             self._install(offer)
+            went_back = rewound and effect is Effect.LIVE
+            return Outcome(Effect.RESTARTED, trainer.snapshot() if went_back else None)
+        if looks_different(before.experiment, trainer.experiment):
+            self._install(self._offer(trainer, dataset))
         self._trainer = trainer
-        return effect
+        self._fallback.begin(trainer)
+        return Outcome(effect)
+
+    def _rewound(self, trainer: Trainer) -> Trainer | None:
+        """A trainer of the same experiment as it was before the numbers ran away."""
+        state = self._fallback.state
+        if state is None:
+            return None
+        earlier = Trainer(trainer.experiment, trainer.dataset)
+        earlier.restore(state)
+        return earlier
 
     def _on_play(self, request: m.Play) -> None:
         self._start(None)
@@ -134,14 +156,14 @@ class TrainingLoop:
         done = round(trainer.epochs % 1 * trainer.steps_per_epoch)
         self._start(trainer.steps_per_epoch - done % trainer.steps_per_epoch)
 
-    def _on_reset(self, request: m.Reset) -> Effect:
+    def _on_reset(self, request: m.Reset) -> Outcome:
         experiment, dataset = self._ready().experiment, self._dataset
         assert dataset is not None
         offer = self._offer(Trainer(experiment, dataset), dataset)
         self._pause()
         self._begun += 1
         self._install(offer)
-        return Effect.RESTARTED
+        return Outcome(Effect.RESTARTED)
 
     def _on_speed(self, request: m.SetSpeed) -> None:
         speed = request.steps_per_second
@@ -151,13 +173,13 @@ class TrainingLoop:
             )
         self._pace.set(speed)
 
-    def _on_snapshot(self, request: m.TakeSnapshot) -> None:
-        self._ready()
+    def _on_snapshot(self, request: m.TakeSnapshot) -> Outcome:
+        return Outcome(state=self._ready().snapshot())
 
     def _on_quit(self, request: m.Quit) -> None:
         self._quitting = True
 
-    _handlers: ClassVar[dict[type, Callable[..., Effect | None]]] = {
+    _handlers: ClassVar[dict[type, Callable[..., Outcome | None]]] = {
         m.Load: _on_load,
         m.Change: _on_change,
         m.Play: _on_play,
@@ -183,6 +205,8 @@ class TrainingLoop:
         """Train this from now on, and say so."""
         self._trainer, self._dataset = offer.trainer, offer.dataset
         self._publisher = offer.publisher
+        self._fallback.begin(offer.trainer)
+        self._diverged = False
         self._run += 1
         self._requests.send(
             m.Loaded(self._run, self._begun, offer.trainer.experiment, offer.parameters, offer.data)
@@ -197,6 +221,7 @@ class TrainingLoop:
         try:
             self._train_until_asked()
         except Diverged as error:
+            self._diverged = True
             self._rest(error.problem)
 
     def _train_until_asked(self) -> None:
@@ -240,7 +265,7 @@ class TrainingLoop:
 
     def _start(self, steps: int | None) -> None:
         step = self._ready().step_number
-        self._left, self._running = steps, True
+        self._left, self._running, self._diverged = steps, True, False
         self._pace.restart()
         self._requests.send(m.StateChanged(m.RunState.RUNNING, step))
 
@@ -271,6 +296,7 @@ class TrainingLoop:
         self._listen(0.0)
         now = perf_counter()
         self._next_tick = now + TICK_S
+        self._fallback.keep(now, self._ready())
         if self._evaluations.is_due(now):
             self._evaluate()
 

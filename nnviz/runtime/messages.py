@@ -142,7 +142,11 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """A request took effect after `step` steps. `experiment` is what is trained from there on."""
+    """A request took effect after `step` steps. `experiment` is what is trained from there on.
+
+    `state` answers a `TakeSnapshot`. In the answer to a `Change` it says that the numbers had run
+    away and that training goes on from this earlier state.
+    """
 
     number: int
     request: Request

@@ -19,6 +19,8 @@ from nnviz.engine.arena import Vector
 from nnviz.engine.experiment import Experiment
 from nnviz.engine.losses import scores
 from nnviz.engine.network import Network
+from nnviz.session.plane import Plane
+from nnviz.session.responses import ResponseMaker, Responses
 from nnviz.session.statistics import LayerStatistics, layer_statistics
 
 BATCH = 256
@@ -44,14 +46,16 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Wants:
-    """What the visible views will paint."""
+    """What the visible views will paint: a batch's statistics, responses over the plane."""
 
     batch: bool = False
+    responses: bool = False
+    plane: Plane | None = None
 
     def __or__(self, other: "Wants") -> "Wants":
-        """What either of two wants."""
+        """What either of two wants; where both say something, it is the second's word."""
         return Wants(
-            *(getattr(self, wish.name) or getattr(other, wish.name) for wish in fields(Wants))
+            *(getattr(other, wish.name) or getattr(self, wish.name) for wish in fields(Wants))
         )
 
 
@@ -65,6 +69,7 @@ class Frame:
         activations: every node's answer to it, flat `(units,)`, by node id.
         output: what the outputs say in the loss's own terms (probabilities, scores), `(units,)`.
         statistics: every layer's activations over a batch, by node id; empty unless wanted.
+        responses: what every neuron answers over a plane of inputs; None unless wanted.
     """
 
     run: int
@@ -75,6 +80,7 @@ class Frame:
     activations: dict[str, Array]
     output: Array
     statistics: dict[str, LayerStatistics] = field(default_factory=dict)
+    responses: Responses | None = None
 
 
 class FrameMaker:
@@ -91,6 +97,7 @@ class FrameMaker:
         self._samples = model.dataset.x_train[:BATCH]
         self._batch = model.network.workspace(self._parameters, len(self._samples))
         self._scores = _scores_of(model)
+        self._responses: ResponseMaker | None = None
 
     def make(self, step: int, parameters: Vector, probe: Array, wants: Wants) -> Frame:
         """The frame of these parameters `(size,)` for a probe `(F,)`."""
@@ -98,10 +105,28 @@ class FrameMaker:
         output = self._scores(self._probe.run(probe[None]))[0]
         answers = {name: _owned(a[0].ravel()) for name, a in self._probe.activations.items()}
         statistics = self._statistics() if wants.batch else {}
-        run = self.model.run
         return Frame(
-            run, next(self._numbers), step, parameters, probe, answers, _owned(output), statistics
+            self.model.run,
+            next(self._numbers),
+            step,
+            parameters,
+            probe,
+            answers,
+            _owned(output),
+            statistics,
+            self._responses_over(wants, probe),
         )
+
+    def _responses_over(self, wants: Wants, probe: Array) -> Responses | None:
+        """The responses, when they are wanted and the plane is one of this network's inputs."""
+        plane = wants.plane
+        if not wants.responses or plane is None or plane.origin.shape != probe.shape:
+            return None
+        if self._responses is None:
+            model = self.model
+            loss = model.experiment.training.loss
+            self._responses = ResponseMaker(model.network, self._parameters, model.dataset, loss)
+        return self._responses.make(plane.through(probe))
 
     def _statistics(self) -> dict[str, LayerStatistics]:
         self._batch.run(self._samples)

@@ -5,7 +5,7 @@ whole space; for more it goes along two chosen inputs, the others held at the pr
 along the two directions in which the data vary most.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,10 @@ Array = NDArray[np.floating[Any]]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plane:
-    """`origin`, `across` and `up` are `(F,)`; `low` and `high` `(2,)` bound a and b."""
+    """`origin`, `across` and `up` are `(F,)`; `low` and `high` `(2,)` bound a and b.
+
+    A plane that `follows` the probe goes through it, whatever the probe is.
+    """
 
     origin: Array
     across: Array
@@ -26,6 +29,7 @@ class Plane:
     low: Array
     high: Array
     labels: tuple[str, str]
+    follows: bool = False
 
     def grid(self, side: int) -> NDArray[np.float32]:
         """Samples on a square grid, `(side * side, F)`: row by row, the top row first."""
@@ -44,11 +48,22 @@ class Plane:
         directions = np.stack([self.across, self.up])
         return np.asarray((samples - self.origin) @ np.linalg.pinv(directions))
 
-    def moved(self, probe: Array) -> "Plane":
-        """The same plane through another probe, which changes only what it holds still."""
-        still = probe - self.samples(self.places(probe[None]))[0]
-        origin = self.origin + still
-        return Plane(origin, self.across, self.up, self.low, self.high, self.labels)
+    def through(self, probe: Array) -> "Plane":
+        """The plane to show with a probe: itself, or moved so that it goes through it."""
+        if not self.follows:
+            return self
+        return replace(
+            self, origin=self.origin + (probe - self.samples(self.places(probe[None]))[0])
+        )
+
+    def has_axes_of(self, other: "Plane") -> bool:
+        """Whether a sample lies at the same place on both."""
+        return (
+            self.across is other.across
+            and self.up is other.up
+            and self.low is other.low
+            and self.high is other.high
+        )
 
 
 def axes_plane(dataset: Dataset, first: int, second: int, probe: Array) -> Plane:
@@ -57,8 +72,15 @@ def axes_plane(dataset: Dataset, first: int, second: int, probe: Array) -> Plane
     origin = np.array(probe, np.float64)
     origin[[first, second]] = 0
     domain = dataset.domain[[first, second]]
-    labels = (dataset.features[first], dataset.features[second])
-    return Plane(origin, directions[first], directions[second], domain[:, 0], domain[:, 1], labels)
+    return Plane(
+        origin,
+        directions[first],
+        directions[second],
+        domain[:, 0],
+        domain[:, 1],
+        (dataset.features[first], dataset.features[second]),
+        follows=len(dataset.features) > 2,
+    )
 
 
 def principal_plane(dataset: Dataset) -> Plane:

@@ -15,7 +15,7 @@ from PySide6.QtGui import QUndoStack
 
 from nnviz.core.graph import Graph
 from nnviz.core.infer import infer
-from nnviz.core.problem import Problem
+from nnviz.core.problem import Problem, Severity
 from nnviz.data import DataRecipe
 from nnviz.engine.experiment import Experiment, fitted
 from nnviz.engine.experiment import problems as experiment_problems
@@ -25,10 +25,14 @@ from nnviz.runtime import messages as m
 from nnviz.runtime.messages import RunState
 from nnviz.session.commands import EditExperiment
 from nnviz.session.frame import Frame, Model, Wants
+from nnviz.session.plane import Plane
 from nnviz.session.rates import Rate
 from nnviz.session.training_thread import TrainingThread
 
 LoggedChange = tuple[int, Experiment]
+
+Origin = tuple[Experiment, TrainerState | None]
+"""What a run began from. With the log of its live changes it can be replayed."""
 
 
 class Session(QObject):
@@ -64,6 +68,8 @@ class Session(QObject):
         self.speed: float | None = None
         self.steps_per_second = Rate()
         self.log: list[LoggedChange] = []
+        self.origin: Origin | None = None
+        self.plane: Plane | None = None
         self._wishes = Wants()
         self._unanswered = 0
         self._trained: Experiment | None = None
@@ -218,9 +224,14 @@ class Session(QObject):
         self._wishes = wishes
 
     def want_frame(self, with_batch: bool = True) -> None:
-        """Ask for a frame; without the batch's statistics where the moment does not need them."""
-        wishes = self._wishes if with_batch else replace(self._wishes, batch=False)
+        """Ask for a frame; without what is costly where the moment does not need it."""
+        wishes = replace(self._wishes, plane=self.plane) if with_batch else Wants()
         self._thread.want_frame(wishes)
+
+    def set_plane(self, plane: Plane | None) -> None:
+        """Draw responses over another plane of inputs."""
+        self.plane = plane
+        self.want_frame()
 
     def frame_painted(self) -> None:
         """The window has used the last frame."""
@@ -339,12 +350,21 @@ class Session(QObject):
     def _on_answer(self, answer: m.Applied | m.Refused) -> None:
         if isinstance(answer, m.Refused):
             self._add_problem(answer.problem)
-        elif answer.state is not None:
+        elif isinstance(answer.request, m.TakeSnapshot):
             self.snapshot_taken.emit(answer.state)
+        elif answer.effect is Effect.RESTARTED and answer.experiment is not None:
+            self._begin_at(answer.experiment, answer)
         if isinstance(answer.request, m.Load | m.Change):
             self._settle(answer)
         if isinstance(answer, m.Refused) and isinstance(answer.request, m.Change):
             self.refused.emit(answer.problem)
+
+    def _begin_at(self, experiment: Experiment, answer: m.Applied) -> None:
+        if answer.state is not None:
+            what = f"Gone back to step {answer.step:,}, before the numbers ran away."
+            self._add_problem(Problem("training", what, severity=Severity.NOTE))
+        begun = answer.request.state if isinstance(answer.request, m.Load) else answer.state
+        self.origin = experiment, begun
 
     def _settle(self, answer: m.Applied | m.Refused) -> None:
         """Once nothing is under way, show the experiment as the process trains it.

@@ -1,4 +1,4 @@
-"""Everything a person can do, in one table: menus, shortcuts, toolbar, tooltips and help read it."""
+"""Everything a person can do, in one table: menus, keys, toolbar, tooltips and help read it."""
 
 from dataclasses import dataclass
 
@@ -46,12 +46,8 @@ ACTIONS: tuple[ActionEntry, ...] = (
         "quit", "File", "Quit", "Stop training and close the window.", ("Ctrl+Q",), separated=True
     ),
     ActionEntry("undo", "Edit", "Undo", "Take the last change back.", ("Ctrl+Z",), "undo"),
-    ActionEntry(
-        "redo", "Edit", "Redo", "Do the change again.", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"
-    ),
-    ActionEntry(
-        "play", "Training", "Play", "Train until you press it again.", ("Space",), "play"
-    ),
+    ActionEntry("redo", "Edit", "Redo", "Do the change again.", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
+    ActionEntry("play", "Training", "Play", "Train until you press it again.", ("Space",), "play"),
     ActionEntry("step", "Training", "Step", "Train on one batch.", ("S",), "step"),
     ActionEntry(
         "epoch", "Training", "Epoch", "Train until every sample has been seen.", ("E",), "epoch"
@@ -93,8 +89,12 @@ ACTIONS: tuple[ActionEntry, ...] = (
         checkable=True,
     ),
     ActionEntry(
-        "previous_sample", "Training", "Previous sample", "Show the neurons another sample.",
-        (",",), separated=True,
+        "previous_sample",
+        "Training",
+        "Previous sample",
+        "Show the neurons another sample.",
+        (",",),
+        separated=True,
     ),
     ActionEntry(
         "next_sample", "Training", "Next sample", "Show the neurons another sample.", (".",)

@@ -9,7 +9,6 @@ import sys
 from PySide6.QtCore import QObject, QSettings, QSocketNotifier, Slot
 from PySide6.QtWidgets import QApplication
 
-from nnviz.core.problem import ProblemError
 from nnviz.files.example import FIRST_EXAMPLE
 from nnviz.runtime.shared import remove_stale
 from nnviz.session.session import Session
@@ -23,7 +22,11 @@ logger = logging.getLogger(__name__)
 
 
 def run(target: str | None, theme: str | None, offscreen: bool) -> int:
-    """Open the window on an example or a file and return the exit code."""
+    """Open the window on an example or a file and return the exit code.
+
+    Raises:
+        ProblemError: there is no such example, or the file cannot be used.
+    """
     if offscreen:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     app = make_application()
@@ -35,9 +38,6 @@ def run(target: str | None, theme: str | None, offscreen: bool) -> int:
         window.open_target(target or FIRST_EXAMPLE)
         window.show()
         return app.exec()
-    except ProblemError as error:
-        print(error.problem, file=sys.stderr)
-        return 2
     finally:
         window.close()
         ending.stop()

@@ -1,8 +1,8 @@
 """Garbage is collected on the window's thread only.
 
 Python's cyclic collector runs on whichever thread happens to allocate. Freeing a QObject on the
-training thread ends the process, so the automatic collector is off while the application runs, and a
-timer of the window's thread collects instead: young objects often, old ones seldom.
+training thread ends the process, so the automatic collector is off while the application runs,
+and a timer of the window's thread collects instead: young objects often, old ones seldom.
 """
 
 import gc

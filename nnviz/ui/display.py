@@ -5,6 +5,8 @@ rests too: frames come when the probe or the network changes.
 """
 
 from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 from time import perf_counter
 
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
@@ -51,7 +53,7 @@ class Display(QObject):
         self._pass_history()
 
     def _wishes(self) -> Wants:
-        return Wants(batch=any(view.wants.batch for view in self._visible()))
+        return reduce(or_, (view.wants for view in self._visible()), self._canvas.wants)
 
     def _visible(self) -> list[View]:
         return [view for view in self._views if view.isVisible()]
@@ -77,7 +79,9 @@ class Display(QObject):
         self._canvas.show_frame(frame)
         now = perf_counter()
         for view in self._visible():
-            lacks = view.wants.batch and not frame.statistics
+            lacks = (view.wants.batch and not frame.statistics) or (
+                view.wants.responses and frame.responses is None
+            )
             if not lacks and now - self._shown_at.get(view, 0) >= 0.9e-3 * view.interval_ms:
                 self._shown_at[view] = now
                 view.show_frame(frame)

@@ -57,9 +57,7 @@ class DockLayout(QObject):
         window.setDockOptions(
             options.AllowTabbedDocks | options.AllowNestedDocks | options.AnimatedDocks
         )
-        window.setTabPosition(
-            Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North
-        )
+        window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         # a change of layout is over when the event loop comes round again
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
@@ -99,6 +97,8 @@ class DockLayout(QObject):
         window = self._window
         if Area.LEFT in firsts:
             window.resizeDocks([firsts[Area.LEFT]], [260], Qt.Orientation.Horizontal)
+        if Area.RIGHT in firsts:
+            window.resizeDocks([firsts[Area.RIGHT]], [320], Qt.Orientation.Horizontal)
         if bottom:
             height = [self._bottom_height] * len(bottom)
             window.resizeDocks(bottom, height, Qt.Orientation.Vertical)
@@ -134,4 +134,3 @@ class DockLayout(QObject):
             if dock.windowTitle() == bar.tabText(index) and not dock.isFloating():
                 dock.setFloating(True)
                 return
-

@@ -1,4 +1,4 @@
-"""The main window: canvas in the middle, views in docks, panel on the left, bars above and below."""
+"""The main window: canvas in the middle, views in docks around it, bars above and below."""
 
 import logging
 from pathlib import Path
@@ -109,9 +109,7 @@ class MainWindow(QMainWindow):
         self.status = StatusLine(self)
         self.setStatusBar(self.status)
         self.menu = self._menu()
-        self.toolbar = MainToolBar(
-            self.actions_by_name, examples(), self.menu, self.theme, self
-        )
+        self.toolbar = MainToolBar(self.actions_by_name, examples(), self.menu, self.theme, self)
         self.addToolBar(self.toolbar)
         self.setMinimumSize(800, 560)
         self.resize(1440, 900)
@@ -315,11 +313,11 @@ class MainWindow(QMainWindow):
         if state is not None:
             self.restoreState(state, LAYOUT_VERSION)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.toolbar.fit_to(event.size().width())
 
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+    def closeEvent(self, event: QCloseEvent) -> None:
         self._settings.setValue("geometry", self.saveGeometry())
         self._settings.setValue("docks", self.saveState(LAYOUT_VERSION))
         self._settings.sync()

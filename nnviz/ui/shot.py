@@ -9,6 +9,7 @@ from typing import Any
 from nnviz.core.problem import Problem, ProblemError
 
 PATIENCE_S = 600.0
+SPREAD_S, MINIMUM_SPEED = 2.0, 200.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +66,15 @@ class _Photographer:
         if steps is None:
             steps = window.example_steps
         self._wait(lambda: session.model is not None)
-        window.set_speed(None)
+        speed = session.speed
+        # spread over a few seconds, so that the curves of the evaluations have points
+        window.set_speed(max(MINIMUM_SPEED, steps / SPREAD_S))
         goal = session.history.step + steps
         if steps:
             session.advance(steps)
         self._wait(lambda: session.history.step >= goal and not window.is_training())
         self._wait(lambda: session.frame is not None and session.frame.step >= goal)
+        window.set_speed(speed)
         window.display.refresh()
         number = session.frame.number if session.frame else 0
         self._wait(lambda: session.frame is not None and session.frame.number > number)

@@ -1,5 +1,6 @@
 """The status line: how far training is and how fast everything goes."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from nnviz.ui.numbers import format_compact, format_count
@@ -24,8 +25,10 @@ class StatusLine(QStatusBar):
             ("parameters", "000,000 parameters"),
         ):
             label = QLabel(self)
+            label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            label.setContentsMargins(0, 0, 12, 0)
             label.setAccessibleName(name)
-            label.setMinimumWidth(label.fontMetrics().horizontalAdvance(widest))
+            label.setMinimumWidth(label.fontMetrics().horizontalAdvance(widest) + 12)
             self.figures[name] = label
             self.addPermanentWidget(label)
 

@@ -26,7 +26,7 @@ from nnviz.ui.theme import Theme, class_color
 
 Array = NDArray[Any]
 
-RADIUS = 3.2
+RADIUS = 3.0
 NUDGE = 0.01
 """What an arrow key moves the probe by, as a share of the plane."""
 
@@ -74,7 +74,8 @@ class Surface(QWidget):
 
     def show_responses(self, responses: Responses) -> None:
         """Show other answers, on the same plane or on another."""
-        if self._responses is None or self._responses.plane is not responses.plane:
+        before = self._responses
+        if before is None or not responses.plane.has_axes_of(before.plane):
             self._points = None
         self._responses = responses
         self._paint_image()
@@ -97,13 +98,13 @@ class Surface(QWidget):
 
     # -- geometry ------------------------------------------------------------------------------
 
-    def hasHeightForWidth(self) -> bool:  # noqa: N802
+    def hasHeightForWidth(self) -> bool:
         return True
 
-    def heightForWidth(self, width: int) -> int:  # noqa: N802
+    def heightForWidth(self, width: int) -> int:
         return width
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    def sizeHint(self) -> QSize:
         return QSize(300, 300)
 
     def square(self) -> QRectF:
@@ -134,18 +135,18 @@ class Surface(QWidget):
 
     # -- mouse and keys ------------------------------------------------------------------------
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
         place = self.place_at(event.position())
         if place is not None and not self._pinned:
             self.probe_wished.emit(place)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         place = self.place_at(event.position())
         if place is not None and event.button() is Qt.MouseButton.LeftButton:
             self.probe_wished.emit(place)
             self.pin_wished.emit(not self._pinned)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key
         steps = {
             key.Key_Left: (-1, 0),
@@ -162,17 +163,17 @@ class Surface(QWidget):
         moved = place + np.array(step) * NUDGE * (plane.high - plane.low)
         self.probe_wished.emit(np.clip(moved, plane.low, plane.high))
 
-    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
+    def leaveEvent(self, event: QEvent) -> None:
         self.update()
         super().leaveEvent(event)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    def resizeEvent(self, event: QResizeEvent) -> None:
         self._points = None
         super().resizeEvent(event)
 
     # -- painting ------------------------------------------------------------------------------
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         square = self.square()
         if self._image is None or self._responses is None:
@@ -215,13 +216,14 @@ class Surface(QWidget):
         return layer
 
     def _paint_part(self, painter: QPainter, x: Array, y: Array, is_test: bool) -> None:
-        assert self._dataset is not None and self._responses is not None
+        assert self._dataset is not None
+        assert self._responses is not None
         colors = [QColor(c) for c in sample_colors(y, self._dataset, self._theme)]
         first = len(self._dataset.x_train) if is_test else 0
         line = QColor(self._theme.mark_line)
         for at, (px, py) in enumerate(self.points_of(self._responses.plane, x)):
             wrong = self._wrong is not None and bool(self._wrong[first + at])
-            painter.setPen(QPen(QColor(self._theme.text) if wrong else line, 1.6 if wrong else 1))
+            painter.setPen(QPen(QColor(self._theme.text) if wrong else line, 1.6 if wrong else 0.8))
             painter.setBrush(colors[at])
             radius = RADIUS + (1.2 if wrong else 0)
             if is_test:

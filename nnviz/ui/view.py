@@ -1,7 +1,7 @@
 """What a view is: a widget that shows a model, its frames and its history, and paints only.
 
-One view is one file in `nnviz.ui.views`; the window finds it, puts it into a dock and gives it a menu
-entry. A hidden view gets nothing and costs nothing.
+One view is one file in `nnviz.ui.views`; the window finds it, puts it into a dock and gives it a
+menu entry. A hidden view gets nothing and costs nothing.
 """
 
 import importlib

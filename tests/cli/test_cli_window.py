@@ -23,7 +23,13 @@ PNG = b"\x89PNG\r\n"
 def nnviz(*words: str, cwd: Path, env: dict[str, str] | None = None) -> subprocess.CompletedProcess:
     command = [sys.executable, "-m", "nnviz", *words]
     return subprocess.run(
-        command, cwd=cwd, env=env or OFFSCREEN, capture_output=True, text=True, timeout=120
+        command,
+        cwd=cwd,
+        env=env or OFFSCREEN,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
     )
 
 

@@ -7,7 +7,6 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from nnviz.core.problem import Severity
-from nnviz.engine.experiment import Experiment
 from nnviz.engine.replay import replay
 from nnviz.engine.trainer import Diverged
 from nnviz.runtime.messages import RunState
@@ -100,8 +99,8 @@ def test_stops_of_the_stop_rule_are_part_of_the_run(qtbot: QtBot, session: Sessi
     assert_same(replay(start, session.log, state.step).snapshot(), state)
 
 
-def test_a_run_that_diverged_and_was_helped_is_replayed(qtbot: QtBot, session: Session) -> None:
-    start = opened(qtbot, session, linear())
+def test_a_run_that_ran_away_and_was_helped_is_replayed(qtbot: QtBot, session: Session) -> None:
+    opened(qtbot, session, experiment(data="plane", size=100, loss="mse", output="linear"))
     session.play()
     trained_on(qtbot, session, 100)
     session.edit_training("learning_rate", 1e6)
@@ -109,11 +108,19 @@ def test_a_run_that_diverged_and_was_helped_is_replayed(qtbot: QtBot, session: S
     session.edit_training("learning_rate", 0.001)
     session.play()
     trained_on(qtbot, session, 100)
+    session.edit_training("learning_rate", 0.002)
+    trained_on(qtbot, session, 100)
     session.pause()
     state = settled(qtbot, session)
-    assert_same(replay(start, session.log, state.step).snapshot(), state)
+    assert session.origin is not None
+    begun, from_state = session.origin
+    assert from_state is not None
+    assert_same(replay(begun, session.log, state.step, from_state).snapshot(), state)
+
+
+def test_a_step_that_was_not_taken_is_not_replayed() -> None:
     with pytest.raises(Diverged):
-        replay(start, session.log[:1], state.step)
+        replay(experiment(data="plane", output="linear", learning_rate=1e9), [], 50)
 
 
 def test_a_run_from_a_state_is_replayed_from_it(qtbot: QtBot, session: Session) -> None:
@@ -122,14 +129,15 @@ def test_a_run_from_a_state_is_replayed_from_it(qtbot: QtBot, session: Session) 
     trained_on(qtbot, session, 120)
     middle = settled(qtbot, session)
     session.open(start, middle)
+    settled(qtbot, session)
+    assert session.origin is not None
+    begun, from_state = session.origin
+    assert begun == start
+    assert from_state is not None
+    assert_same(from_state, middle)
     session.edit_training("optimizer", "rmsprop")
     settled(qtbot, session)
     session.advance(80)
     until(qtbot, lambda: session.history.step == 200)
     state = settled(qtbot, session)
-    assert_same(replay(start, session.log, 200, middle).snapshot(), state)
-
-
-def linear() -> Experiment:
-    """A regression whose output has no bound."""
-    return experiment(data="plane", size=100, loss="mse", output="linear")
+    assert_same(replay(begun, session.log, 200, from_state).snapshot(), state)

@@ -1,4 +1,4 @@
-"""What the tests of the session share: a recorder of signals, and waiting for a state of training."""
+"""What the tests of the session share: a recorder of signals, and ways to wait for training."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +14,7 @@ from nnviz.runtime.messages import RunState
 from nnviz.session.session import Session
 from nnviz.session.training_thread import TrainingThread
 
-PATIENCE_MS = 60_000
+PATIENCE_MS = 30_000
 SIGNALS = (
     "loaded",
     "steps_done",
@@ -29,13 +29,13 @@ SIGNALS = (
 class Recorder(QObject):
     """What a training thread says, in order, as `(signal, payload)`.
 
-    Blocks of steps and frames are taken at once unless `takes` is false.
+    Blocks of steps and frames are taken at once unless it is told to leave them.
     """
 
     def __init__(self, thread: TrainingThread) -> None:
         super().__init__()
         self._thread = thread
-        self.takes = True
+        self.takes_steps = self.takes_frames = True
         self.events: list[tuple[str, Any]] = []
         for name in SIGNALS:
             getattr(thread, name).connect(getattr(self, f"_on_{name}"))
@@ -55,7 +55,7 @@ class Recorder(QObject):
     @Slot(object)
     def _on_steps_done(self, rows: Any) -> None:
         self.events.append(("steps_done", rows))
-        if self.takes:
+        if self.takes_steps:
             self._thread.steps_taken()
 
     @Slot(object)
@@ -65,7 +65,7 @@ class Recorder(QObject):
     @Slot(object)
     def _on_frame_ready(self, frame: Any) -> None:
         self.events.append(("frame_ready", frame))
-        if self.takes:
+        if self.takes_frames:
             self._thread.frame_taken()
 
     @Slot(object)

@@ -151,9 +151,7 @@ def test_another_example_is_one_choice_away_and_goes_on_training(
     menu = window.toolbar.example.menu()
     iris = next(action for action in menu.actions() if action.data() == "iris")
     iris.trigger()
-    qtbot.waitUntil(
-        lambda: window.session.model.experiment.data.name == "iris", timeout=20_000
-    )
+    qtbot.waitUntil(lambda: window.session.model.experiment.data.name == "iris", timeout=20_000)
     qtbot.waitUntil(lambda: window.is_training() and window.session.history.step > 0)
     assert window.windowTitle() == "Iris flowers — nnviz"
     assert window.toolbar.example.text() == "Iris flowers"
@@ -185,7 +183,9 @@ def test_a_killed_training_process_is_told_and_play_starts_another(
     qtbot.waitUntil(window.problem_bar.isVisible, timeout=5_000)
     assert window.session.state is RunState.DEAD
     press(qtbot, window, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: window.is_training() and window.session.history.step > 0, timeout=20_000)
+    qtbot.waitUntil(
+        lambda: window.is_training() and window.session.history.step > 0, timeout=20_000
+    )
     assert not window.problem_bar.isVisible()
     caplog.clear()
 
@@ -241,7 +241,8 @@ def test_a_checkpoint_is_saved_and_gone_on_from(
     qtbot.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(path.exists)
     state = opened(path).state
-    assert state is not None and state.step == step
+    assert state is not None
+    assert state.step == step
     press(qtbot, window, Qt.Key.Key_R)
     qtbot.waitUntil(lambda: _at_start(window))
     qtbot.keyClick(window, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)

@@ -39,11 +39,13 @@ def line(shot: object, report: dict[str, float | None]) -> str:
     from nnviz.ui.shot import Shot
 
     assert isinstance(shot, Shot)
-    figures = [f"{shot.target}: step {report.get('step', 0):,}"]
-    for name in ("test_loss", "test_accuracy", "test_r2"):
-        if (value := report.get(name)) is not None:
-            figures.append(f"{name.replace('_', ' ')} {value:.4g}")
-    return f"{', '.join(figures)}; picture in {shot.out}"
+    figures = [
+        f"{name.replace('_', ' ')} {value:.4g}"
+        for name in ("test_loss", "test_accuracy", "test_r2")
+        if (value := report.get(name)) is not None
+    ]
+    reached = ", ".join([f"{shot.target}: step {report.get('step', 0):,}", *figures])
+    return f"{reached}; picture in {shot.out}"
 
 
 def size(text: str) -> tuple[int, int]:

@@ -2,34 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nnviz.data.dataset import Task, TaskKind
-from nnviz.data.source import Raw
 from nnviz.data.table.gather import Gathered
 from nnviz.data.table.plan import Plan, check_rows, check_size, check_target
+from nnviz.data.table.raw import TableRaw
 from nnviz.data.table.recipe import TableRecipe
 from nnviz.data.table.wording import unique
 from nnviz.data.table.work import Work
-
-
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class TableRaw(Raw):
-    """The samples of a table; NaN stands where a value is still to be filled in.
-
-    Attributes:
-        file: the file's name, for sentences.
-        sources: F names, the column each feature was made from.
-        dropped: how many rows were left out because a value was missing.
-    """
-
-    file: str
-    sources: tuple[str, ...]
-    dropped: int
 
 
 def assembled(gathered: Gathered, recipe: TableRecipe, work: Work) -> TableRaw:

@@ -49,4 +49,3 @@ def ends(x: Samples, scaling: Scaling) -> tuple[Samples, Samples]:
 
 def _blocks(x: Samples, rows: Rows) -> Iterator[Samples]:
     return (x[rows[start : start + BLOCK]] for start in range(0, len(rows), BLOCK))
-

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from nnviz.data.table.assemble import TableRaw
+from nnviz.data.table.raw import TableRaw
 from nnviz.data.table.wording import refuse, shown
 
 Samples = NDArray[np.float64]

@@ -44,7 +44,7 @@ class Form:
         """
         mark = QUOTES[self.quote]
         return csv.reader(
-            _without_end_spaces(lines) if self.separator == "space" else lines,
+            _without_end_spaces(lines, mark) if self.separator == "space" else lines,
             delimiter=SEPARATORS[self.separator],
             quotechar=mark,
             quoting=csv.QUOTE_NONE if mark is None else csv.QUOTE_MINIMAL,
@@ -53,10 +53,13 @@ class Form:
         )
 
 
-def _without_end_spaces(lines: Iterable[str]) -> Iterator[str]:
-    """Lines whose end is not taken for one more, empty field."""
+def _without_end_spaces(lines: Iterable[str], mark: str | None) -> Iterator[str]:
+    """Lines whose end is not taken for one more, empty field; inside quotes they stay."""
+    is_open = False
     for line in lines:
-        yield line.rstrip(" \r\n") + "\n"
+        if mark is not None and line.count(mark) % 2:
+            is_open = not is_open
+        yield line if is_open else line.rstrip(" \r\n") + "\n"
 
 
 def is_blank(record: list[str]) -> bool:

@@ -79,7 +79,8 @@ def guess_from(
     decimal = decimal or decimal_of(regular[1:] or regular, form.separator)
     if header is None:
         header = has_header(regular, decimal)
-    titles, body = (regular[0], regular[1:]) if header else ([""] * width, regular)
+    titles = regular[0] if header else [f"column {at}" for at in range(1, width + 1)]
+    body = regular[1:] if header else regular
     if not body:
         refuse(sample.file, "There is a header, but no row below it.", "Add rows to the table.")
     names = column_names(titles)

@@ -26,6 +26,8 @@ DATE = re.compile(
 )
 YES_NO = [set(pair.split()) for pair in ("yes no", "y n", "true false", "t f", "on off", "ja nein")]
 COUNTERS = {"", "#", "id", "index", "nr", "no", "no.", "row", "rownames", "row_id", "rowid"}
+WHOLE = re.compile(r"\d+")
+THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?|[+-]?\d{1,3}(\.\d{3})+(,\d+)?")
 NEARLY_NUMBER = re.compile(r"[^\d\w]*\s*[+-]?\d[\d.,' ]*\s*(%|[^\d\w]|[a-zA-Z]{1,3})?")
 
 
@@ -73,7 +75,7 @@ def column_guess(name: str, title: str, fields: Sequence[str], decimal: str) -> 
     values = list(dict.fromkeys(filled))
     look, reason = _look(filled, values, decimal)
     if look is Look.NUMBER and not reason and _counts_rows(title, filled):
-        look, reason = Look.COUNTER, "It only counts the rows."
+        look, reason = Look.COUNTER, "It only numbers the rows."
     kind = USE.get(look, Kind.LEFT_OUT)
     samples = tuple(text[:NAME_LIMIT] for text in values[:SHOWN_VALUES])
     missing = len(texts) - len(filled)
@@ -119,7 +121,8 @@ def _look(filled: list[str], values: list[str], decimal: str) -> tuple[Look, str
 def _look_of_words(filled: list[str], values: list[str]) -> tuple[Look, str]:
     if {value.lower() for value in values} in YES_NO:
         return Look.YES_NO, ""
-    if all(map(NEARLY_NUMBER.fullmatch, values[:VALUES_LIMIT])) and len(values) > FEW_VALUES:
+    is_nearly = all(map(NEARLY_NUMBER.fullmatch, values)) and len(values) > FEW_VALUES
+    if is_nearly or all(map(THOUSANDS.fullmatch, values)):
         hint = "thousands, percent signs and units are not read."
         return Look.TEXT, f"{shown(values[0])} is not written as a plain number; {hint}"
     longest = max(values, key=len)
@@ -141,7 +144,7 @@ def _are_codes(filled: list[str], decimal: str) -> bool:
 
 
 def _counts_rows(title: str, filled: list[str]) -> bool:
-    """Whether a column without a name of its own is 0, 1, 2 or 1, 2, 3 from the top."""
+    """Whether a column without a telling name has another whole number in each row."""
     if title.strip().lower() not in COUNTERS and not title.lower().startswith("unnamed"):
         return False
-    return len(set(filled)) == len(filled) > 2
+    return len(set(filled)) == len(filled) > 2 and all(map(WHOLE.fullmatch, filled))

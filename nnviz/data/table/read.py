@@ -19,9 +19,10 @@ from pathlib import Path
 from typing import IO, NoReturn
 
 from nnviz.core.problem import ProblemError
-from nnviz.data.table.assemble import TableRaw, assembled
+from nnviz.data.table.assemble import assembled
 from nnviz.data.table.dialect import ENCODINGS, codec, is_blank
 from nnviz.data.table.gather import Gathered, Record
+from nnviz.data.table.raw import TableRaw
 from nnviz.data.table.recipe import TableRecipe
 from nnviz.data.table.scan import Scan, opened, scan
 from nnviz.data.table.wording import counted, place, refuse
@@ -31,6 +32,7 @@ CHUNK_FIELDS = 8192
 CHUNK_BYTES = 256 << 10
 FIRST_CHUNK = 16
 
+CHANGED = "It changed while it was read."
 LOOK_AGAIN = "Look at it again, and check the guesses."
 
 
@@ -53,7 +55,7 @@ def read(
         _check(found, recipe)
         gathered = _gathered(file, found.size, recipe, work.stretch(0.08, 0.9))
         if _state(file) != before:
-            refuse(recipe.file, "It changed while it was read.", LOOK_AGAIN)
+            refuse(recipe.file, CHANGED, LOOK_AGAIN)
     raw = assembled(gathered, recipe, work.stretch(0.9, 1.0))
     work.reached(1.0)
     return raw
@@ -81,7 +83,10 @@ def _gathered(file: IO[bytes], size: int, recipe: TableRecipe, work: Work) -> Ga
             records, rows, is_header = records[1:], rows[1:], False
         if records:
             gathered.add(records, rows)
-        work.reached(file.tell() / size)
+        done = file.tell()
+        if done > size:
+            refuse(recipe.file, CHANGED, LOOK_AGAIN)
+        work.reached(done / size)
     return gathered
 
 

@@ -144,9 +144,10 @@ class TableRecipe(Spec):
 
     def _useless(self, where: str) -> Iterator[Problem]:
         place = f"{where}, {self.file}" if where else self.file
-        found = self._column_problem() or self._target_problem()
-        if found:
-            yield Problem(place, *found)
+        if found := self._column_problem():
+            yield Problem(place, *found, key="columns")
+        elif found := self._target_problem():
+            yield Problem(place, *found, key="target")
 
     def _column_problem(self) -> tuple[str, str] | None:
         names = [name for name, _ in self.columns]

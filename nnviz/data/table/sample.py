@@ -5,6 +5,7 @@ file are taken.
 """
 
 import csv
+from codecs import BOM_UTF8
 from contextlib import suppress
 from dataclasses import dataclass
 from io import StringIO
@@ -116,7 +117,7 @@ def _pieces(file: IO[bytes], start: int, size: int) -> tuple[bytes, ...]:
 
 def _refuse_no_text(sample: Sample) -> None:
     codec_name = "utf-16" if sample.head.startswith(UTF_16) else "latin-1"
-    start = sample.head[:HEAD].decode(codec_name, "replace")
+    start = sample.head[:HEAD].removeprefix(BOM_UTF8).decode(codec_name, "replace")
     hint = "Choose a CSV file, or save the table as CSV from the program that made it."
     if "\0" in start or sum(map(start.count, CONTROLS)) > MOST_CONTROLS * len(start):
         refuse(sample.file, "It is not a text.", hint)

@@ -72,7 +72,7 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
 
 
 def scan(file: IO[bytes], name: str, work: Work) -> Scan:
-    """Look at all bytes from here to the end; `name` is for sentences.
+    """Look at all bytes of a file; `name` is for sentences.
 
     Raises:
         ProblemError: it is empty or no text.
@@ -81,11 +81,11 @@ def scan(file: IO[bytes], name: str, work: Work) -> Scan:
     size = file.seek(0, 2)
     file.seek(0)
     hashed, text, done = hashlib.sha256(), _Text(name), 0
-    while block := file.read(BLOCK):
+    while block := file.read(min(BLOCK, size - done)):  # somebody may be writing at its end
         hashed.update(block)
         text.add(block)
         done += len(block)
-        work.reached(done / max(size, done))
+        work.reached(done / size)
     text.end()
     if done == 0:
         refuse(name, "The file is empty.", "Save the table again, or choose another file.")

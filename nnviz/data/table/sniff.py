@@ -3,7 +3,9 @@
 import csv
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from io import StringIO
 
 from nnviz.data.table.dialect import MISSING, NUMBER, QUOTES, SEPARATORS, Form, is_number
@@ -16,7 +18,7 @@ LETTERS = 64 << 10
 PREFERRED = ("comma", "semicolon", "tab", "bar", "space")
 
 SINGLE_QUOTED = re.compile(r"(?m)(?:^|[,;\t|])\s*'[^'\n]*'\s*(?:[,;\t|]|$)")
-THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+")
+GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+")
 
 
 def encoding_of(sample: Sample) -> str:
@@ -90,25 +92,31 @@ def decimal_of(rows: Records, separator: str) -> str:
     fields = [field.strip() for row in rows for field in row]
     commas = [field for field in fields if "," in field and is_number(field, "comma")]
     points = sum("." in field and is_number(field, "point") for field in fields)
-    if separator != "semicolon" and all(THOUSANDS.fullmatch(field) for field in commas):
+    if separator != "semicolon" and all(GROUPED.fullmatch(field) for field in commas):
         return "point"
     return "comma" if len(commas) > points else "point"
 
 
 def has_header(rows: Records, decimal: str) -> bool:
-    """Whether the first row holds names: no numbers or dates, and nothing that comes again."""
-    first, rest = [field.strip() for field in rows[0]], rows[1:]
+    """Whether the first of rows of one width holds names.
+
+    It does when it has no numbers but the column below has. Where all is text, each name must be
+    another and come but once in its column.
+    """
+    first = [field.strip() for field in rows[0]]
     named = [field for field in first if field]
     if not named or any(_is_data(field, decimal) for field in named):
         return False
-    if len(set(named)) < len(named) / 2:
-        return False
-    again = (
-        any(at < len(row) and row[at].strip() == name for row in rest)
-        for at, name in enumerate(first)
-        if name
-    )
-    return not any(again)
+    columns = [[field.strip() for field in column] for column in zip(*rows[1:], strict=True)]
+    if any(map(partial(_is_numeric, decimal=decimal), columns)):
+        return True
+    again = any(name and name in own for name, own in zip(first, columns, strict=bool(columns)))
+    return not again and len(set(named)) == len(named)
+
+
+def _is_numeric(column: Sequence[str], decimal: str) -> bool:
+    filled = [field for field in column if field not in MISSING]
+    return 2 * sum(is_number(field, decimal) for field in filled) > len(filled)
 
 
 def _is_data(field: str, decimal: str) -> bool:

@@ -7,7 +7,6 @@ from functools import partial
 import numpy as np
 
 from nnviz.data.source import DataSource, Raw
-from nnviz.data.table.read import read
 from nnviz.data.table.recipe import TableRecipe
 
 TABLE = "table"
@@ -33,4 +32,6 @@ def table_source(table: TableRecipe) -> DataSource:
 
 def _made(table: TableRecipe, size: int, noise: float, rng: np.random.Generator) -> Raw:
     """The table's rows. The last three change nothing."""
+    from nnviz.data.table.read import read  # hashing and its like: 10 ms nobody needs before
+
     return read(table)

@@ -19,6 +19,9 @@ SMOOTH_EDGES = 2_000
 MOST_EDGES = 6_000
 """Of a larger bundle only the strongest are drawn."""
 
+THIN_FROM, THINNEST = 300, 0.3
+"""In a bundle of more lines than this all of them are thinner, down to this share."""
+
 LEAST_SCALE = 0.5
 """Weights below this are thin whatever the others are, so that a fresh network looks quiet."""
 
@@ -42,8 +45,9 @@ class EdgesItem(QGraphicsItem):
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of another theme."""
         pens = edge_pens(theme)
+        thinner = max(THINNEST, min(1.0, (THIN_FROM / len(self._lines)) ** 0.5))
         self._levels = []
-        for color, width in zip(pens.colors, pens.widths, strict=True):
+        for color, width in zip(pens.colors, pens.widths * thinner, strict=True):
             pen = QPen(QColor(*(int(c) for c in color)), float(width))
             pen.setCapStyle(Qt.PenCapStyle.FlatCap)
             self._levels.append((pen, internals.PrimitiveArray(QLineF, 4)))
@@ -66,7 +70,7 @@ class EdgesItem(QGraphicsItem):
         self._count = len(order)
         self.update()
 
-    def boundingRect(self) -> QRectF:  # noqa: N802
+    def boundingRect(self) -> QRectF:
         return self._rect
 
     def paint(

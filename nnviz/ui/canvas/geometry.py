@@ -12,8 +12,9 @@ from nnviz.core.infer import Inference
 
 Points = NDArray[np.float64]
 
-COLUMN_PITCH = 210.0
 COLUMN_HEIGHT = 500.0
+COLUMN_GAP_RANGE = (90.0, 300.0)
+"""Between two columns: as wide as the window's shape allows."""
 PITCH_RANGE = (6.0, 60.0)
 FILL = 0.72
 """A neuron's share of the distance to the next."""
@@ -54,38 +55,46 @@ class BundlePlace:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Picture:
-    """All places, and the rectangle around them."""
+    """All places, the rectangle around them, and the gap between two columns."""
 
     layers: dict[str, LayerPlace]
     bundles: tuple[BundlePlace, ...]
     rect: tuple[float, float, float, float]
+    gap: float
 
 
-def arrange(graph: Graph, facts: Inference, image_shape: tuple[int, int] | None = None) -> Picture:
+def arrange(
+    graph: Graph,
+    facts: Inference,
+    image_shape: tuple[int, int] | None = None,
+    aspect: float = 1.6,
+) -> Picture:
     """Lay a network out from left to right, a column for each depth.
 
-    `image_shape` draws the input as the picture it is, rows by columns.
+    `image_shape` draws the input as the picture it is, rows by columns. `aspect` is the width of
+    the room by its height: columns are spread so that the network fills it.
     """
     depths = _depths(graph, facts)
     columns: dict[int, list[str]] = {}
     for name in facts.order:
         columns.setdefault(depths[name], []).append(name)
     layers: dict[str, LayerPlace] = {}
+    stacks = {at: _column(columns[at], at, graph, facts, image_shape) for at in sorted(columns)}
+    gap = _gap(stacks, aspect)
     x = 0.0
-    for column in sorted(columns):
-        made = _column(columns[column], column, graph, facts, image_shape)
+    for made in stacks.values():
         width = max(place.rect[2] for place in made)
         for place in made:
-            centres = place.centres + (x + width / 2, 0)
-            layers[place.node] = LayerPlace(place.node, column, centres, place.side)
-        x += width + COLUMN_PITCH - PITCH_RANGE[1] * FILL
+            centres = place.centres + np.array([x + width / 2, 0])
+            layers[place.node] = LayerPlace(place.node, place.column, centres, place.side)
+        x += width + gap
     bundles = tuple(
         _bundle(layers[source], layers[node.id])
         for node in graph
         if facts.parameters[node.id]
         for source in node.inputs
     )
-    return Picture(layers, bundles, _around(layers))
+    return Picture(layers, bundles, _around(layers), gap)
 
 
 def neuron_at(place: LayerPlace, x: float, y: float) -> int | None:
@@ -93,6 +102,14 @@ def neuron_at(place: LayerPlace, x: float, y: float) -> int | None:
     inside = (np.abs(place.centres - (x, y)) <= place.side / 2).all(axis=1)
     found = np.flatnonzero(inside)
     return int(found[0]) if len(found) else None
+
+
+def _gap(stacks: dict[int, list[LayerPlace]], aspect: float) -> float:
+    """The distance between columns that gives the picture an aspect, within bounds."""
+    heights = [sum(place.rect[3] for place in stack) for stack in stacks.values()]
+    widths = [max(place.rect[2] for place in stack) for stack in stacks.values()]
+    room = max(heights) * aspect - sum(widths)
+    return float(np.clip(room / max(1, len(stacks) - 1), *COLUMN_GAP_RANGE))
 
 
 def _depths(graph: Graph, facts: Inference) -> dict[str, int]:
@@ -142,8 +159,8 @@ def _bundle(source: LayerPlace, target: LayerPlace) -> BundlePlace:
     """Lines from the right side of each source neuron to the left side of each target neuron."""
     start, end = source.centres, target.centres
     lines = np.empty((len(start), len(end), 4))
-    lines[..., 0:2] = (start + (source.side / 2, 0))[:, None]
-    lines[..., 2:4] = (end - (target.side / 2, 0))[None]
+    lines[..., 0:2] = (start + np.array([source.side / 2, 0]))[:, None]
+    lines[..., 2:4] = (end - np.array([target.side / 2, 0]))[None]
     return BundlePlace(source.node, target.node, lines)
 
 

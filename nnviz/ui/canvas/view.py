@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
 from nnviz.core.graph import Graph
-from nnviz.session.frame import Frame, Model
+from nnviz.session.frame import Frame, Model, Wants
 from nnviz.ui.canvas.edges import EdgesItem
 from nnviz.ui.canvas.geometry import LayerPlace, Picture, arrange, neuron_at
 from nnviz.ui.canvas.neurons import NeuronsItem
@@ -23,9 +23,20 @@ from nnviz.ui.theme import Theme
 
 ZOOM_RANGE = (0.05, 20.0)
 ZOOM_STEP = 1.2
-MARGIN = (70, 64, 40, 28)
+MARGIN = (40, 64, 40, 28)
 """Pixels kept free around the network when it is fitted: left, top, right, bottom."""
 
+MOST_NAME = 150.0
+"""The most pixels that input names may take."""
+
+NARROW = 104.0
+"""Below this many pixels a heading says only what is most telling."""
+
+ASPECT_TOLERANCE = 0.03
+"""A window whose shape changes by more than this gets another arrangement."""
+
+NAME_SIZE = 12
+MOST_NAMES = 60
 LABEL_PITCH = 11.0
 """Input names are written where neurons are at least this many pixels apart."""
 
@@ -49,7 +60,9 @@ class NetworkCanvas(QGraphicsView):
         self._edges: list[EdgesItem] = []
         self._neurons: dict[str, NeuronsItem] = {}
         self._fits = True
+        self._aspect = 1.6
         self._grip: QPoint | None = None
+        self.wants = Wants()
         self.frames_painted = 0
         self._unpainted = False
         self._build()
@@ -76,8 +89,10 @@ class NetworkCanvas(QGraphicsView):
         """Take the colours of another theme."""
         self._theme = theme
         self.setBackgroundBrush(QColor(theme.background))
-        for item in (*self._edges, *self._neurons.values()):
-            item.set_theme(theme)
+        for edges in self._edges:
+            edges.set_theme(theme)
+        for neurons in self._neurons.values():
+            neurons.set_theme(theme)
         if self._frame is not None:
             self.show_frame(self._frame)
 
@@ -85,13 +100,23 @@ class NetworkCanvas(QGraphicsView):
         """Draw another network; the view is fitted when its shape is new."""
         same = self._model is not None and _same_shape(self._model, model)
         self._model = model
+        self.wants = Wants(responses=len(model.dataset.features) == 2)
         if same:
             self.viewport().update()
             return
-        network = model.network
-        self._picture = arrange(network.graph, network.facts, model.dataset.image_shape)
-        self.scene().clear()
         self._frame = None
+        self._fits = True
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Lay the network out for the room there is, and show it whole."""
+        if self._model is None:
+            return
+        network = self._model.network
+        image_shape = self._model.dataset.image_shape
+        self._aspect = self._room_aspect()
+        self._picture = arrange(network.graph, network.facts, image_shape, self._aspect)
+        self.scene().clear()
         self._edges = [EdgesItem(place, self._theme) for place in self._picture.bundles]
         layers = self._picture.layers
         self._neurons = {name: NeuronsItem(p, self._theme) for name, p in layers.items()}
@@ -99,6 +124,34 @@ class NetworkCanvas(QGraphicsView):
             self.scene().addItem(item)
         self.scene().setSceneRect(QRectF(*self._picture.rect).adjusted(-4000, -4000, 4000, 4000))
         self.fit()
+        if self._frame is not None:
+            self.show_frame(self._frame)
+
+    def _room(self) -> QRectF:
+        left, top, right, bottom = MARGIN
+        left = max(left, round(self._names_width()) + 16)
+        return QRectF(self.viewport().rect()).adjusted(left, top, -right, -bottom)
+
+    def _names_width(self) -> float:
+        """How wide the input names are, as far as they are written at all."""
+        if self._model is None or not _has_names(self._model):
+            return 0.0
+        height = self.viewport().height() - MARGIN[1] - MARGIN[3]
+        if len(self._model.dataset.features) * LABEL_PITCH > height:
+            return 0.0
+        metrics = QFontMetricsF(self._sized_font(NAME_SIZE))
+        widths = [metrics.horizontalAdvance(name) for name in self._model.dataset.features]
+        return min(MOST_NAME, max(widths, default=0.0))
+
+    def _sized_font(self, pixels: int, bold: bool = False) -> QFont:
+        font = QFont(self.font())
+        font.setPixelSize(pixels)
+        font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+        return font
+
+    def _room_aspect(self) -> float:
+        room = self._room()
+        return room.width() / room.height() if room.width() > 1 and room.height() > 1 else 1.6
 
     def show_frame(self, frame: Frame) -> None:
         """Show the weights and activations of a moment."""
@@ -106,10 +159,14 @@ class NetworkCanvas(QGraphicsView):
             return
         self._frame = frame
         layout = self._model.network.layout
-        for item in self._edges:
-            item.set_weights(_weights(layout.views(frame.parameters, item.place.target), item))
+        responses = frame.responses if self.wants.responses else None
+        pictures = responses.neurons if responses is not None else {}
+        for edges in self._edges:
+            edges.set_weights(_weights(layout.views(frame.parameters, edges.place.target), edges))
         for name, item in self._neurons.items():
             item.set_activations(frame.activations[name])
+            if name in pictures:
+                item.set_pictures(pictures[name])
         self._unpainted = True
 
     def neuron_spots(self) -> list[QPoint]:
@@ -124,9 +181,7 @@ class NetworkCanvas(QGraphicsView):
         self._fits = True
         if self._picture is None:
             return
-        left, top, right, bottom = MARGIN
-        room = QRectF(self.viewport().rect()).adjusted(left, top, -right, -bottom)
-        rect = QRectF(*self._picture.rect)
+        room, rect = self._room(), QRectF(*self._picture.rect)
         if room.width() <= 1 or room.height() <= 1:
             return
         scale = min(room.width() / rect.width(), room.height() / max(rect.height(), 1), 1.6)
@@ -163,20 +218,24 @@ class NetworkCanvas(QGraphicsView):
 
     # -- events --------------------------------------------------------------------------------
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._fits:
+        if not self._fits:
+            return
+        if abs(self._room_aspect() / self._aspect - 1) > ASPECT_TOLERANCE:
+            self._arrange()
+        else:
             self.fit()
 
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+    def wheelEvent(self, event: QWheelEvent) -> None:
         self.zoom(ZOOM_STEP ** (event.angleDelta().y() / 120), event.position())
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
             self._grip = event.position().toPoint()
             self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
         point = event.position().toPoint()
         if self._grip is None:
             self._hover(self.mapToScene(point))
@@ -185,14 +244,14 @@ class NetworkCanvas(QGraphicsView):
         self._move(self.mapToScene(self._grip), event.position())
         self._grip = point
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._grip = None
         self.viewport().unsetCursor()
 
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.fit()
 
-    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
+    def leaveEvent(self, event: QEvent) -> None:
         self._hover(None)
         super().leaveEvent(event)
 
@@ -207,14 +266,14 @@ class NetworkCanvas(QGraphicsView):
 
     # -- painting ------------------------------------------------------------------------------
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if self._unpainted:
             self._unpainted = False
             self.frames_painted += 1
         self.painted.emit()
 
-    def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:  # noqa: N802
+    def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         """Headings and input names, at the size of the screen whatever the zoom."""
         if self._picture is None or self._model is None:
             return
@@ -226,22 +285,25 @@ class NetworkCanvas(QGraphicsView):
 
     def _paint_heading(self, painter: QPainter, place: LayerPlace) -> None:
         assert self._model is not None
-        title, detail = heading(self._model, place.node)
+        assert self._picture is not None
         left, top, width, _ = place.rect
         centre = self.mapFromScene(QPointF(left + width / 2, top))
-        room = COLUMN_ROOM * self.transform().m11() + width * self.transform().m11()
+        room = (self._picture.gap + width) * self.transform().m11() - 8
+        title, detail = heading(self._model, place.node, is_short=room < NARROW)
         y = centre.y() - 44.0
         for text, color, bold in (
             (title, self._theme.text, True),
             (detail, self._theme.dim, False),
         ):
-            font = QFont(self.font())
-            font.setPixelSize(13 if bold else 11)
-            font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
-            shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, room)
+            font = self._sized_font(13 if bold else 11, bold)
+            metrics = QFontMetricsF(font)
+            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+            area = QRectF(centre.x() - room / 2, y, room, 17)
+            # edges may pass behind: the words keep a ground of their own
+            ground = metrics.boundingRect(area, Qt.AlignmentFlag.AlignCenter, shown)
+            painter.fillRect(ground.adjusted(-3, 0, 3, 0), QColor(self._theme.background))
             painter.setFont(font)
             painter.setPen(QColor(color))
-            area = QRectF(centre.x() - room / 2, y, room, 18)
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter, shown)
             y += 17
 
@@ -249,10 +311,9 @@ class NetworkCanvas(QGraphicsView):
         assert self._model is not None
         pitch = place.side / 0.72 * self.transform().m11()
         names = self._model.dataset.features
-        if pitch < LABEL_PITCH or self._model.dataset.image_shape:
+        if pitch < LABEL_PITCH or not _has_names(self._model):
             return
-        font = QFont(self.font())
-        font.setPixelSize(min(12, int(pitch)))
+        font = self._sized_font(min(NAME_SIZE, int(pitch)))
         painter.setFont(font)
         painter.setPen(QColor(self._theme.text))
         width = max(0.0, float(self.mapFromScene(QPointF(place.rect[0], 0)).x()) - 8)
@@ -266,21 +327,23 @@ class NetworkCanvas(QGraphicsView):
             )
 
 
-COLUMN_ROOM = 150.0
-"""How wide a heading may be beyond its layer, in scene units."""
-
-
-def heading(model: Model, node_id: str) -> tuple[str, str]:
+def heading(model: Model, node_id: str, is_short: bool = False) -> tuple[str, str]:
     """What stands over a layer: its kind with its activation, and its size."""
     graph, facts = model.network.graph, model.network.facts
     layer = graph[node_id].layer
     is_sink = node_id in {node.id for node in graph.sinks}
-    title = "Output" if is_sink else layer.label
-    if summary := layer.summary():
-        title = f"{title} · {summary}"
+    title, summary = "Output" if is_sink else layer.label, layer.summary()
     units = " x ".join(str(n) for n in facts.shapes[node_id])
+    if is_short:
+        return title if is_sink or not summary else summary, units
     count = facts.parameter_count(node_id)
+    title = f"{title} · {summary}" if summary else title
     return title, f"{units} · {count:,} parameters" if count else units
+
+
+def _has_names(model: Model) -> bool:
+    """Whether input names are written: not beside a picture, nor beside very many."""
+    return model.dataset.image_shape is None and len(model.dataset.features) <= MOST_NAMES
 
 
 def _same_shape(old: Model, new: Model) -> bool:

@@ -10,7 +10,8 @@ from nnviz.ui.theme import NORMAL, Theme, theme_of
 
 _EDGE = 4  # room around the chevron, where the focus ring lies
 _CHEVRON = 12
-_GAP = 2
+_GAP = 4
+_END = 2
 PRESSING = (Qt.Key.Key_Return, Qt.Key.Key_Enter)  # Space plays and pauses, wherever the focus is
 _TURNS = {Qt.Key.Key_Left: False, Qt.Key.Key_Right: True}
 
@@ -46,12 +47,12 @@ class Disclosure(QAbstractButton):
     def sizeHint(self) -> QSize:
         metrics = self.fontMetrics()
         width = metrics.horizontalAdvance(self.text()) + 1
-        return QSize(self.text_left() + width + _EDGE, metrics.height() + 8)
+        return QSize(self.text_left() + width + _END, metrics.height() + 8)
 
     def minimumSizeHint(self) -> QSize:
         shortest = self.fontMetrics().horizontalAdvance("h1") + 1
         hint = self.sizeHint()
-        return QSize(min(hint.width(), self.text_left() + shortest + _EDGE), hint.height())
+        return QSize(min(hint.width(), self.text_left() + shortest + _END), hint.height())
 
     def text_left(self) -> int:
         """Where the text begins, in pixels from the left."""

@@ -17,7 +17,7 @@ from nnviz.ui.widgets.spec_editor import SpecEditor
 
 LEFT, RIGHT = 9, 9
 GAP = 2
-_INDENT = 15  # with a control's own gutter, what is folded begins below the layer's name
+_INDENT = 17  # with a control's own gutter, what is folded begins below the layer's name
 
 
 class LayerRow(QWidget):

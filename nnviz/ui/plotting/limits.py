@@ -1,6 +1,6 @@
 """Which numbers a value axis shows: all that matter, round ends, and no jumping. Pure.
 
-The axis grows at once when data leave it, and shrinks only when they fill too little of it.
+The axis grows at once when data leave it, and shrinks only when they need much less.
 """
 
 import math
@@ -20,8 +20,9 @@ SPIKE = 4.0
 DIP = 30.0
 """On a log scale the band may fall to the lowest line over this before it is cut off."""
 
-LEAST_FILL = 0.5
-"""An axis of which the data fill less shrinks."""
+SHRINK = 0.4
+"""An axis shrinks when a new one would be shorter than this share of it; two new ones for nearly
+the same data differ by less."""
 
 
 def data_range(
@@ -58,9 +59,10 @@ def settled(
     low, high = _widened(*found, scale)
     if scale is Scale.LINEAR and from_zero and 0 < low < 0.6 * high:
         low = 0.0
-    if before is not None and before.scale is scale and _fits(low, high, before):
-        return before
-    return _rounded(low, high, scale)
+    axis = _rounded(low, high, scale)
+    if before is None or before.scale is not scale or not before.low <= low <= high <= before.high:
+        return axis
+    return before if _length(axis) > SHRINK * _length(before) else axis
 
 
 def _ends(values: Floats, scale: Scale) -> tuple[float, float] | None:
@@ -81,20 +83,18 @@ def _widened(low: float, high: float, scale: Scale) -> tuple[float, float]:
     return low - room, high + room
 
 
-def _fits(low: float, high: float, axis: Axis) -> bool:
-    inside = axis.low <= low and high <= axis.high
-    return inside and axis.fraction(high) - axis.fraction(low) >= LEAST_FILL
+def _length(axis: Axis) -> float:
+    return axis.high - axis.low if axis.scale is Scale.LINEAR else math.log10(axis.high / axis.low)
 
 
 def _rounded(low: float, high: float, scale: Scale) -> Axis:
-    if scale is Scale.LINEAR:
+    if scale is Scale.LINEAR or high < 2 * low:
         step = step_above((high - low) / STEPS)
         first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
-        return Axis(_clean(first * step), _clean(last * step))
+        return Axis(_clean(first * step), _clean(last * step), scale)
     top = min(mark for mark in _marks(high) if mark >= high)
     if top > 10 * low:  # a falling loss then moves the axis once a decade
-        decade = float(f"1e{math.floor(math.log10(low))}")
-        return Axis(decade, top, Scale.LOG)
+        return Axis(float(f"1e{math.floor(math.log10(low))}"), top, Scale.LOG)
     return Axis(max(mark for mark in _marks(low) if mark <= low), top, Scale.LOG)
 
 

@@ -96,7 +96,8 @@ def test_an_edge_has_the_colour_of_its_weight_and_a_strong_one_is_thicker(
     middles = [(spot(canvas, "input", i) + spot(canvas, "h1", 0)) / 2 for i in (0, 1)]
     blue, orange = (_coloured(image, middle) for middle in middles)
     assert blue[0] > orange[0] > 0, "pixels across the strong and the weak edge"
-    assert blue[1].blueF() > blue[1].redF() and orange[1].redF() > orange[1].blueF()
+    assert blue[1].blueF() > blue[1].redF()
+    assert orange[1].redF() > orange[1].blueF()
 
 
 def test_the_wheel_zooms_around_the_mouse_and_a_drag_moves(

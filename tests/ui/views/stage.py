@@ -26,9 +26,14 @@ class SessionDouble:
     def __init__(self) -> None:
         self.probes: list[np.ndarray] = []
         self.frames_wanted = 0
+        self.plane: Any = None
+        self.frame: Frame | None = None
 
     def set_probe(self, sample: np.ndarray) -> None:
         self.probes.append(sample)
+
+    def set_plane(self, plane: Any) -> None:
+        self.plane = plane
 
     def want_frame(self, with_batch: bool = True) -> None:
         self.frames_wanted += with_batch

@@ -1,0 +1,166 @@
+"""The output over a plane of inputs, with the samples on it: where the network says what."""
+
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from nnviz.data import Dataset
+from nnviz.engine.losses import predicted_classes
+from nnviz.record.history import History
+from nnviz.session.frame import Frame, Model, Wants
+from nnviz.session.plane import axes_plane, default_plane, principal_plane
+from nnviz.session.responses import asked_samples
+from nnviz.session.session import Session
+from nnviz.ui.numbers import format_number, format_percent
+from nnviz.ui.surface import Surface
+from nnviz.ui.theme import Theme
+from nnviz.ui.view import Area, View
+from nnviz.ui.widgets.chip import ChipRow
+from nnviz.ui.widgets.flat_combo import FlatCombo
+
+COMPONENTS = "Components"
+OPTIONS = {"test": "Test samples", "steps": "Discretise"}
+
+
+class OutputView(View):
+    """Moving the mouse over the picture moves the probe; a click pins it."""
+
+    name: ClassVar[str] = "output"
+    title: ClassVar[str] = "Output"
+    area: ClassVar[Area] = Area.RIGHT
+    order: ClassVar[int] = 0
+    wants: ClassVar[Wants] = Wants(responses=True)
+
+    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(session, theme, parent)
+        self._dataset: Dataset | None = None
+        self._pinned = False
+        self._truth: NDArray[np.generic] | None = None
+        self._build()
+        self.surface.probe_wished.connect(self._on_probe_wished)
+        self.surface.pin_wished.connect(self._on_pin_wished)
+        self._options.values_wished.connect(self._on_options_wished)
+        for combo in (self._across, self._up):
+            combo.activated.connect(self._on_axis_chosen)
+
+    def _build(self) -> None:
+        self.setAccessibleName("Output")
+        self.surface = Surface(self.theme, self)
+        self._score = QLabel(self)
+        self._score.setProperty("role", "dim")
+        self._empty = QLabel("A plane needs two inputs; this data set has one.", self)
+        self._empty.setProperty("role", "dim")
+        self._empty.setWordWrap(True)
+        self._empty.hide()
+        self._across, self._up = FlatCombo(self), FlatCombo(self)
+        self._across.setAccessibleName("Input across")
+        self._up.setAccessibleName("Input upwards")
+        self._axes = QWidget(self)
+        axes = QHBoxLayout(self._axes)
+        axes.setContentsMargins(0, 0, 0, 0)
+        for text, combo in (("across", self._across), ("up", self._up)):
+            label = QLabel(text, self._axes)
+            label.setProperty("role", "small")
+            axes.addWidget(label)
+            axes.addWidget(combo, 1)
+        self._options = ChipRow(OPTIONS, "What is shown", self)
+        self._options.show_values(("test",))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 8, 16, 8)
+        column.setSpacing(8)
+        column.addWidget(self._score)
+        column.addWidget(self.surface)
+        column.addWidget(self._empty)
+        column.addWidget(self._axes)
+        column.addWidget(self._options)
+        column.addStretch(1)
+
+    # -- showing -------------------------------------------------------------------------------
+
+    def set_theme(self, theme: Theme) -> None:
+        super().set_theme(theme)
+        self.surface.set_theme(theme)
+
+    def show_model(self, model: Model) -> None:
+        if model.dataset is self._dataset:
+            return
+        dataset = self._dataset = model.dataset
+        _, self._truth, _ = asked_samples(dataset)
+        self._pinned = False
+        self.surface.show_dataset(dataset)
+        plane = default_plane(dataset, dataset.x_test[0])
+        self.session.set_plane(plane)
+        self.surface.setVisible(plane is not None)
+        self._empty.setVisible(plane is None)
+        self._axes.setVisible(len(dataset.features) > 2)
+        self._fill(dataset)
+
+    def show_frame(self, frame: Frame) -> None:
+        if frame.responses is None or self._dataset is None or self._truth is None:
+            return
+        self.surface.show_responses(frame.responses)
+        self.surface.show_probe(frame.probe, self._pinned)
+        if self._dataset.task.classes:
+            self.surface.show_wrong(predicted_classes(frame.responses.answers) != self._truth)
+
+    def show_history(self, history: History) -> None:
+        latest = history.latest
+        if latest is None:
+            self._score.setText("")
+            return
+        name, (_, test) = next(iter(latest.metrics.items()))
+        if name == "accuracy":
+            self._score.setText(f"test accuracy {format_percent(test)}")
+        else:
+            self._score.setText(f"test loss {format_number(latest.test_loss)}")
+
+    # -- wishes --------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _on_probe_wished(self, place: NDArray[np.float64]) -> None:
+        plane = self.session.plane
+        if plane is not None:
+            self.session.set_probe(plane.samples(place[None])[0])
+
+    @Slot(bool)
+    def _on_pin_wished(self, pinned: bool) -> None:
+        self._pinned = pinned
+        if self.session.frame is not None:
+            self.surface.show_probe(self.session.frame.probe, pinned)
+
+    @Slot(tuple)
+    def _on_options_wished(self, chosen: tuple[str, ...]) -> None:
+        self._options.show_values(chosen)
+        self.surface.shows_test = "test" in chosen
+        self.surface.discretised = "steps" in chosen
+        self.surface.refresh()
+
+    @Slot(int)
+    def _on_axis_chosen(self, index: int) -> None:
+        dataset, frame = self._dataset, self.session.frame
+        if dataset is None or frame is None:
+            return
+        if self.sender() is self._across and index == 0:
+            self.session.set_plane(principal_plane(dataset))
+            self._up.setEnabled(False)
+            return
+        first, second = max(0, self._across.currentIndex() - 1), self._up.currentIndex()
+        if first == second:
+            second = (first + 1) % len(dataset.features)
+        self._show_axes(first + 1, second)
+        self.session.set_plane(axes_plane(dataset, first, second, frame.probe))
+
+    def _fill(self, dataset: Dataset) -> None:
+        self._across.clear()
+        self._up.clear()
+        self._across.addItems([COMPONENTS, *dataset.features])
+        self._up.addItems(list(dataset.features))
+        self._show_axes(0 if len(dataset.features) > 2 else 1, min(1, len(dataset.features) - 1))
+
+    def _show_axes(self, across: int, up: int) -> None:
+        self._across.setCurrentIndex(across)
+        self._up.setCurrentIndex(up)
+        self._up.setEnabled(across > 0)
