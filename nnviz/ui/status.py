@@ -15,6 +15,7 @@ class StatusLine(QStatusBar):
         self.setAccessibleName("Status")
         self.hint = QLabel(self)
         self.hint.setProperty("role", "dim")
+        self.hint.setContentsMargins(12, 0, 0, 0)
         self.addWidget(self.hint, 1)
         self.figures: dict[str, QLabel] = {}
         for name, widest in (

@@ -77,6 +77,10 @@ class NeuronsItem(QGraphicsItem):
         ]
         self.update()
 
+    def picture(self, neuron: int) -> NDArray[Any] | None:
+        """One neuron's response as it is shown; None where there are none."""
+        return None if self._pictures is None else self._pictures[neuron]
+
     def set_hovered(self, neuron: int | None) -> None:
         """Put a ring around one neuron."""
         if neuron != self._hovered:

@@ -15,7 +15,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
 from nnviz.core.graph import Graph
+from nnviz.session.arithmetic import neuron_sum
 from nnviz.session.frame import Frame, Model, Wants
+from nnviz.ui.canvas.card import NeuronCard
 from nnviz.ui.canvas.edges import EdgesItem
 from nnviz.ui.canvas.geometry import LayerPlace, Picture, arrange, neuron_at
 from nnviz.ui.canvas.neurons import NeuronsItem
@@ -62,12 +64,14 @@ class NetworkCanvas(QGraphicsView):
         self._fits = True
         self._aspect = 1.6
         self._grip: QPoint | None = None
+        self._hovered: tuple[str, int] | None = None
         self.wants = Wants()
         self.frames_painted = 0
         self._unpainted = False
         self._build()
 
     def _build(self) -> None:
+        self.card = NeuronCard(self._theme, self)
         scene = QGraphicsScene(self)
         scene.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self.setScene(scene)
@@ -93,6 +97,7 @@ class NetworkCanvas(QGraphicsView):
             edges.set_theme(theme)
         for neurons in self._neurons.values():
             neurons.set_theme(theme)
+        self.card.set_theme(theme)
         if self._frame is not None:
             self.show_frame(self._frame)
 
@@ -104,9 +109,10 @@ class NetworkCanvas(QGraphicsView):
         if same:
             self.viewport().update()
             return
-        self._frame = None
+        self._frame = self._hovered = None
         self._fits = True
         self._arrange()
+        self._show_card()
 
     def _arrange(self) -> None:
         """Lay the network out for the room there is, and show it whole."""
@@ -168,6 +174,7 @@ class NetworkCanvas(QGraphicsView):
             if name in pictures:
                 item.set_pictures(pictures[name])
         self._unpainted = True
+        self._show_card()
 
     def neuron_spots(self) -> list[QPoint]:
         """Where the neurons are in the viewport."""
@@ -256,13 +263,36 @@ class NetworkCanvas(QGraphicsView):
         super().leaveEvent(event)
 
     def _hover(self, point: QPointF | None) -> None:
+        hovered = None
         for name, item in self._neurons.items():
             found = neuron_at(item.place, point.x(), point.y()) if point is not None else None
             item.set_hovered(found)
             if found is not None:
-                self.neuron_hovered.emit(name, found)
-                return
-        self.neuron_hovered.emit("", -1)
+                hovered = (name, found)
+        if hovered != self._hovered:
+            self._hovered = hovered
+            self.neuron_hovered.emit(*(hovered or ("", -1)))
+            self._show_card()
+
+    def _show_card(self) -> None:
+        """Keep the card's numbers those of the last frame, or put it away."""
+        model, frame, hovered = self._model, self._frame, self._hovered
+        if model is None or frame is None or hovered is None or hovered[0] not in self._neurons:
+            self.card.hide()
+            return
+        node, neuron = hovered
+        inputs = model.network.graph[node].inputs
+        is_first = bool(inputs) and inputs[0] == model.network.graph.sources[0].id
+        names = model.dataset.features if is_first and not model.dataset.image_shape else ()
+        pictures = frame.responses.neurons if frame.responses is not None else {}
+        response = pictures[node][neuron] if node in pictures and self.wants.responses else None
+        if response is None and self.wants.responses:
+            response = self._neurons[node].picture(neuron)
+        x, y = self._neurons[node].place.centres[neuron]
+        half = self._neurons[node].place.side / 2
+        corners = [self.mapFromScene(QPointF(x + d, y + d)) for d in (-half, half)]
+        found = neuron_sum(model, frame, node, neuron)
+        self.card.show_neuron(found, names, response, QRect(*corners))
 
     # -- painting ------------------------------------------------------------------------------
 

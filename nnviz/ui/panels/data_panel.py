@@ -128,7 +128,7 @@ class DataPanel(QWidget):
 
 
 LIVE_SENTENCE = (
-    "Training goes on with the same weights where inputs and outputs stay as many, "
+    "Training goes on with the same weights where the inputs stay as many, "
     "and starts anew where they do not."
 )
 

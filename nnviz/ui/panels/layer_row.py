@@ -47,7 +47,7 @@ class LayerRow(QWidget):
         self.node_id, self.kind, self.removable = node.id, type(node.layer), removable
         self.header = Disclosure(display_name(node.id))
         self.about = ElidedLabel()
-        self.remove = IconButton("close", f"Remove {self.header.text()}. Training starts anew.")
+        self.remove = IconButton("close", f"Remove {self.header.text()}. Training goes on.")
         self.note = QLabel()
         self.editor = SpecEditor(node.layer, fields)
         self.controls = {**self.editor.controls, **{control.key: control for control in more}}

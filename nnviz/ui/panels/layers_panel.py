@@ -20,8 +20,8 @@ from nnviz.ui.theme import Theme
 
 _WIDEST_NAME = 64
 _SENTENCE = (
-    "Layers, units, bias and start weights: training starts anew with fresh weights. "
-    "Activation and dropout: it goes on."
+    "Layers, units, bias, activation and dropout: training goes on, and what stays keeps its "
+    "weights. Start weights: it starts anew."
 )
 
 
@@ -90,7 +90,7 @@ class LayersPanel(QWidget):
 
     def _build(self, theme: Theme) -> None:
         self.add.setProperty("kind", "small")
-        self.add.setToolTip("One more layer before the output, like the last. Starts anew.")
+        self.add.setToolTip("One more layer before the output, like the last. Training goes on.")
         self.add.setAutoDefault(True)  # Return presses it
         set_icon(self.add, "plus", theme)
         self.note.setProperty("role", "error")

@@ -143,7 +143,7 @@ def everyday_fields() -> tuple[str, ...]:
 
 
 def loss_entries(task: Task, current: str) -> tuple[Entry, ...]:
-    """The losses that have a meaning for a task, with a note where one starts the training anew.
+    """The losses that have a meaning for a task, with a note where one needs other outputs.
 
     The current one is among them even when it has none, for the moment until it is replaced.
     """
@@ -156,6 +156,6 @@ def loss_entries(task: Task, current: str) -> tuple[Entry, ...]:
             continue
         units = output_units(name, task.classes, targets)
         plural = "" if units == 1 else "s"
-        note = "" if units == now else f"needs {units} output{plural}: starts anew"
+        note = "" if units == now else f"needs {units} output{plural}"
         entries.append(Entry(name, loss.label, note, loss.formula))
     return tuple(entries)

@@ -143,6 +143,37 @@ def test_the_mouse_names_the_neuron_it_lies_on(
     assert found[-1] == ("", -1)
 
 
+def test_the_card_beside_the_mouse_stays_live(
+    canvas: NetworkCanvas, made: Made, qtbot: QtBot
+) -> None:
+    model, frame = made("spiral", 4)
+    canvas.show_model(model)
+    canvas.show_frame(frame)
+    assert canvas.card.isHidden()
+    qtbot.mouseMove(canvas.viewport(), spot(canvas, "h1", 2))
+    assert canvas.card.isVisible()
+    assert not canvas.card.geometry().contains(spot(canvas, "h1", 2))
+    before = canvas.card.lines()
+    assert [label for label, _ in before] == ["activation", "sum", "bias"]
+    canvas.show_frame(_with(frame, {**frame.activations, "h1": np.full(4, 0.5, np.float32)}))
+    label, number = canvas.card.lines()[0]
+    assert (label, number.strip()) == ("activation", "+0.500")
+    qtbot.mouseMove(canvas.viewport(), QPoint(2, 2))
+    assert canvas.card.isHidden()
+
+
+@pytest.mark.parametrize("node", ["input", "output"])
+def test_the_card_stays_inside_the_canvas(
+    canvas: NetworkCanvas, made: Made, qtbot: QtBot, node: str
+) -> None:
+    model, frame = made("wine", 3)
+    canvas.show_model(model)
+    canvas.show_frame(frame)
+    for neuron in range(3):
+        qtbot.mouseMove(canvas.viewport(), spot(canvas, node, neuron))
+        assert canvas.rect().contains(canvas.card.geometry())
+
+
 def test_a_frame_of_another_run_is_not_shown(canvas: NetworkCanvas, made: Made) -> None:
     model, _ = made("spiral", 4, run=2)
     _, old = made("spiral", 4, run=1)

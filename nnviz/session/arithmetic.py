@@ -1,0 +1,57 @@
+"""The arithmetic of one neuron for the probe, with its real numbers. No Qt."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnviz.session.frame import Frame, Model
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One input of a sum: where it comes from, its value, and the weight it is taken by."""
+
+    source: str
+    neuron: int
+    value: float
+    weight: float
+
+    @property
+    def product(self) -> float:
+        """What it adds to the sum."""
+        return self.value * self.weight
+
+
+@dataclass(frozen=True, slots=True)
+class NeuronSum:
+    """A neuron's activation and how it comes about.
+
+    `terms` are all its inputs, the largest products first; empty for a neuron of another kind of
+    layer. `total` is their sum with the bias, before the activation function.
+    """
+
+    node: str
+    neuron: int
+    activation: float
+    bias: float | None = None
+    total: float | None = None
+    terms: tuple[Term, ...] = ()
+
+
+def neuron_sum(model: Model, frame: Frame, node: str, neuron: int) -> NeuronSum:
+    """The sum of one neuron in a frame of a model."""
+    activation = float(frame.activations[node][neuron])
+    parameters = model.network.layout.views(frame.parameters, node)
+    inputs = model.network.graph[node].inputs
+    weights = parameters.get("weights")
+    if weights is None or len(inputs) != 1 or weights.ndim != 2:
+        return NeuronSum(node, neuron, activation)
+    values = frame.activations[inputs[0]]
+    column = weights[:, neuron]
+    if len(values) != len(column):
+        return NeuronSum(node, neuron, activation)
+    bias = float(parameters["bias"][neuron]) if "bias" in parameters else None
+    products = np.asarray(values, np.float64) * column
+    order = np.argsort(-np.abs(products), kind="stable")
+    terms = tuple(Term(inputs[0], int(i), float(values[i]), float(column[i])) for i in order)
+    return NeuronSum(node, neuron, activation, bias, float(products.sum()) + (bias or 0.0), terms)
