@@ -32,7 +32,7 @@ def trainer_for(start: Opened, assignments: Sequence[str], seed: int | None) -> 
     if wanted != start.experiment and (
         trainer.change(fitted(wanted, dataset), dataset) is Effect.RESTARTED
     ):
-        what = "Another seed or another network does not go on with a checkpoint's weights."
+        what = "Another seed or shape of samples does not go on with a checkpoint's weights."
         raise ProblemError(Problem("checkpoint", what, "Start from an example instead."))
     return trainer
 

@@ -13,7 +13,7 @@ from nnviz.engine.schedules import SCHEDULES
 class TrainingSettings(Spec):
     """Loss, optimiser, schedule, batches, penalties and the stop rule.
 
-    All of it may change while training runs; a new loss that needs other outputs starts anew.
+    All of it may change while training runs.
     """
 
     label: ClassVar[str] = "training"

@@ -7,7 +7,7 @@ same bits on the same machine with the same number of BLAS threads.
 
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import Context
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from math import inf, isfinite, sqrt
 from typing import Any
@@ -19,13 +19,14 @@ from nnviz.core.problem import Problem, ProblemError, Remedy, Severity
 from nnviz.data import Dataset
 from nnviz.engine.arena import Vector
 from nnviz.engine.evaluation import Evaluation, Evaluator
-from nnviz.engine.experiment import Experiment, compiled
+from nnviz.engine.experiment import SEED_LIMIT, Experiment, compiled
 from nnviz.engine.feed import Feed, FeedState
 from nnviz.engine.losses import LOSSES, encode
 from nnviz.engine.network import Network
 from nnviz.engine.optimizers import OPTIMIZERS, Work
 from nnviz.engine.schedules import SCHEDULES
 from nnviz.engine.stopping import Patience
+from nnviz.engine.transplant import Memory, recalled, remembered, transplant
 from nnviz.layers.site import Array, new_buffer
 
 SAFE_SQUARE = 1e12
@@ -51,7 +52,8 @@ class TrainerState:
     """All that training needs to go on, in arrays of its own.
 
     `parameters` `(size,)`, `moments` `(k, trained)`; `updates` counts the optimiser's steps since
-    its moments were zero; `noise` is the state of the generator that dropout draws from.
+    its moments were zero; `noise` is the state of the generator that dropout draws from; `removed`
+    are the weights that edits of the network took away and that come back with what they belong to.
     """
 
     step: int
@@ -61,6 +63,7 @@ class TrainerState:
     feed: FeedState
     noise: Mapping[str, Any]
     patience: Patience
+    removed: Memory = field(default_factory=dict)
 
 
 class Trainer:
@@ -82,6 +85,7 @@ class Trainer:
     _feed: Feed
     _moments: NDArray[np.floating[Any]]
     _patience: Patience
+    _removed: Memory
     _evaluator: Evaluator
     _full: "_Pass"
     _short: "_Pass | None"
@@ -241,6 +245,7 @@ class Trainer:
             self._feed.state(),
             self.noise.bit_generator.state,
             self._patience,
+            self._removed,
         )
 
     def restore(self, state: TrainerState) -> None:
@@ -258,12 +263,16 @@ class Trainer:
         self._moments[...] = state.moments
         self._feed.restore(state.feed)
         self.noise.bit_generator.state = state.noise
-        self._patience = state.patience
+        self._patience, self._removed = state.patience, state.removed
         self._safe = self._safe_square()
         self._set_rate()
 
     def change(self, experiment: Experiment, dataset: Dataset) -> Effect:
-        """Go on with another experiment, keeping what was learnt where the parameters still fit.
+        """Go on with another experiment, keeping what was learnt.
+
+        Of another network the weights that still have a place are kept (see `transplant`), and what
+        comes back has the weights it had. Another seed, other start weights and samples of another
+        shape start anew.
 
         Raises:
             ProblemError: it cannot be trained; everything is as it was.
@@ -280,9 +289,11 @@ class Trainer:
         """Change without writing into any array there is, so that it can be undone."""
         old = self.experiment
         self.experiment, self.dataset = experiment, dataset
-        if network.layout != self.network.layout or experiment.seed != old.seed:
+        if experiment.seed != old.seed or _begins_otherwise(self.network, network):
             self._start(network)
             return Effect.RESTARTED
+        if network.layout != self.network.layout:
+            self._transplant(network)
         if experiment.training.optimizer != old.training.optimizer:
             self._clear_moments()
         if _watched(experiment) != _watched(old):
@@ -292,6 +303,29 @@ class Trainer:
         self.network = network
         self._bind()
         return Effect.LIVE
+
+    def _transplant(self, network: Network) -> None:
+        """Take the weights, and what the optimiser keeps of each, into another network."""
+        old, weights = self.network, self.parameters
+        fresh = recalled(self._removed, network, self._fresh_vector(network))
+        moments = np.zeros((len(self._moments), network.layout.trained), self._dtype)
+        self._removed = remembered(self._removed, old, weights, network)
+        self.parameters = transplant(old, weights, network, fresh)
+        self.gradient = transplant(old, self.gradient, network, np.zeros_like(fresh))
+        self._moments = transplant(old, self._moments, network, moments)
+        self._patience = Patience()
+        self.network = network
+
+    def _fresh_vector(self, network: Network) -> Vector:
+        """Initial weights for what is new in a network.
+
+        Drawn otherwise than at the start, and than for the network before: a layer put where
+        another began is not to be its twin.
+        """
+        rng = np.random.default_rng(
+            [self.experiment.seed, 3, self.step_number, network.layout.size]
+        )
+        return network.initial_vector(int(rng.integers(SEED_LIMIT)), self._dtype)
 
     # -- binding -------------------------------------------------------------------------------
 
@@ -305,6 +339,7 @@ class Trainer:
         self._feed = Feed(*self._samples(), training.batch_size, seed)
         self.step_number, self.gradient_norm = 0, 0.0
         self._patience = Patience()
+        self._removed = {}
         self._clear_moments()
         self._bind()
 
@@ -423,6 +458,17 @@ def _as_stored(buffer: Array) -> Array:
 def _watched(experiment: Experiment) -> tuple[object, ...]:
     """What the test loss of early stopping can be compared by."""
     return experiment.training.early_stopping, experiment.training.loss, experiment.data
+
+
+def _begins_otherwise(old: Network, new: Network) -> bool:
+    """Whether an edit asks for another start: other initial weights, samples of another shape."""
+    if old.facts.shapes[old.source] != new.facts.shapes[new.source]:
+        return True
+    drawn = {(s.node, s.parameter.name): s.parameter.initializer for s in old.layout.slots}
+    return any(
+        drawn.get((s.node, s.parameter.name), s.parameter.initializer) != s.parameter.initializer
+        for s in new.layout.slots
+    )
 
 
 def _stall(patience: Patience) -> Problem:

@@ -8,6 +8,7 @@ from nnviz.core.graph import Graph, Node
 from nnviz.core.problem import ProblemError
 from nnviz.core.spec import Spec, from_dict, to_dict
 from nnviz.data import DataRecipe
+from nnviz.data.table.recipe import COLUMN_LIMIT, TableRecipe
 from nnviz.engine.experiment import SEED_LIMIT, Experiment
 from nnviz.engine.settings import TrainingSettings
 from nnviz.files.atomic import write_bytes
@@ -26,6 +27,7 @@ from nnviz.layers import layer_kind
 FORMAT = "nnviz experiment"
 VERSION = 1
 NODES_LIMIT = 1000
+PATH_LIMIT = 4096
 ITEMS_LIMIT = 64
 
 S = TypeVar("S", bound=Spec)
@@ -71,7 +73,7 @@ def experiment_to_json(experiment: Experiment) -> dict[str, Any]:
         "format": FORMAT,
         "version": VERSION,
         "graph": {"nodes": [_node_to_json(node) for node in experiment.graph]},
-        "data": _plain(experiment.data),
+        "data": _data_to_json(experiment.data),
         "training": _plain(experiment.training),
         "seed": experiment.seed,
     }
@@ -90,7 +92,7 @@ def experiment_from_json(value: Any, where: str = "experiment") -> Experiment:
     found.only("format", "version", "graph", "data", "training", "seed")
     return Experiment(
         _graph_from_json(found.fields("graph", f"{where}, graph")),
-        _spec(DataRecipe, found.fields("data", f"{where}, data")),
+        _data(found.fields("data", f"{where}, data")),
         _spec(TrainingSettings, found.fields("training", f"{where}, training")),
         found.whole("seed", 0, SEED_LIMIT),
     )
@@ -109,9 +111,48 @@ def _node_to_json(node: Node) -> dict[str, Any]:
     return {"id": node.id, "inputs": list(node.inputs), "layer": _plain(node.layer)}
 
 
+def _data_to_json(recipe: DataRecipe) -> dict[str, Any]:
+    """A recipe, with its table only where there is one."""
+    values = _plain(recipe.replace(table=None))
+    del values["table"]
+    return values if recipe.table is None else values | {"table": _plain(recipe.table)}
+
+
 def _plain(spec: Spec) -> dict[str, Any]:
-    values = to_dict(spec)
-    return {name: list(v) if isinstance(v, tuple) else v for name, v in values.items()}
+    return {name: _listed(value) for name, value in to_dict(spec).items()}
+
+
+def _listed(value: Any) -> Any:
+    return [_listed(item) for item in value] if isinstance(value, tuple) else value
+
+
+def _data(found: Fields) -> DataRecipe:
+    values = found.rest()
+    rest = Fields({name: v for name, v in values.items() if name != "table"}, found.where)
+    table = values.get("table")
+    if table is None:
+        return _spec(DataRecipe, rest)
+    return _spec(DataRecipe, rest, table=_table(Fields(table, f"{found.where}, table")))
+
+
+def _table(found: Fields) -> TableRecipe:
+    """A table's recipe: simple values, and its columns as pairs of a name and a kind."""
+    values = found.rest()
+    columns = found.items("columns", COLUMN_LIMIT)
+    for column in columns:
+        if not (isinstance(column, list) and [type(part) for part in column] == [str, str]):
+            fail(found.where, "Each column should be a pair of a name and a kind.")
+    simple = {name: value for name, value in values.items() if name != "columns"}
+    for name, value in simple.items():
+        if isinstance(value, list) or not (_is_simple(value) or _is_path(name, value)):
+            fail(found.where, f"{name!r} cannot be {shown(value)}.")
+    spec = from_dict(TableRecipe, values)
+    assert isinstance(spec, TableRecipe)
+    return spec
+
+
+def _is_path(name: str, value: Any) -> bool:
+    return name == "path" and isinstance(value, str) and len(value) <= PATH_LIMIT
 
 
 def _graph_from_json(found: Fields) -> Graph:
@@ -147,15 +188,18 @@ def _node(found: Fields) -> Node:
     return Node(name, _spec(kind, layer), tuple(inputs))
 
 
-def _spec(cls: type[S], found: Fields) -> S:
-    """A spec from its entries. The spec itself judges values that have the right form."""
+def _spec(cls: type[S], found: Fields, **parts: Spec) -> S:
+    """A spec from its entries and from specs inside it that have been read.
+
+    The spec itself judges values that have the right form.
+    """
     values = found.rest()
     for name, value in values.items():
         if not _is_simple(value):
             fail(found.where, f"{name!r} cannot be {shown(value)}.")
     _check_lists(cls, found)
     try:
-        spec = from_dict(cls, values)
+        spec = from_dict(cls, {**values, **parts})
     except ProblemError as error:
         inside = error.problem.where.removeprefix(cls.label).removeprefix(", ")
         place = ", ".join(part for part in (found.where, inside) if part)

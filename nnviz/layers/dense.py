@@ -45,7 +45,6 @@ class Dense(Layer):
         "How many neurons the layer has. Each one reads the whole layer before it.",
         low=1,
         high=UNITS_LIMIT,
-        needs_restart=True,
     )
     activation: str = option(
         "relu",
@@ -57,7 +56,6 @@ class Dense(Layer):
         True,
         "Bias",
         "Gives each neuron a number of its own to add, so that it can fire without input.",
-        needs_restart=True,
     )
     initializer: str = option(
         "glorot_uniform",

@@ -89,7 +89,7 @@ def _counts(finite: Array, low: float, high: float) -> NDArray[np.int64]:
     """As `np.histogram` counts over `BINS` equal bins, in half the time."""
     places = np.subtract(finite, low, dtype=np.float64)
     places *= BINS / (high - low)
-    bins = np.clip(places.astype(np.int64), 0, BINS - 1)
+    bins = np.clip(places, 0, BINS - 1, places).astype(np.int64)
     return np.bincount(bins, minlength=BINS)
 
 
@@ -101,7 +101,8 @@ def _range(layer: Layer, finite: Array) -> tuple[float, float]:
     if not finite.size:
         return 0.0, 1.0
     least, most = float(finite.min()), float(finite.max())
-    return (least, most) if most > least else (least - 0.5, most + 0.5)
+    half = max(0.5, abs(most) * 1e-3)  # so much that a large number feels it
+    return (least, most) if most > least else (least - half, most + half)
 
 
 def _saturated(layer: Layer, flat: Array) -> float:

@@ -14,7 +14,10 @@ class KeysDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Keys")
+        box = QVBoxLayout(self)
+        box.setContentsMargins(24, 20, 24, 16)
         grid = QGridLayout()
+        box.addLayout(grid)  # while it is empty: PySide keeps wrappers of the items of a filled one
         grid.setHorizontalSpacing(24)
         grid.setVerticalSpacing(6)
         row = 0
@@ -33,9 +36,6 @@ class KeysDialog(QDialog):
                 grid.addWidget(_label(entry.text.removesuffix("…"), ""), row, 1)
                 grid.addWidget(_label(entry.help, "dim"), row, 2)
             row += 1
-        box = QVBoxLayout(self)
-        box.setContentsMargins(24, 20, 24, 16)
-        box.addLayout(grid)
         box.addWidget(_close_button(self))
 
 

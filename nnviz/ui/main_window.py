@@ -1,5 +1,6 @@
 """The main window: canvas in the middle, views in docks around it, bars above and below."""
 
+import json
 import logging
 from pathlib import Path
 
@@ -312,6 +313,8 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(geometry)
         if state is not None:
             self.restoreState(state, LAYOUT_VERSION)
+        if folded := _folding(self._settings.value("sections")):
+            self.panel.restore(folded)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -320,6 +323,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         self._settings.setValue("geometry", self.saveGeometry())
         self._settings.setValue("docks", self.saveState(LAYOUT_VERSION))
+        self._settings.setValue("sections", json.dumps(self.panel.state()))
         self._settings.sync()
         self._clock.stop()
         self.session.close()
@@ -433,3 +437,12 @@ class MainWindow(QMainWindow):
             self.session.report(error.problem)
         else:
             self.status.show_hint(f"Saved {path.name}")
+
+
+def _folding(text: object) -> dict[str, bool]:
+    """Which sections were open; nothing when that is not known."""
+    try:
+        found = json.loads(str(text))
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

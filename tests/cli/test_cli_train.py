@@ -163,9 +163,13 @@ def test_a_checkpoint_goes_on_with_other_settings(nnviz: Run) -> None:
     assert last["step"] == 25 + 2 * 5
 
 
-@pytest.mark.parametrize(
-    "words", [("--seed", "3"), ("--set", "layers=3-3"), ("--set", "data=iris")]
-)
+def test_a_checkpoint_goes_on_with_another_network(nnviz: Run) -> None:
+    nnviz("train", "circle", "--steps", "25", "--save", "x.safetensors")
+    words = ("--set", "layers=3-3", "--epochs", "1", "--json")
+    assert nnviz("train", "x.safetensors", *words).last["step"] == 25 + 25
+
+
+@pytest.mark.parametrize("words", [("--seed", "3"), ("--set", "data=iris")])
 def test_weights_that_do_not_fit_are_refused(nnviz: Run, words: tuple[str, str]) -> None:
     nnviz("train", "circle", "--steps", "1", "--save", "x.safetensors")
     answer = nnviz("train", "x.safetensors", *words)

@@ -135,17 +135,10 @@ def test_other_data_go_on_with_the_same_weights(dataset_of: Datasets, trainer_of
     assert trainer.evaluate().loss == fresh.evaluate().loss
 
 
-@pytest.mark.parametrize(
-    "layer",
-    [
-        Dense(units=6, activation="tanh"),
-        Dense(units=5, activation="tanh", bias=False),
-        Dense(units=5, activation="tanh", initializer="he_normal"),
-    ],
-)
-def test_another_shape_starts_anew_from_the_seed(trainer_of: Trainers, layer: Dense) -> None:
+def test_other_start_weights_start_anew_from_the_seed(trainer_of: Trainers) -> None:
     trainer = trainer_of(optimizer="adam", dropout=0.1)
     run(trainer, 8)
+    layer = Dense(units=5, activation="tanh", initializer="he_normal")
     asked = trainer.experiment.with_graph(trainer.experiment.graph.with_layer("h1", layer))
     assert trainer.change(asked, trainer.dataset) is Effect.RESTARTED
     assert (trainer.step_number, trainer.updates, trainer.epochs) == (0, 0, 0)
@@ -159,10 +152,14 @@ def test_another_seed_starts_anew(trainer_of: Trainers) -> None:
     assert run(trainer, 20) == run(trainer_of(seed=1), 20)
 
 
-def test_a_loss_that_needs_other_outputs_starts_anew(trainer_of: Trainers) -> None:
-    trainer = trainer_of(loss="half_mse")
-    asked = trainer_of(loss="cross_entropy").experiment
-    assert trainer.change(asked, trainer.dataset) is Effect.RESTARTED
+def test_samples_of_another_shape_start_anew(
+    dataset_of: Datasets, experiment_on: Callable[..., Experiment], trainer_of: Trainers
+) -> None:
+    trainer, wider = trainer_of(), dataset_of(shape=(3,))
+    run(trainer, 8)
+    asked = experiment_on(wider, 5, 4)
+    assert trainer.change(asked, wider) is Effect.RESTARTED
+    assert run(trainer, 20) == run(Trainer(asked, wider), 20)
 
 
 def test_a_curve_or_a_dropout_layer_comes_into_a_running_training(trainer_of: Trainers) -> None:
@@ -224,7 +221,7 @@ def test_a_refused_change_leaves_everything_as_it_was(trainer_of: Trainers) -> N
     assert run(trainer, 20) == run(twin, 20)
 
 
-@pytest.mark.parametrize("units", [5, 6], ids=["live", "restart"])
+@pytest.mark.parametrize("units", [5, 6], ids=["live", "transplant"])
 def test_a_change_that_fails_half_way_is_undone(
     trainer_of: Trainers, units: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -118,7 +118,7 @@ def with_offers_nobody_has_mapped(child: Line) -> None:
 )
 def test_it_ends_whatever_it_is_doing(busy: Callable[[Line], None]) -> None:
     resource_tracker.ensure_running()
-    before, threads = descriptors(), threading.active_count()
+    before = descriptors()
     process = TrainingProcess(1)
     child, pid = Line(process), process.pid
     busy(child)
@@ -127,9 +127,17 @@ def test_it_ends_whatever_it_is_doing(busy: Callable[[Line], None]) -> None:
     assert not psutil.pid_exists(pid)
     assert not left_by(pid)
     assert not left_by(os.getpid())
-    assert threading.active_count() == threads
+    assert "nnviz-requests" not in [thread.name for thread in threading.enumerate()]
     del process, child
     assert descriptors() == before
+
+
+def test_what_it_still_has_to_say_does_not_keep_it() -> None:
+    process = TrainingProcess(1)
+    process.send(m.Load(experiment(300, 300)))
+    for _ in range(20):
+        process.send(m.TakeSnapshot())  # the answers are more than the pipe holds
+    process.end(patience_s=1e6)
 
 
 def test_asked_politely_it_ends_by_itself(child: Line) -> None:

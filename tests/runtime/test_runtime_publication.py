@@ -103,6 +103,37 @@ def mixed_after(reader: type[Subscriber], passes: int) -> bool:
     return bool((newest[1] != newest[0]).any())
 
 
+class Unfinished:
+    """Buffers into which only the first half of a vector gets for now."""
+
+    def __init__(self, buffers: np.ndarray) -> None:
+        self._buffers = buffers
+
+    def __setitem__(self, at: int, vector: np.ndarray) -> None:
+        half = len(vector) // 2
+        self._buffers[at, :half] = vector[:half]
+        raise InterruptedError
+
+
+def test_a_copy_of_what_is_just_being_written_is_made_again() -> None:
+    block = block_of(10)
+    publisher, subscriber = Publisher(block), Subscriber(block)
+    publisher.publish(np.ones(10, np.float32), 1)
+
+    def overtake() -> None:
+        for step in range(2, 1 + BUFFERS):
+            publisher.publish(np.full(10, step, np.float32), step)
+        publisher._vectors = Unfinished(block["vectors"])  # type: ignore[assignment]
+        with pytest.raises(InterruptedError):
+            publisher.publish(np.full(10, 9, np.float32), 9)
+
+    subscriber._vectors = Interrupted(block["vectors"], [overtake])  # type: ignore[assignment]
+    newest = subscriber.newest()
+    assert newest is not None
+    assert newest[0] == BUFFERS
+    assert (newest[1] == BUFFERS).all()
+
+
 def test_a_writer_that_ends_in_the_middle_leaves_the_step_before() -> None:
     block = block_of(4)
     publisher, subscriber = Publisher(block), Subscriber(block)

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from nnviz.session.session import Session
 from nnviz.session.training_thread import TrainingThread
 from nnviz.ui.collector import Collector
-from tests.session.watching import Recorder
+from tests.session.watching import Recorder, Window
 
 
 @pytest.fixture
@@ -42,3 +43,9 @@ def record(thread: TrainingThread) -> Recorder:
     recorder = Recorder(thread)
     thread.start()
     return recorder
+
+
+@pytest.fixture
+def window(qtbot: QtBot, thread: TrainingThread, record: Recorder) -> Window:
+    """A running training thread, with a recorder in place of a session."""
+    return Window(qtbot, thread, record)

@@ -8,8 +8,11 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, Slot
 from pytestqt.qtbot import QtBot
 
+from nnviz.core.problem import Problem
 from nnviz.engine.experiment import Experiment
+from nnviz.engine.replay import replay
 from nnviz.engine.trainer import TrainerState
+from nnviz.runtime import messages as m
 from nnviz.runtime.messages import RunState
 from nnviz.session.session import Session
 from nnviz.session.training_thread import TrainingThread
@@ -81,6 +84,57 @@ class Recorder(QObject):
         self.events.append(("died", problem))
 
 
+class Window:
+    """Asks a training thread as the session does, and waits for its answers."""
+
+    def __init__(self, qtbot: QtBot, thread: TrainingThread, record: Recorder) -> None:
+        self.qtbot, self.thread, self.record = qtbot, thread, record
+        self.asked = 0
+
+    def ask(self, *requests: m.Request) -> None:
+        """Make requests without waiting."""
+        for request in requests:
+            self.asked += 1
+            self.thread.request(request)
+
+    def until(self, condition: Callable[[], object]) -> None:
+        """Turn the event loop until something holds."""
+        until(self.qtbot, condition)
+
+    def settle(self) -> TrainerState:
+        """Wait for all answers; the state of training then."""
+        self.ask(m.TakeSnapshot())
+        self.until(lambda: len(self.record.of("answered")) == self.asked)
+        state = self.record.of("answered")[-1].state
+        assert state is not None
+        return state
+
+    def advance(self, steps: int) -> TrainerState:
+        """Train so many steps from rest; the state after them."""
+        pauses = self.pauses()
+        self.ask(m.Advance(steps))
+        self.until(lambda: self.pauses() > pauses)
+        return self.settle()
+
+    def pauses(self) -> int:
+        """How often training has come to rest."""
+        states = [news.state for news in self.record.of("state_changed")]
+        return states.count(RunState.PAUSED)
+
+    def block_until(self, condition: Callable[[], object]) -> None:
+        """Keep the window's thread from its events until something holds elsewhere."""
+        while not condition():
+            assert self.thread.isRunning()
+
+    def waiting(self) -> int:
+        """How many blocks of rows the thread has read and could not hand over."""
+        return len(self.thread._steps._blocks)
+
+
+def assert_all_told(record: Recorder, count: int) -> None:
+    np.testing.assert_array_equal(record.steps()[:, 0], np.arange(1, count + 1))
+
+
 def until(qtbot: QtBot, condition: Callable[[], Any]) -> None:
     """Turn the event loop until something holds."""
     qtbot.waitUntil(lambda: bool(condition()), timeout=PATIENCE_MS)
@@ -127,3 +181,35 @@ def assert_same(first: TrainerState, second: TrainerState) -> None:
     assert first.feed.generator == second.feed.generator
     assert first.noise == second.noise
     assert first.patience == second.patience
+
+
+def assert_trained_as_shown(qtbot: QtBot, session: Session) -> None:
+    """The process trains the experiment the session shows, and got there as the log says."""
+    state = settled(qtbot, session)
+    assert session.origin is not None
+    begun, from_state = session.origin
+    trained = session.log[-1][1] if session.log else begun
+    assert trained == session.experiment
+    assert_same(replay(begun, session.log, state.step, from_state).snapshot(), state)
+
+
+def undo_all(session: Session) -> None:
+    while session.undo_stack.canUndo():
+        session.undo_stack.undo()
+
+
+def redo_all(session: Session) -> None:
+    while session.undo_stack.canRedo():
+        session.undo_stack.redo()
+
+
+def playing(qtbot: QtBot, session: Session, steps: int = 100) -> None:
+    session.play()
+    goal = session.history.step + steps
+    until(qtbot, lambda: session.history.step >= goal)
+
+
+def the_problem(session: Session) -> Problem:
+    (problem,) = session.problems
+    assert all((problem.where, problem.what, problem.what.endswith(".")))
+    return problem

@@ -98,7 +98,8 @@ def check_rows(gathered: Gathered, recipe: TableRecipe) -> None:
     if gathered.rows < 2 and gathered.dropped:
         worst = int(gathered.missing.argmax())
         name, missing = recipe.columns[worst][0], int(gathered.missing[worst])
-        what = f"Of {counted(rows, 'row')}, {gathered.rows} has a value in every column; "
+        left = "only one" if gathered.rows else "none"
+        what = f"Of {counted(rows, 'row')} {left} has a value in every column; "
         what += f"{shown(name)} alone lacks {missing:,}."
         rule = " or have missing values filled in" if recipe.missing == Missing.DROP else ""
         refuse(recipe.file, what, f"Leave that column out{rule}.")

@@ -54,10 +54,7 @@ class _Regularity:
 
 
 def _regularity(start: str, form: Form) -> _Regularity:
-    """The share of rows of the usual length, times that of fields which look like one field.
-
-    A field that is no number and holds another separator looks like two.
-    """
+    """The share of rows of the usual length, times how much their fields look like one each."""
     rows = records(start, form)
     rows = (rows[:-1] if len(rows) > 2 else rows)[:ROWS]
     if not rows:
@@ -67,8 +64,17 @@ def _regularity(start: str, form: Form) -> _Regularity:
         return _Regularity()
     others = set(SEPARATORS.values()) - {SEPARATORS[form.separator], " "}
     fields = [field.strip() for row in rows for field in row if len(row) == width]
-    single = sum(not others.intersection(field) or is_any_number(field) for field in fields)
-    return _Regularity(usual / len(rows) * single / len(fields), width)
+    unity = sum(_unity(field, others) for field in fields) / len(fields)
+    return _Regularity(usual / len(rows) * unity, width)
+
+
+def _unity(field: str, others: set[str]) -> float:
+    """How much a field looks like one: not with another separator, little as several numbers."""
+    if is_any_number(field):
+        return 1.0
+    if others.intersection(field):
+        return 0.0
+    return 0.9 if " " in field and all(map(is_any_number, field.split())) else 1.0
 
 
 def _is_misquoted(text: str, form: Form) -> bool:

@@ -59,6 +59,10 @@ class ControlPanel(SectionStack):
         """Take the colours of another theme; what paints itself follows the palette."""
         refresh_icons(self, theme)
 
+    def state(self) -> dict[str, bool]:
+        """Which sections are open, once somebody has folded one; until then the height decides."""
+        return super().state() if self._is_arranged else {}
+
     def restore(self, state: Mapping[str, bool]) -> None:
         self._is_arranged = True
         super().restore(state)

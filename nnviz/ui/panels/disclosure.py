@@ -7,12 +7,12 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from nnviz.ui.icons import pixmap
 from nnviz.ui.style import shows_ring
 from nnviz.ui.theme import NORMAL, Theme, theme_of
+from nnviz.ui.widgets.keys import PRESSING
 
 _EDGE = 4  # room around the chevron, where the focus ring lies
 _CHEVRON = 12
 _GAP = 4
 _END = 2
-PRESSING = (Qt.Key.Key_Return, Qt.Key.Key_Enter)  # Space plays and pauses, wherever the focus is
 _TURNS = {Qt.Key.Key_Left: False, Qt.Key.Key_Right: True}
 
 

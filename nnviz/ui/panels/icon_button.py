@@ -5,9 +5,9 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from nnviz.ui.icons import pixmap
-from nnviz.ui.panels.disclosure import PRESSING
 from nnviz.ui.style import shows_ring
 from nnviz.ui.theme import NORMAL, mix, theme_of
+from nnviz.ui.widgets.keys import PRESSING
 
 _GLYPH = 12
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from nnviz.core.problem import Problem
@@ -132,8 +132,6 @@ class TrainingPanel(QWidget):
         assert isinstance(batch, OptionSlider)
         if batch.described.high != samples:
             batch.set_range(1, samples)
-            # the value's focus policy goes to its proxy, the track, once it has one
-            batch.track.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
 
 def everyday_fields() -> tuple[str, ...]:

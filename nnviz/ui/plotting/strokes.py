@@ -32,6 +32,9 @@ class Ink:
     width: float = 1.5
 
 
+_JOINED = Qt.PenCapStyle.SquareCap  # closes the corners between segments
+
+
 def segments(x: Floats, y: Floats) -> Floats:
     """The lines `(n, 4)` that join points; a point that is not a number leaves a gap."""
     lines = np.column_stack([x[:-1], y[:-1], x[1:], y[1:]])
@@ -75,7 +78,9 @@ def draw_lines(painter: QPainter, lines: Floats, ink: Ink) -> None:
     array = internals.PrimitiveArray(QLineF, 4)
     array.resize(len(lines))
     array.ndarray()[:] = lines
-    painter.setPen(QPen(QColor(ink.color), ink.width))
+    pen = QPen(QColor(ink.color), ink.width)
+    pen.setCapStyle(_JOINED if ink.dash is Dash.SOLID else Qt.PenCapStyle.FlatCap)
+    painter.setPen(pen)
     painter.drawLines(*array.drawargs())
 
 

@@ -27,9 +27,9 @@ class OptionChoice(OptionControl):
         self.combo = FlatCombo(self)
         self._pair = PairLayout(self._needed)
         self._pair.setContentsMargins(GUTTER, 0, GUTTER - PAD, 0)
+        self._box.insertLayout(0, self._pair)
         self._pair.addWidget(self.label)
         self._pair.addWidget(self.combo)
-        self._box.insertLayout(0, self._pair)
         self._name(self.combo)
         own: dict[object, str] = {}
         own.update(described.choices.items())

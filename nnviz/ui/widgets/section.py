@@ -19,6 +19,7 @@ from nnviz.ui.style import shows_ring
 from nnviz.ui.theme import theme_of
 from nnviz.ui.widgets.elided import ElidedLabel
 from nnviz.ui.widgets.fold import Fold
+from nnviz.ui.widgets.keys import PRESSING
 
 _EDGE: Final = 16  # where titles begin
 
@@ -42,7 +43,9 @@ class SectionHeader(QAbstractButton):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         wanted = {Qt.Key.Key_Left: False, Qt.Key.Key_Right: True}.get(Qt.Key(event.key()))
-        if wanted is None:
+        if event.key() in PRESSING:
+            self.click()
+        elif wanted is None:
             super().keyPressEvent(event)
         elif wanted is not self.isChecked():
             self.click()

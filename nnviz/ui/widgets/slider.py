@@ -136,11 +136,13 @@ class OptionSlider(OptionControl):
         if found is not None:
             self.track.set_track(found)
         self.track.setVisible(found is not None)
+        # A policy goes through to the proxy, so the old one goes first; the stub forgets that None
+        # takes it away.
+        self.value_field.setFocusProxy(cast(QWidget, None))
         policy = Qt.FocusPolicy.NoFocus if found is not None else Qt.FocusPolicy.StrongFocus
         self.value_field.setFocusPolicy(policy)
-        # The stub forgets that None takes the proxy away.
-        proxy = cast(QWidget, self.track if found is not None else None)
-        self.value_field.setFocusProxy(proxy)
+        if found is not None:
+            self.value_field.setFocusProxy(self.track)
         default = f"Delete: back to {self.value_text(self._default)}."
         self.setToolTip(tool_tip(self.described, f"{_sentence(self.described)} {default}"))
 

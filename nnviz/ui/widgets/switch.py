@@ -1,11 +1,12 @@
 """`Switch`: on or off, painted as a small lever."""
 
 from PySide6.QtCore import QEasingCurve, QRectF, QSize, Qt, QVariantAnimation, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from nnviz.ui.style import shows_ring
 from nnviz.ui.theme import NORMAL, mix, theme_of
+from nnviz.ui.widgets.keys import PRESSING
 from nnviz.ui.widgets.motion import motion_ms
 
 _MARGIN = 3  # room for the focus ring
@@ -41,6 +42,12 @@ class Switch(QAbstractButton):
 
     def nextCheckState(self) -> None:
         """A click is a wish, not yet a change."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in PRESSING:
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
         unit = self._unit()

@@ -9,6 +9,7 @@ from nnviz.core.problem import ProblemError
 from nnviz.data.table.guess import guess
 from nnviz.data.table.raw import TableRaw
 from nnviz.data.table.read import read
+from nnviz.data.table.recipe import TableRecipe
 
 Write = Callable[..., Path]
 
@@ -46,3 +47,10 @@ def rows_of() -> Callable[..., TableRaw]:
         return read(guess(path).recipe.replace(**corrections))
 
     return ask
+
+
+@pytest.fixture
+def table(write: Write) -> TableRecipe:
+    """A recipe for fifty rows of two numbers and a class, one in five of them "no"."""
+    rows = (f"{n},{n % 7 / 4},{'yes' if n % 5 else 'no'}\n" for n in range(50))
+    return guess(write("a,b,label\n" + "".join(rows))).recipe

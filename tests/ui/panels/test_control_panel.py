@@ -133,16 +133,20 @@ def test_another_learning_rate_is_taken_up_by_a_running_training(
     assert session.state is RunState.RUNNING
 
 
-def test_another_number_of_units_starts_anew(
+def test_another_number_of_units_goes_on(
     panel: ControlPanel, session: Session, qtbot: QtBot
 ) -> None:
     train(qtbot, session)
+    session.pause()
+    before = settle(qtbot, session)
     assert session.model is not None
     start = session.model.start
     qtbot.mouseClick(dense_row(panel, "h1").stepper.more, LEFT)
     assert units(session, "h1") == 5
-    qtbot.waitUntil(lambda: session.model is not None and session.model.start > start)
-    assert settle(qtbot, session).parameters.size == 5 * 3 + 3 * 6 + 4
+    after = settle(qtbot, session)
+    assert (session.model.start, after.step) == (start, before.step)
+    assert after.parameters.size == 5 * 3 + 3 * 6 + 4
+    assert np.array_equal(after.parameters[-4:], before.parameters[-4:])
     session.undo_stack.undo()
     assert units(session, "h1") == 4
     assert dense_row(panel, "h1").stepper.edit.text() == "4"
@@ -202,11 +206,14 @@ def test_wrong_labels_reach_the_training_part(
     assert session.model.dataset.relabelled.sum() == 50
 
 
-def test_a_loss_that_needs_other_outputs_starts_anew(
+def test_a_loss_that_needs_other_outputs_gets_them(
     panel: ControlPanel, session: Session, qtbot: QtBot
 ) -> None:
+    train(qtbot, session)
+    session.pause()
+    step = settle(qtbot, session).step
     choose(qtbot, control_of(panel, "loss").combo, "Softmax cross-entropy")  # type: ignore[attr-defined]
-    assert settle(qtbot, session).step == 0
+    assert settle(qtbot, session).step == step
     row = dense_row(panel, "output")
     assert row.units.text() == "2"
     assert row.activation.isHidden()

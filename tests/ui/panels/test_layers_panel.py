@@ -79,11 +79,11 @@ def test_there_is_a_row_for_each_layer(panel: LayersPanel) -> None:
 
 def test_what_starts_anew_is_said_before(panel: LayersPanel) -> None:
     assert panel.sentence.isVisible()
-    anew, live = panel.sentence.text().split(". ")
-    for word in ("Layers", "units", "bias", "start weights", "anew"):
-        assert word in anew
-    for word in ("Activation", "dropout", "goes on"):
+    live, anew = panel.sentence.text().split(". ")
+    for word in ("Layers", "units", "bias", "activation", "dropout", "goes on"):
         assert word in live
+    for word in ("Start weights", "anew"):
+        assert word in anew
 
 
 def test_units_are_wished_as_a_graph(panel: LayersPanel, wishes: Wishes, qtbot: QtBot) -> None:

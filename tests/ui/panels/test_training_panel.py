@@ -80,17 +80,17 @@ def test_the_current_loss_is_offered_until_it_is_replaced() -> None:
 @pytest.mark.parametrize(
     "task, current, notes",
     [
-        (TWO, "mse", {"cross_entropy": "needs 2 outputs: starts anew"}),
+        (TWO, "mse", {"cross_entropy": "needs 2 outputs"}),
         (
             TWO,
             "cross_entropy",
-            {name: "needs 1 output: starts anew" for name in LOSSES if name != "cross_entropy"},
+            {name: "needs 1 output" for name in LOSSES if name != "cross_entropy"},
         ),
         (THREE, "mse", {}),
         (HEIGHT, "mse", {}),
     ],
 )
-def test_a_loss_that_starts_anew_says_so_before(
+def test_a_loss_that_needs_other_outputs_says_so_before(
     task: Task, current: str, notes: dict[str, str]
 ) -> None:
     found = {entry.value: entry.note for entry in loss_entries(task, current) if entry.note}
@@ -100,7 +100,7 @@ def test_a_loss_that_starts_anew_says_so_before(
 def test_the_note_stands_in_the_list(panel: TrainingPanel, qtbot: QtBot) -> None:
     loss = panel.editor.control("loss")
     assert isinstance(loss, OptionChoice)
-    assert note_of(loss, "Softmax cross-entropy") == "needs 2 outputs: starts anew"
+    assert note_of(loss, "Softmax cross-entropy") == "needs 2 outputs"
     assert note_of(loss, "Huber") == ""
     with qtbot.waitSignal(panel.field_wished) as caught:
         choose(qtbot, loss.combo, "Softmax cross-entropy")

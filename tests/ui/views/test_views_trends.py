@@ -100,6 +100,20 @@ def test_train_is_solid_test_dashed_both_grey(show: Show) -> None:
             assert contrast(line.ink.color, theme.surface) >= 3
 
 
+def test_both_lines_are_painted_the_dashed_one_with_gaps(show: Show) -> None:
+    view, made = show(AccuracyView), History()
+    made.add_steps(step_rows(1, 500))
+    made.add_evaluations([evaluation(0, quality=0.8), evaluation(500, quality=0.8)])
+    view.show_history(made)
+    picture, area = painted(view.plot), view.plot.area()
+    axis = view.plot.picture.axis
+    for value, color, share in ((0.8, DARK.train, 1.0), (0.7, DARK.test, 5 / 8)):
+        y = int(area.bottom() - axis.fraction(value) * area.height())
+        light = picture[y - 2 : y + 3].sum(axis=2).max(axis=0)
+        drawn = light > (sum(_rgb(color)) + sum(_rgb(DARK.line))) / 2
+        assert drawn.sum() == pytest.approx(area.width() * share, rel=0.1)
+
+
 def test_the_legend_tells_the_current_values(show: Show) -> None:
     view = show(LossView)
     view.show_history(noisy(40))
@@ -307,6 +321,17 @@ def test_a_step_seen_again_is_kept_once_and_an_earlier_one_begins_anew(show: Sho
     assert view.record.curve(0, 0, 0, 10, 100).x.tolist() == [2]
 
 
+def test_a_fresh_start_of_the_same_network_begins_anew(show: Show) -> None:
+    for kind, record in ((SparsityView, "record"), (GradientsView, "norms")):
+        view, stage = show(kind), Stage()
+        view.show_model(stage.model)
+        view.show_frame(stage.frame(5))
+        view.show_model(stage.model)
+        assert getattr(view, record).step == 5
+        view.show_model(Stage(start=2, run=2).model)
+        assert getattr(view, record).step is None
+
+
 @pytest.mark.parametrize("theme", (DARK, LIGHT), ids=("dark", "light"))
 def test_sixteen_layers_can_be_told_apart(theme: Theme) -> None:
     inks = [layer_ink(theme, number) for number in range(16)]
@@ -314,3 +339,7 @@ def test_sixteen_layers_can_be_told_apart(theme: Theme) -> None:
     for ink in inks:
         assert contrast(ink.color, theme.surface) >= 3
         assert ink.color not in (theme.positive, theme.negative)
+
+
+def _rgb(color: str) -> list[int]:
+    return [int(color[i : i + 2], 16) for i in (1, 3, 5)]

@@ -1,0 +1,158 @@
+"""Carry weights from a network over to the one that an edit made of it. Pure; knows no training.
+
+What an edit takes away can be kept in a `Memory`, so that what comes back has the weights it had:
+
+1. `remembered` adds to the memory what the new network has no place for.
+2. `recalled` puts what the memory knows of the new network into its fresh weights.
+3. `transplant` puts what the old network had over both.
+"""
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from nnviz.core.layer import Layer
+from nnviz.core.shape import Shape
+from nnviz.engine.arena import Slot, Vector
+from nnviz.engine.network import Network
+
+Place = tuple[str, str, str, tuple[str, ...]]
+"""A node's id, its kind, the name of a parameter, and the nodes that made the units it reads."""
+
+Memory = Mapping[Place, Vector]
+"""What was taken away, by place; NaN where nothing is known. Its arrays are never written to."""
+
+MEMORY_BYTES = 64 << 20
+"""Beyond this the memory forgets what it has kept longest."""
+
+
+def transplant(
+    old_network: Network, old_vector: Vector, new_network: Network, fresh_vector: Vector
+) -> Vector:
+    """The new network's vector: the old one's numbers where they still have a place.
+
+    A parameter is found again by the id and the kind of its node and by its own name, and arrays
+    keep what overlaps, counted from the first unit on: a unit more or less is the last one. The
+    rows of a weight array (its axis before the last) belong to the units that its node reads:
+
+    - The node still reads units of a node that it read before: the rows go with them. Dropout and
+      sums hand units on, so that a layer behind them reads what they read.
+    - It reads others, because a layer came between or went: the array stays if it has as many
+      rows as before, and else is fresh altogether. Biases stay in either case.
+
+    The vectors are `(..., size)`, or `(..., trained)` without the running statistics, as an
+    optimiser's moments `(k, trained)`. What is new comes from `fresh_vector`; the result is a copy.
+    """
+    result = fresh_vector.copy()
+    old_slots = _by_name(old_network)
+    for slot in new_network.layout.slots:
+        old = old_slots.get((slot.node, slot.parameter.name))
+        if old and slot.stop <= result.shape[-1] and _follows(old_network, old, new_network, slot):
+            target, values = _array(result, slot), _array(old_vector, old)
+            common = _overlap(target.shape, values.shape)
+            target[common] = values[common]
+    return result
+
+
+def remembered(
+    memory: Memory, old_network: Network, old_vector: Vector, new_network: Network
+) -> Memory:
+    """The memory with every array of the old network of which the new one does not keep all."""
+    found = dict(memory)
+    new_slots = _by_name(new_network)
+    for old in old_network.layout.slots:
+        slot = new_slots.get((old.node, old.parameter.name))
+        if slot is None or not (
+            _follows(old_network, old, new_network, slot)
+            and _contains(slot.parameter.shape, old.parameter.shape)
+        ):
+            place = _place(old_network, old)
+            found[place] = _merged(found.pop(place, None), _array(old_vector, old))
+    return dict(_recent(found))
+
+
+def recalled(memory: Memory, network: Network, fresh_vector: Vector) -> Vector:
+    """A copy of a network's fresh vector with what the memory knows of its places."""
+    result = fresh_vector.copy()
+    for slot in network.layout.slots:
+        values = memory.get(_place(network, slot))
+        if values is not None:
+            common = _overlap(values.shape, slot.parameter.shape)
+            known = ~np.isnan(values[common])
+            np.copyto(_array(result, slot)[common], values[common], where=known)
+    return result
+
+
+def _by_name(network: Network) -> dict[tuple[str, str], Slot]:
+    return {(slot.node, slot.parameter.name): slot for slot in network.layout.slots}
+
+
+def _array(vectors: Vector, slot: Slot) -> Vector:
+    """A view of one parameter in vectors `(..., n)`."""
+    return vectors[..., slot.start : slot.stop].reshape(*vectors.shape[:-1], *slot.parameter.shape)
+
+
+def _follows(old_network: Network, old: Slot, new_network: Network, new: Slot) -> bool:
+    """Whether a parameter of the same name and node goes on in the other network."""
+    before, after = old.parameter.shape, new.parameter.shape
+    if _kind(old_network, old) is not _kind(new_network, new) or len(before) != len(after):
+        return False
+    if len(before) < 2 or before[-2] == after[-2]:
+        return True
+    return bool(_read_makers(old_network, old.node) & _read_makers(new_network, new.node))
+
+
+def _kind(network: Network, slot: Slot) -> type[Layer]:
+    return type(network.graph[slot.node].layer)
+
+
+def _place(network: Network, slot: Slot) -> Place:
+    kind = _kind(network, slot).__name__
+    makers = sorted(_read_makers(network, slot.node))
+    return slot.node, kind, slot.parameter.name, tuple(makers)
+
+
+def _read_makers(network: Network, node_id: str) -> set[str]:
+    """The nodes whose units a node reads, seen through those that only hand units on."""
+    facts, makers, seen = network.facts, set[str](), set[str]()
+    waiting = list(network.graph[node_id].inputs)
+    while waiting:
+        name = waiting.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        inputs = network.graph[name].inputs
+        alike = all(facts.shapes[source] == facts.shapes[name] for source in inputs)
+        if inputs and alike and not facts.parameters[name]:
+            waiting.extend(inputs)
+        else:
+            makers.add(name)
+    return makers
+
+
+def _overlap(first: Shape, second: Shape) -> tuple[slice, ...]:
+    return tuple(slice(min(pair)) for pair in zip(first, second, strict=True))
+
+
+def _contains(large: Shape, small: Shape) -> bool:
+    return all(a >= b for a, b in zip(large, small, strict=True))
+
+
+def _merged(earlier: Vector | None, values: Vector) -> Vector:
+    """The values, and around them what was known of the same array when it was larger."""
+    if earlier is None:
+        return values.copy()
+    shape = tuple(map(max, earlier.shape, values.shape))
+    merged: Vector = np.full(shape, np.nan, values.dtype)
+    for known in (earlier, values):
+        merged[tuple(map(slice, known.shape))] = known
+    return merged
+
+
+def _recent(memory: Memory) -> Iterator[tuple[Place, Vector]]:
+    """What fits into `MEMORY_BYTES`, counted from the entry that was kept last."""
+    excess = sum(values.nbytes for values in memory.values()) - MEMORY_BYTES
+    for place, values in memory.items():
+        if excess <= 0:
+            yield place, values
+        excess -= values.nbytes

@@ -1,0 +1,52 @@
+"""A script for `test_application_killed.py`: an application without a window that trains.
+
+The argument says what it is doing when it gets killed. Prints the training process's number when it
+has come so far.
+"""
+
+import sys
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication, QTimer
+
+from nnviz.data import DataRecipe
+from nnviz.runtime.messages import RunState
+from nnviz.session.session import Session
+from tests.runtime.talking import experiment
+
+
+def main(doing: str) -> None:
+    app = QCoreApplication([])
+    session = Session(threads=1)
+    arrived: dict[str, Callable[[], object]] = {
+        "starting": session.process_id,
+        "loading": session.process_id,
+        "training": lambda: session.history.step > 1000,
+        "waiting": lambda: session.history.step > 0,
+        "working": lambda: session.state is RunState.PAUSED,
+    }
+    begin(session, doing)
+    timer = QTimer()
+    timer.timeout.connect(lambda: arrived[doing]() and (timer.stop(), tell(session)))
+    timer.start(1)
+    app.exec()
+
+
+def begin(session: Session, doing: str) -> None:
+    if doing == "starting":
+        return
+    if doing == "loading":
+        session.open(experiment().with_data(DataRecipe(name="wine")))
+        return
+    wide = {"size": 2000, "batch_size": 1000}
+    session.set_speed(0.001 if doing == "waiting" else None)
+    session.open(experiment(1500, 1500, **wide) if doing == "working" else experiment())
+    session.play()
+
+
+def tell(session: Session) -> None:
+    print(session.process_id(), flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,102 @@
+"""Edits, undo and redo against the real process: the window and training never disagree."""
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from nnviz.session.session import Session
+from tests.runtime.talking import experiment
+from tests.session.watching import (
+    assert_trained_as_shown,
+    opened,
+    redo_all,
+    settled,
+    undo_all,
+)
+
+
+def random_edit(session: Session, rng: np.random.Generator) -> bool:
+    """One edit of any kind; some are refused, by the session or by the process."""
+    now = session.experiment
+    assert now is not None
+    kind = rng.integers(10)
+    if kind == 0:
+        return session.edit_training("learning_rate", float(rng.choice([1e-3, 0.01, 0.1])))
+    if kind == 1:
+        return session.edit_training("batch_size", int(rng.choice([1, 5, 30, 100_000])))
+    if kind == 2:
+        return session.edit_training("optimizer", str(rng.choice(["sgd", "adam", "nesterov"])))
+    if kind == 3:
+        return session.edit_training("dropout", float(rng.choice([0.0, 0.3, 5.0])))
+    if kind == 4:
+        return session.edit_data("name", str(rng.choice(["circle", "iris", "plane", "xor", "?"])))
+    if kind == 5:
+        return session.edit_data("noise", float(rng.choice([0.0, 0.1, 7.0])))
+    if kind == 6:
+        return session.edit_data("label_noise", float(rng.choice([0.0, 0.2])))
+    if kind == 7:
+        layer = now.graph["h1"].layer.replace(units=int(rng.integers(0, 7)))
+        return session.edit_graph(now.graph.with_layer("h1", layer), "Change units", "units")
+    if kind == 8:
+        layer = now.graph["h2"].layer.replace(activation=str(rng.choice(["relu", "tanh"])))
+        return session.edit_graph(now.graph.with_layer("h2", layer), "Change activation")
+    return session.edit(now.with_seed(int(rng.integers(-1, 4))), "Other seed")
+
+
+@pytest.mark.parametrize(
+    ("edits", "seed"),
+    [(40, 0), (40, 1), (40, 2), pytest.param(3000, 3, marks=pytest.mark.long)],
+)
+def test_any_edits_can_be_undone_and_made_again(
+    qtbot: QtBot, session: Session, edits: int, seed: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    start = opened(qtbot, session, experiment())
+    for _ in range(edits):
+        before, index = session.experiment, session.undo_stack.index()
+        chance = rng.random()
+        if chance < 0.15:
+            session.undo_stack.undo()
+        elif chance < 0.25:
+            session.undo_stack.redo()
+        elif chance < 0.4:
+            [session.play, session.pause, session.step, session.reset][rng.integers(4)]()
+        elif not random_edit(session, rng):
+            assert (session.experiment, session.undo_stack.index()) == (before, index)
+        if rng.random() < 0.2:
+            settled(qtbot, session)
+    session.pause()
+    settled(qtbot, session)
+    assert_trained_as_shown(qtbot, session)
+    end = session.experiment
+    redo_all(session)
+    settled(qtbot, session)
+    last = session.experiment
+    undo_all(session)
+    settled(qtbot, session)
+    assert session.experiment == start
+    assert_trained_as_shown(qtbot, session)
+    redo_all(session)
+    settled(qtbot, session)
+    assert session.experiment == last
+    assert end is not None
+
+
+def test_a_drag_is_one_step_and_one_that_comes_back_is_none(session: Session) -> None:
+    session.open(experiment())
+    for rate in (0.1, 0.2, 0.3):
+        session.edit_training("learning_rate", rate)
+    session.edit_training("momentum", 0.1)
+    assert session.undo_stack.count() == 2
+    session.edit_training("momentum", 0.9)
+    assert session.undo_stack.count() == 1
+    session.undo_stack.undo()
+    assert session.experiment == experiment()
+
+
+def test_an_edit_that_changes_nothing_is_no_step(qtbot: QtBot, session: Session) -> None:
+    start = opened(qtbot, session, experiment())
+    assert not session.edit_training("learning_rate", start.training.learning_rate)
+    wrong_end = start.graph.with_layer("input", start.graph["input"].layer.replace(shape=(9,)))
+    assert not session.edit_graph(wrong_end, "Change input")  # cut back to what the data has
+    assert session.undo_stack.count() == 0
