@@ -79,6 +79,7 @@ class Display(QObject):
         self._canvas.show_frame(frame)
         now = perf_counter()
         for view in self._visible():
+            view.show_probe(frame)
             lacks = (view.wants.batch and not frame.statistics) or (
                 view.wants.responses and frame.responses is None
             )

@@ -28,9 +28,15 @@ class Dock(QDockWidget):
         self.setObjectName(f"dock_{name}")
         self.setAccessibleName(title)
         self.setWidget(content)
+        content.windowTitleChanged.connect(self._on_title_changed)
         self._no_title = QWidget(self)
         self._no_title.setFixedHeight(0)
         self.topLevelChanged.connect(self.show_title)
+
+    @Slot(str)
+    def _on_title_changed(self, title: str) -> None:
+        """A view may have another name for other data."""
+        self.setWindowTitle(title.replace("&", "&&"))
 
     @Slot()
     def show_title(self) -> None:

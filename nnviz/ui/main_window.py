@@ -414,6 +414,7 @@ class MainWindow(QMainWindow):
             samples = model.dataset.x_test
             self._sample = index % len(samples)
             self.session.set_probe(samples[self._sample])
+            self.session.want_frame()
             self.status.show_hint(f"Test sample {self._sample + 1:,} of {len(samples):,}")
 
     @Slot(str, int)

@@ -88,8 +88,9 @@ class Surface(QWidget):
 
     def show_probe(self, probe: Array, pinned: bool) -> None:
         """Put the ring where the probe lies."""
-        self._probe, self._pinned = probe, pinned
-        self.update()
+        if self._probe is not probe or self._pinned is not pinned:
+            self._probe, self._pinned = probe, pinned
+            self.update()
 
     def refresh(self) -> None:
         """Paint anew after a change of what is shown."""

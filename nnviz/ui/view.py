@@ -52,6 +52,9 @@ class View(QWidget):
     def show_model(self, model: Model) -> None:
         """Another network, other data, or a fresh start."""
 
+    def show_probe(self, frame: Frame) -> None:
+        """Where the probe is: called for every frame, whatever else the frame holds."""
+
     def show_frame(self, frame: Frame) -> None:
         """The network at a moment."""
 

@@ -52,29 +52,32 @@ class Loop:
         for number, request in enumerate(requests, first):
             self.answers.send(m.Numbered(number, request))
         while True:
-            assert self.answers.poll(PATIENCE_S)
-            news = self.answers.recv()
-            if isinstance(news, m.Loaded):
-                handles = [news.parameters, *([news.data.arrays] if news.data else [])]
-                for handle in handles:
-                    unlink(handle)
+            news = self.listen()
             if isinstance(news, m.Applied | m.Refused) and news.number == last:
                 return news
 
-    def train(self, step: int) -> m.Applied:
-        """Train as far as this step; a snapshot of it."""
+    def listen(self) -> m.News:
+        """The next piece of news."""
+        assert self.answers.poll(PATIENCE_S)
+        news: m.News = self.answers.recv()
+        if isinstance(news, m.Loaded):
+            for handle in (news.parameters, *([news.data.arrays] if news.data else [])):
+                unlink(handle)
+        return news
+
+    def train(self, steps: int) -> m.Applied:
+        """Train so many steps; a snapshot of the last."""
+        self.ask(m.Advance(steps))
+        while not isinstance(news := self.listen(), m.StateChanged):
+            pass
+        assert news.state is m.RunState.PAUSED
         answer = self.ask(m.TakeSnapshot())
-        while isinstance(answer, m.Applied) and answer.step < step:
-            self.ask(m.Advance(1))
-            answer = self.ask(m.TakeSnapshot())
         assert isinstance(answer, m.Applied)
-        assert answer.step == step
         return answer
 
     def close(self) -> None:
         """Hang up; the loop ends by itself."""
         self.answers.close()
-        self.notices.close()
         self.thread.join(PATIENCE_S)
         assert not self.thread.is_alive()
         for pipe in self._pipes:
@@ -130,7 +133,7 @@ def test_without_room_a_request_is_refused_and_nothing_has_changed(
         refused = loop.ask(request_)
     assert isinstance(refused, m.Refused)
     assert refused.problem.where == "memory"
-    answer = loop.train(30)
+    answer = loop.train(10)
     dataset = load(base.data)
     mirror = Trainer(fitted(base, dataset), dataset)
     for _ in mirror.steps(30):

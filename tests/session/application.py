@@ -22,7 +22,6 @@ def main(doing: str) -> None:
         "starting": session.process_id,
         "loading": session.process_id,
         "training": lambda: session.history.step > 1000,
-        "waiting": lambda: session.history.step > 0,
         "working": lambda: session.state is RunState.PAUSED,
     }
     begin(session, doing)
@@ -39,7 +38,6 @@ def begin(session: Session, doing: str) -> None:
         session.open(experiment().with_data(DataRecipe(name="wine")))
         return
     wide = {"size": 2000, "batch_size": 1000}
-    session.set_speed(0.001 if doing == "waiting" else None)
     session.open(experiment(1500, 1500, **wide) if doing == "working" else experiment())
     session.play()
 

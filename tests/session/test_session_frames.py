@@ -45,7 +45,7 @@ class Watch:
             self.wrong.append(f"steps {rows[:, 0]}")
 
 
-@pytest.mark.parametrize("changes", [25, pytest.param(1000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("changes", [15, pytest.param(1000, marks=pytest.mark.long)])
 def test_frames_of_an_earlier_run_are_never_shown(
     qtbot: QtBot, session: Session, changes: int
 ) -> None:

@@ -1,11 +1,12 @@
 """The card beside the neuron under the mouse: what it answers, and why."""
 
+from time import perf_counter
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from nnviz.session.arithmetic import NeuronSum, Term
@@ -16,6 +17,9 @@ from nnviz.ui.theme import NORMAL, RADIUS, SMALL, Theme, sign_color
 WIDTH, PADDING, ROW = 216, 12, 18
 MOST_TERMS = 5
 PICTURE = 96
+INTERVAL_S = 0.1
+"""The least time between two paintings of one neuron's numbers."""
+
 AWAY = 14
 """Pixels between the neuron and its card."""
 
@@ -29,13 +33,15 @@ class NeuronCard(QWidget):
         self._sum: NeuronSum | None = None
         self._names: tuple[str, ...] = ()
         self._image: QImage | None = None
+        self._painted: QPixmap | None = None
+        self._painted_at = 0.0
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAccessibleName("Neuron under the mouse")
         self.hide()
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of another theme."""
-        self._theme = theme
+        self._theme, self._painted = theme, None
         self.update()
 
     def show_neuron(
@@ -46,6 +52,12 @@ class NeuronCard(QWidget):
         beside: QRect,
     ) -> None:
         """Show a neuron's sum beside its place in the canvas; `names` are those of its inputs."""
+        same = self._sum is not None and (self._sum.node, self._sum.neuron) == (
+            found.node,
+            found.neuron,
+        )
+        if not same or perf_counter() - self._painted_at > INTERVAL_S:
+            self._painted = None
         self._sum, self._names = found, names
         self._image = None if response is None else _image(response, self._theme)
         self.resize(self._size())
@@ -87,9 +99,22 @@ class NeuronCard(QWidget):
     # -- painting ------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        """Whatever lies below repaints at display rate; the card is painted seldom and copied."""
         if self._sum is None:
             return
-        theme, painter = self._theme, QPainter(self)
+        if self._painted is None or self._painted.deviceIndependentSize() != self.size():
+            self._painted, self._painted_at = self._picture(), perf_counter()
+        painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._painted)
+        painter.end()
+
+    def _picture(self) -> QPixmap:
+        assert self._sum is not None
+        ratio = self.devicePixelRatioF()
+        picture = QPixmap(self.size() * ratio)
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        theme, painter = self._theme, QPainter(picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(theme.line), 1))
         painter.setBrush(QColor(theme.raised))
@@ -110,6 +135,8 @@ class NeuronCard(QWidget):
             painter.drawImage(side, self._image)
             y += PICTURE + 8
         self._paint_terms(painter, y)
+        painter.end()
+        return picture
 
     def _paint_terms(self, painter: QPainter, y: int) -> None:
         terms = self._terms()

@@ -9,18 +9,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QTransform
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from nnviz.ui.canvas.geometry import LayerPlace
+from nnviz.ui.canvas.tiles import ROUNDING, Tiles
 from nnviz.ui.colors import diverging_rgb
 from nnviz.ui.theme import Theme, mix
 
-ROUNDING = 0.16
-"""A corner's radius as a share of the side."""
-
-FRAME = 2.5
-"""Width of the frame that a picture has in the colour of the activation."""
+MOST_SIDE = 160
+"""Pixels along a tile; a neuron that is larger on the screen shows its tile enlarged."""
 
 ROUND_FROM = 12.0
 """Smaller squares are drawn without rounding and outline."""
@@ -36,13 +34,14 @@ class NeuronsItem(QGraphicsItem):
         self._squares = [
             QRectF(x - half, y - half, place.side, place.side) for x, y in place.centres
         ]
-        self._fills: list[QColor] = []
+        self._fills: NDArray[np.uint8] = np.zeros((0, 4), np.uint8)
         left, top, width, height = place.rect
         self._rect = QRectF(left, top, width, height).adjusted(-4, -4, 4, 4)
         self._hovered: int | None = None
         self._values: NDArray[Any] = np.zeros(len(place.centres))
         self._pictures: NDArray[Any] | None = None
-        self._textures: list[QBrush] = []
+        self._tiles: Tiles | None = None
+        self._framed: NDArray[np.uint8] | None = None
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
         self.set_theme(theme)
 
@@ -52,29 +51,19 @@ class NeuronsItem(QGraphicsItem):
         self._outline = QPen(QColor(mix(theme.line, theme.text, 0.25)), 1)
         self._ring = QPen(QColor(theme.text), 2)
         self.set_activations(self._values)
-        if self._pictures is not None:
-            self.set_pictures(self._pictures)
+        self._tiles = None
 
     def set_activations(self, values: NDArray[Any]) -> None:
         """Show other activations; one is the full colour, as it is for tanh and sigmoid."""
         self._values = values
         strength = values / max(1.0, float(np.abs(values).max(initial=0)))
         pixels = diverging_rgb(strength, self._theme, self._theme.raised)
-        self._fills = [QColor(int(r), int(g), int(b)) for b, g, r, _ in pixels]
+        self._fills, self._framed = pixels, None
         self.update()
 
     def set_pictures(self, responses: NDArray[Any]) -> None:
         """Show other responses `(units, side, side)`, each in its own scale but at least to one."""
-        self._pictures = responses
-        if self.place.side < ROUND_FROM:
-            return
-        top = np.abs(responses).max(axis=(1, 2), keepdims=True)
-        pixels = diverging_rgb(responses / np.maximum(1, top), self._theme, self._theme.raised)
-        side = responses.shape[-1]
-        self._textures = [
-            _texture(picture, square, side)
-            for picture, square in zip(pixels, self._squares, strict=True)
-        ]
+        self._pictures, self._tiles = responses, None
         self.update()
 
     def picture(self, neuron: int) -> NDArray[Any] | None:
@@ -96,43 +85,51 @@ class NeuronsItem(QGraphicsItem):
         option: QStyleOptionGraphicsItem,
         widget: QWidget | None = None,
     ) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, self.place.side >= ROUND_FROM)
-        if self.place.side < ROUND_FROM:
-            for square, fill in zip(self._squares, self._fills, strict=True):
-                painter.fillRect(square, fill)
+        is_round = self.place.side >= ROUND_FROM
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, is_round)
+        if is_round and self._pictures is not None:
+            self._paint_pictures(painter)
         else:
-            self._paint_round(painter)
+            self._paint_fills(painter, is_round)
         if self._hovered is not None:
             painter.setPen(self._ring)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             self._round(painter, self._squares[self._hovered].adjusted(-2, -2, 2, 2))
 
-    def _paint_round(self, painter: QPainter) -> None:
-        if self._textures:
-            self._paint_pictures(painter)
-            return
+    def _paint_fills(self, painter: QPainter, is_round: bool) -> None:
+        fills = [QColor(r, g, b) for b, g, r, _ in self._fills.tolist()]
         painter.setPen(self._outline)
-        for square, fill in zip(self._squares, self._fills, strict=True):
-            painter.setBrush(fill)
-            self._round(painter, square)
+        for square, fill in zip(self._squares, fills, strict=True):
+            if is_round:
+                painter.setBrush(fill)
+                self._round(painter, square)
+            else:
+                painter.fillRect(square, fill)
 
     def _paint_pictures(self, painter: QPainter) -> None:
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        for square, fill, texture in zip(self._squares, self._fills, self._textures, strict=True):
-            painter.setPen(QPen(fill, FRAME))
-            painter.setBrush(texture)
-            self._round(painter, square)
+        """Copy the tiles to whole pixels of the screen."""
+        transform, ratio = painter.transform(), painter.device().devicePixelRatio()
+        wanted = max(4, round(self.place.side * transform.m11() * ratio))
+        tiles = self._framed_tiles(min(wanted, MOST_SIDE))
+        side = tiles.shape[1]
+        painter.save()
+        painter.resetTransform()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, wanted > side)
+        for tile, square in zip(tiles, self._squares, strict=True):
+            image = QImage(tile.data, side, side, 4 * side, QImage.Format.Format_RGB32)
+            corner = transform.map(square.topLeft()) * ratio
+            x, y = round(corner.x()) / ratio, round(corner.y()) / ratio
+            painter.drawImage(QRectF(x, y, wanted / ratio, wanted / ratio), image)
+        painter.restore()
+
+    def _framed_tiles(self, side: int) -> NDArray[np.uint8]:
+        assert self._pictures is not None
+        if self._tiles is None or self._tiles.side != side:
+            self._tiles, self._framed = Tiles(self._pictures, side, self._theme), None
+        if self._framed is None:
+            self._framed = self._tiles.framed(self._fills)
+        return self._framed
 
     def _round(self, painter: QPainter, square: QRectF) -> None:
         radius = square.width() * ROUNDING
         painter.drawRoundedRect(square, radius, radius)
-
-
-def _texture(picture: NDArray[np.uint8], square: QRectF, side: int) -> QBrush:
-    """A brush that fills a square with a picture `(side, side, 4)`."""
-    pixels = np.ascontiguousarray(picture)
-    image = QImage(pixels.data, side, side, 4 * side, QImage.Format.Format_RGB32).copy()
-    brush = QBrush(image)
-    scale = square.width() / side
-    brush.setTransform(QTransform(scale, 0, 0, scale, square.left(), square.top()))
-    return brush

@@ -17,13 +17,17 @@ LEAST_PEAK = 2.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ridge:
-    """A layer's distribution over an axis: places from 0 to 1 and heights from 0 to 1."""
+    """A layer's distribution over an axis: places from 0 to 1 and heights from 0 to 1.
+
+    The axis is fixed where the activation has both bounds; else it follows the data.
+    """
 
     name: str
     axis: Axis
     x: Floats
     heights: Floats
     statistics: LayerStatistics
+    is_fixed: bool
 
     def bin_at(self, place: float) -> int:
         """The bin at a place of the axis; -1 outside of them."""
@@ -55,7 +59,7 @@ def ridge(name: str, layer: Layer, found: LayerStatistics, before: Axis | None) 
     )
     x = axis.fractions(np.concatenate([[found.low], centres, [found.high]]))
     heights = np.concatenate([[0.0], found.counts / _peak(found), [0.0]])
-    return Ridge(name, axis, x, np.minimum(heights, 1.0), found)
+    return Ridge(name, axis, x, np.minimum(heights, 1.0), found, None not in bounds(layer))
 
 
 def sides(outline: Ridge) -> tuple[tuple[Floats, Floats], tuple[Floats, Floats]]:

@@ -1,6 +1,7 @@
 """`RidgeList`: a ridge a layer, one below the other, each with its name and its notes."""
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
@@ -18,7 +19,7 @@ NAME_ROOM, NOTE_ROOM = 96, 92
 NOTES_FROM = 320
 """Narrower lists leave the notes out."""
 
-LEAST_ROW, MOST_ROW = 32, 140
+LEAST_ROW, MOST_ROW = 28, 140
 TOP, LABELS = 8, 16
 """Pixels above a ridge, and below its baseline for the ends of the axis."""
 
@@ -46,8 +47,7 @@ class RidgeList(QWidget):
     def show_rows(self, rows: Sequence[tuple[Ridge, tuple[str, str]]]) -> None:
         """Show ridges with their two notes each."""
         self._rows = rows
-        labels = LABELS * (1 if self._is_shared() else len(rows))
-        self.setMinimumHeight(len(rows) * LEAST_ROW + labels)
+        self.setMinimumHeight(len(rows) * LEAST_ROW + LABELS * sum(self._has_labels()))
         self.update()
 
     @property
@@ -59,21 +59,23 @@ class RidgeList(QWidget):
         """What the mouse is told now."""
         if self._mouse is None:
             return None
-        number = int(self._mouse.y() // self._pitch())
-        if not 0 <= number < len(self._rows):
-            return None
-        place = self.place(number)
-        share = (self._mouse.x() - place.left()) / place.width()
-        return self._rows[number][0].card(share) if 0 <= share <= 1 else None
+        for place, (outline, _) in zip(self.places(), self._rows, strict=True):
+            if place.adjusted(0, -TOP, 0, LABELS).contains(self._mouse):
+                return outline.card((self._mouse.x() - place.left()) / place.width())
+        return None
 
-    def place(self, number: int) -> QRectF:
-        """Where a ridge lies, its baseline at the bottom."""
-        pitch = self._pitch()
+    def places(self) -> list[QRectF]:
+        """Where the ridges lie, each with its baseline at the bottom."""
+        labelled = self._has_labels()
+        free = self.height() - LABELS * sum(labelled)
+        height = min(max(free / max(1, len(labelled)), LEAST_ROW), MOST_ROW)
         left = MARGIN + self._name_width() + GAP
         right = MARGIN + (NOTE_ROOM + GAP if self.width() >= NOTES_FROM else 0)
-        height = pitch - TOP - (0 if self._is_shared() else LABELS)
-        width = max(1.0, self.width() - left - right)
-        return QRectF(left, round(number * pitch + TOP), width, round(height))
+        width, top, found = max(1.0, self.width() - left - right), 0.0, []
+        for has_labels in labelled:
+            found.append(QRectF(left, round(top + TOP), width, round(height - TOP)))
+            top += height + LABELS * has_labels
+        return found
 
     def sizeHint(self) -> QSize:
         return QSize(560, max(3, len(self._rows)) * 60)
@@ -83,13 +85,13 @@ class RidgeList(QWidget):
         painter.fillRect(event.rect(), QColor(self._theme.surface))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(smaller(self.font()))
-        pitch = self._pitch()
-        for number, (outline, notes) in enumerate(self._rows):
-            row = QRectF(0, number * pitch, self.width(), pitch + LABELS)
-            if event.rect().intersects(row.toRect()):
-                self._draw_row(painter, outline, notes, self.place(number))
-                if not self._is_shared() or number == len(self._rows) - 1:
-                    self._draw_ends(painter, outline, self.place(number))
+        rows = zip(self._rows, self.places(), self._has_labels(), strict=True)
+        for (outline, notes), place, has_labels in rows:
+            around = place.adjusted(-place.left(), -TOP, self.width(), LABELS)
+            if event.rect().intersects(around.toRect()):
+                self._draw_row(painter, outline, notes, place)
+                if has_labels:
+                    self._draw_ends(painter, outline, place)
         card = self.card()
         if card is not None and self._mouse is not None:
             room = QRectF(self.visibleRegion().boundingRect()).adjusted(4, 2, -4, -2)
@@ -104,15 +106,13 @@ class RidgeList(QWidget):
         self._mouse = None
         self.update()
 
-    def _pitch(self) -> float:
-        """Pixels from one row to the next."""
-        below = LABELS if self._is_shared() else 0
-        least = LEAST_ROW + LABELS - below
-        return min(max((self.height() - below) / max(1, len(self._rows)), least), MOST_ROW)
-
-    def _is_shared(self) -> bool:
-        """Whether one axis serves all rows, with its ends below the last."""
-        return len({outline.axis for outline, _ in self._rows}) == 1
+    def _has_labels(self) -> list[bool]:
+        """Which rows show the ends of their axis: of neighbours with one fixed axis, the last."""
+        outlines = [outline for outline, _ in self._rows]
+        return [
+            not (one.is_fixed and two is not None and two.is_fixed and one.axis == two.axis)
+            for one, two in zip_longest(outlines, outlines[1:])
+        ]
 
     def _name_width(self) -> float:
         metrics = QFontMetricsF(smaller(self.font()))
@@ -166,7 +166,7 @@ class RidgeList(QWidget):
             note = QRectF(place.right() + GAP + 4, 0, NOTE_ROOM, metrics.height())
             note.moveBottom(place.bottom() + 2)
             for text in reversed(notes):
-                painter.setPen(QColor(theme.dim if text.startswith("0 ") else theme.text))
+                painter.setPen(QColor(theme.dim if text.startswith(("0 ", "0.0")) else theme.text))
                 painter.drawText(note, _LEFT, text)
                 note.translate(0, -metrics.height() - 1)
 

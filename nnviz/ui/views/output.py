@@ -98,11 +98,13 @@ class OutputView(View):
         self._axes.setVisible(len(dataset.features) > 2)
         self._fill(dataset)
 
+    def show_probe(self, frame: Frame) -> None:
+        self.surface.show_probe(frame.probe, self._pinned)
+
     def show_frame(self, frame: Frame) -> None:
         if frame.responses is None or self._dataset is None or self._truth is None:
             return
         self.surface.show_responses(frame.responses)
-        self.surface.show_probe(frame.probe, self._pinned)
         if self._dataset.task.classes:
             self.surface.show_wrong(predicted_classes(frame.responses.answers) != self._truth)
 

@@ -1,6 +1,7 @@
 """Activations and strip: the shares, counts and cells they paint, and what a click wishes."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -50,7 +51,7 @@ def test_orange_is_below_zero_and_blue_above(show: Show) -> None:
         view, stage = show(ActivationsView, theme=theme), Stage(layers(8, activation="tanh"))
         view.show_model(stage.model)
         view.show_frame(stage.frame())
-        picture, place = painted(view.ridges), view.ridges.place(0)
+        picture, place = painted(view.ridges), view.ridges.places()[0]
         middle = int(place.center().x())
         assert amount(picture[:, : middle - 2], theme.negative) > 20
         assert amount(picture[:, : middle - 2], theme.positive) == 0
@@ -63,7 +64,7 @@ def test_the_card_tells_the_share_of_a_bin(show: Show) -> None:
     view.show_model(stage.model)
     frame = stage.frame()
     view.show_frame(frame)
-    place, found = view.ridges.place(0), frame.statistics["h1"]
+    place, found = view.ridges.places()[0], frame.statistics["h1"]
     number = int(found.counts.argmax())
     x = place.left() + (number + 0.5) / BINS * place.width()
     point(view.ridges, QPointF(x, place.center().y()))
@@ -87,15 +88,29 @@ def test_many_layers_scroll(show: Show) -> None:
     painted(view)
     assert len(view.ridges.rows) == 21
     assert view.ridges.height() > 600
-    assert view.ridges.place(20).bottom() < view.ridges.height()
+    assert view.ridges.places()[20].bottom() < view.ridges.height()
 
 
 def test_four_layers_fit_without_scrolling(show: Show) -> None:
-    view, stage = show(ActivationsView, 440, 200), Stage(layers(8, 8, 8, activation="tanh"))
-    view.show_model(stage.model)
-    view.show_frame(stage.frame())
-    painted(view)
-    assert view.ridges.height() <= 200
+    for activation in ("tanh", "relu"):
+        view = show(ActivationsView, 440, 190)
+        stage = Stage(layers(8, 8, 8, activation=activation))
+        view.show_model(stage.model)
+        view.show_frame(stage.frame())
+        painted(view)
+        assert view.ridges.height() <= 190
+        assert view.ridges.places()[3].bottom() + 14 <= view.ridges.height()
+
+
+def test_neighbours_with_one_fixed_axis_show_its_ends_once(show: Show) -> None:
+    view = show(ActivationsView)
+    for activation, gaps in (("tanh", {8}), ("relu", {24}), ("sigmoid", {8, 24})):
+        stage = Stage(layers(8, 8, 8, activation=activation))
+        view.show_model(stage.model)
+        view.show_frame(stage.frame())
+        places = view.ridges.places()
+        found = {round(b.top() - a.bottom()) for a, b in pairwise(places)}
+        assert {min(gaps, key=lambda gap: abs(gap - each)) for each in found} == gaps
 
 
 def test_a_restart_of_the_same_network_does_not_flicker(show: Show) -> None:
