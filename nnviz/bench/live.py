@@ -8,7 +8,7 @@ from statistics import mean
 from time import perf_counter
 
 import numpy as np
-from PySide6.QtCore import QEvent, QObject, QPointF, QSettings, Qt, QTimer
+from PySide6.QtCore import QEvent, QEventLoop, QObject, QPointF, QSettings, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
@@ -27,6 +27,7 @@ from nnviz.ui.main_window import MainWindow
 WARM_UP_S, LIVE_S, HEADLESS_S = 1.5, 6.0, 2.0
 MOVE_MS = 37
 STOPS = 40
+POLL_MS = 2
 
 
 def measure() -> dict[str, float | None]:
@@ -38,28 +39,28 @@ def measure() -> dict[str, float | None]:
         window = make_window(app, settings, "dark")
         collector = Collector(app)
         try:
-            return _measure(app, window)
+            return _measure(window)
         finally:
             window.close()
             collector.stop()
 
 
-def _measure(app: QApplication, window: MainWindow) -> dict[str, float | None]:
+def _measure(window: MainWindow) -> dict[str, float | None]:
     session, experiment = window.session, small_experiment()
     window.show()
     session.open(experiment)
-    _turn(app, lambda: session.model is not None)
+    turn(lambda: session.model is not None)
     bare = [headless(experiment)]
     session.play()
-    _turn(app, seconds=WARM_UP_S)
+    turn(seconds=WARM_UP_S)
     watch = Watch(window)
     steps, began = session.history.step, perf_counter()
-    _turn(app, seconds=LIVE_S)
+    turn(seconds=LIVE_S)
     live = (session.history.step - steps) / (perf_counter() - began)
     watch.stop()
-    stops = [_stop_ms(app, window) for _ in range(STOPS)]
+    stops = [_stop_ms(window) for _ in range(STOPS)]
     session.pause()
-    _turn(app, lambda: session.state is RunState.PAUSED)
+    turn(lambda: session.state is RunState.PAUSED)
     bare.append(headless(experiment))
     gaps = np.diff(watch.frames) * 1e3
     size, ratio = window.size(), window.devicePixelRatio()
@@ -145,23 +146,27 @@ class Watch(QObject):
             self._delivered = None
 
 
-def _stop_ms(app: QApplication, window: MainWindow) -> float:
+def _stop_ms(window: MainWindow) -> float:
     session = window.session
     session.play()
-    _turn(app, lambda: session.state is RunState.RUNNING)
-    _turn(app, seconds=0.05)
+    turn(lambda: session.state is RunState.RUNNING)
+    turn(seconds=0.05)
     began = perf_counter()
     session.pause()
-    _turn(app, lambda: session.state is RunState.PAUSED)
+    turn(lambda: session.state is RunState.PAUSED)
     return (perf_counter() - began) * 1e3
 
 
-def _turn(
-    app: QApplication, condition: Callable[[], bool] | None = None, seconds: float = 30.0
-) -> None:
-    """Turn the event loop until a condition holds, or for a time."""
-    from PySide6.QtCore import QEventLoop
-
+def turn(condition: Callable[[], bool] | None = None, seconds: float = 30.0) -> None:
+    """Let the event loop run until a condition holds, or for a time; idle while nothing happens."""
+    loop, poll = QEventLoop(), QTimer()
     end = perf_counter() + seconds
-    while perf_counter() < end and not (condition and condition()):
-        app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
+
+    def look() -> None:
+        if perf_counter() >= end or (condition is not None and condition()):
+            loop.quit()
+
+    poll.timeout.connect(look)
+    poll.start(POLL_MS)
+    loop.exec()
+    poll.stop()

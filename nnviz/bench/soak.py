@@ -7,7 +7,7 @@ from time import perf_counter
 
 from PySide6.QtCore import QSettings
 
-from nnviz.bench.live import _turn, small_experiment
+from nnviz.bench.live import small_experiment, turn
 from nnviz.ui.app import make_application, make_window
 from nnviz.ui.collector import Collector
 
@@ -31,11 +31,11 @@ def measure(minutes: float) -> dict[str, float | None]:
         session.open(small_experiment())
         session.play()
         began, settled = perf_counter(), min(SETTLING_MINUTES, minutes / 2)
-        _turn(app, seconds=settled * 60)
+        turn(seconds=settled * 60)
         before = _resident_mb(session.process_id())
         peak = before
         while perf_counter() - began < minutes * 60:
-            _turn(app, seconds=5)
+            turn(seconds=5)
             peak = max(peak, _resident_mb(session.process_id()))
         steps = session.history.step
         window.close()

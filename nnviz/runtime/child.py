@@ -310,7 +310,7 @@ class TrainingLoop:
                 self._listen(LINGER_S)
 
     def _is_evaluated(self) -> bool:
-        return self._trainer is None or self._evaluations.covers(self._begun, self._trainer)
+        return self._trainer is None or self._evaluations.covers(self._run, self._trainer)
 
     def _evaluate(self) -> None:
-        self._evaluations.write(self._begun, self._ready())
+        self._evaluations.write(self._run, self._ready())

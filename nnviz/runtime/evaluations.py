@@ -35,15 +35,15 @@ class Evaluations:
         """Whether the clock of `perf_counter` asks for another one."""
         return now > self._next
 
-    def covers(self, start: int, trainer: Trainer) -> bool:
+    def covers(self, run: int, trainer: Trainer) -> bool:
         """Whether the last one is of this very step."""
-        return self._last == (start, trainer.step_number)
+        return self._last == (run, trainer.step_number)
 
     def has_room(self) -> bool:
         """Whether the application has read enough for another one."""
         return self._ring.has_room()
 
-    def write(self, start: int, trainer: Trainer) -> None:
+    def write(self, run: int, trainer: Trainer) -> None:
         """Measure loss and metrics now; left out when the application is behind with reading."""
         if not self.has_room():
             return
@@ -51,14 +51,14 @@ class Evaluations:
         found = trainer.evaluate()
         metrics = [*chain(*found.metrics.values()), *[np.nan] * 2 * METRIC_COLUMNS]
         measured = (found.step, found.epochs, found.loss, found.test_loss)
-        self._ring.write(start, *measured, *metrics[: 2 * METRIC_COLUMNS])
-        self._last = (start, found.step)
+        self._ring.write(run, *measured, *metrics[: 2 * METRIC_COLUMNS])
+        self._last = (run, found.step)
         self._took = perf_counter() - began
         self._next = began + self._took / SHARE
 
 
 def evaluation_of(row: NDArray[np.float64], names: tuple[str, ...]) -> Evaluation:
-    """What a row of the ring says, its column `start` left out, with the names of its metrics."""
+    """What a row of the ring says, its column `run` left out, with the names of its metrics."""
     step, epochs, loss, test_loss, *values = (float(value) for value in row)
     pairs = zip(values[::2], values[1::2], strict=True)
     return Evaluation(int(step), epochs, loss, test_loss, dict(zip(names, pairs, strict=False)))

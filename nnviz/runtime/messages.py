@@ -22,7 +22,7 @@ and the loss is the one before that step.
 
 METRIC_COLUMNS = 3
 EVALUATION_COLUMNS = 5 + 2 * METRIC_COLUMNS
-"""Start, step, epochs, loss, test loss, then training and test part of up to three metrics."""
+"""Run, step, epochs, loss, test loss, then training and test part of up to three metrics."""
 
 REQUESTS_SENT, FRAMES_WANTED = 0, 1
 """Places in the control counters, which the training process reads at every step."""

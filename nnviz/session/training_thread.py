@@ -234,6 +234,7 @@ class TrainingThread(QThread):
 
     def _on_news(self, process: TrainingProcess, news: m.News) -> None:
         if isinstance(news, m.Loaded):
+            self._take_evaluations(process)  # the last of the run before, by its names of metrics
             self._on_loaded(news)
         elif isinstance(news, m.StateChanged):
             self._running = news.state is m.RunState.RUNNING
@@ -260,6 +261,7 @@ class TrainingThread(QThread):
         if news.start != self._start:
             self._begin(news.start)
         self._run = news.run
+        self._evaluations.begin(news.run)
         self._subscriber = Subscriber(Block.attach(news.parameters))
         self._newest = self._subscriber.newest()
         network = Network.of(active_graph(news.experiment))
@@ -273,7 +275,6 @@ class TrainingThread(QThread):
     def _begin(self, start: int) -> None:
         self._start = start
         self._steps.begin(start)
-        self._evaluations.begin(start)
         if self._single_after < inf:
             self._single_after = -inf
 
