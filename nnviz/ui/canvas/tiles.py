@@ -59,8 +59,10 @@ def masks(side: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 def rounded(side: int, radius: float, inset: float) -> NDArray[np.float64]:
     """The share of each pixel inside a rounded square that keeps `inset` from the edge."""
     middle, half = (side - 1) / 2, side / 2 - inset - radius
-    beyond = np.maximum(np.abs(np.arange(side) - middle) - half, 0)
-    distance = np.hypot(beyond[:, None], beyond[None, :])
+    past = np.abs(np.arange(side) - middle) - half
+    beyond = np.maximum(past, 0)
+    within = np.minimum(np.maximum(past[:, None], past[None, :]), 0)
+    distance = np.hypot(beyond[:, None], beyond[None, :]) + within
     return np.clip(radius + 0.5 - distance, 0, 1)
 
 
