@@ -48,7 +48,7 @@ class Feed:
     @property
     def epochs(self) -> float:
         """Epochs done, with the share of the one under way."""
-        return max(0.0, self.epoch + self.position / self.steps_per_epoch)
+        return self.epoch + self.position / self.steps_per_epoch
 
     def advance(self) -> tuple[Array, Array]:
         """The next batch; the views are valid until the next call."""

@@ -200,7 +200,8 @@ class Trainer:
     @property
     def epochs(self) -> float:
         """Epochs done, with the share of the one under way."""
-        return self._feed.epochs
+        feed = self._feed
+        return feed.epoch + feed.position / feed.steps_per_epoch
 
     @property
     def steps_per_epoch(self) -> int:

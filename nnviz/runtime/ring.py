@@ -27,8 +27,10 @@ class RingWriter:
         self.capacity, columns = rows.shape
         self._bytes = memoryview(rows.reshape(-1).view(np.uint8))  # type: ignore[arg-type]
         self._counts = block.raw(f"{name}_counts")
-        self._row = struct.Struct(f"={columns}d")
+        row = struct.Struct(f"={columns}d")
+        self._pack, self._size, self._end = row.pack_into, row.size, self.capacity * row.size
         self._written = self._counts[WRITTEN]
+        self._at = self._written % self.capacity * self._size
         self._limit = self._counts[READ] + self.capacity
 
     def has_room(self) -> bool:
@@ -40,8 +42,8 @@ class RingWriter:
 
     def write(self, *values: float) -> None:
         """Write a row; the caller has asked `has_room`. The count moves after the row is there."""
-        at = self._written % self.capacity * self._row.size
-        self._row.pack_into(self._bytes, at, *values)
+        self._pack(self._bytes, self._at, *values)
+        self._at = (self._at + self._size) % self._end
         self._written += 1
         self._counts[WRITTEN] = self._written
 

@@ -32,4 +32,6 @@ class Collector(QObject):
     @Slot()
     def _on_timeout(self) -> None:
         self._rounds += 1
+        if self._rounds == 1:
+            gc.freeze()  # modules and the window stay anyway: looking at them takes a frame's time
         gc.collect(2 if self._rounds % FULL_EVERY == 0 else 1)

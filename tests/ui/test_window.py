@@ -298,3 +298,16 @@ def _at_start(window: MainWindow) -> bool:
 
 def _differs(window: MainWindow, first: np.ndarray) -> bool:
     return bool((window.session.frame.parameters != first).any())
+
+
+def test_a_view_behind_a_tab_costs_nothing(window: MainWindow, qtbot: QtBot) -> None:
+    views = {view.name: view for view in window.views}
+    shown: list[str] = []
+    for view in window.views:
+        view.show_frame = lambda frame, name=view.name: shown.append(name)
+    press(qtbot, window, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: shown.count("activations") > 2, timeout=10_000)
+    assert "strip" not in shown
+    dock = next(dock for dock in window.docks if dock.widget() is views["strip"])
+    dock.raise_()
+    qtbot.waitUntil(lambda: shown.count("strip") > 2, timeout=10_000)

@@ -8,7 +8,7 @@ from nnviz.ui.theme import DARK, LIGHT, Theme
 
 
 @pytest.mark.parametrize("theme", [DARK, LIGHT])
-@pytest.mark.parametrize("side", [12, 43, 96])
+@pytest.mark.parametrize("side", [20, 43, 96])
 def test_a_tile_is_ground_at_its_corners_frame_at_its_edge_and_response_inside(
     theme: Theme, side: int
 ) -> None:
