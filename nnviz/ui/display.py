@@ -56,7 +56,7 @@ class Display(QObject):
         return reduce(or_, (view.wants for view in self._visible()), self._canvas.wants)
 
     def _visible(self) -> list[View]:
-        """The views one can see: a dock behind another's tab says it is visible but shows nothing."""
+        """The views one can see: a dock behind a tab says it is visible, but shows nothing."""
         return [
             view for view in self._views if view.isVisible() and not view.visibleRegion().isEmpty()
         ]
