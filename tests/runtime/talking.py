@@ -62,6 +62,11 @@ class Line:
 
     def listen(self) -> None:
         """Take up what has arrived, as the application does."""
+        self.hear()
+        self._rows.append(self.process.steps.read())
+
+    def hear(self) -> None:
+        """Take up what has been said, and leave the ring of steps as it is."""
         for news in self.process.news():
             self.said.append(news)
             if isinstance(news, m.Loaded):
@@ -69,7 +74,6 @@ class Line:
                 if news.data is not None:
                     received(news.data)
         self.notices += self.process.heard()
-        self._rows.append(self.process.steps.read())
 
     def until(self, condition: Callable[[], Any]) -> None:
         """Listen until something holds."""

@@ -28,7 +28,9 @@ def test_a_full_ring_stops_training_but_no_request(child: Line) -> None:
         assert child.process.alive()
     child.process.send(m.TakeSnapshot())
     child.process.send(m.Pause())
-    child.until(lambda: 4 in child.answers())
+    while 4 not in child.answers():
+        assert child.process.alive()
+        child.hear()
     child.listen()
     assert len(child.steps) == child.answers()[4].step == STEP_ROWS  # type: ignore[union-attr]
     child.ask(m.Play())
