@@ -123,6 +123,24 @@ def test_what_is_asked_of_a_dead_process_starts_another(qtbot: QtBot, session: S
 
 
 @posix
+def test_an_edit_that_was_never_answered_does_not_hold_up_later_ones(
+    qtbot: QtBot, session: Session
+) -> None:
+    opened(qtbot, session, experiment())
+    kill(session, signal.SIGSTOP)
+    session.edit_training("momentum", 0.5)
+    kill(session)
+    until(qtbot, lambda: session.state is RunState.DEAD)
+    playing(qtbot, session)
+    session.edit_data("name", "gauss")
+    session.edit_data("size", 50)
+    session.edit_training("loss", "cross_entropy")
+    settled(qtbot, session)
+    assert session.model is not None
+    assert session.experiment == session.model.experiment  # cut to two outputs by the process
+
+
+@posix
 def test_closing_with_a_process_that_does_not_answer(qtbot: QtBot, session: Session) -> None:
     opened(qtbot, session, experiment())
     playing(qtbot, session)

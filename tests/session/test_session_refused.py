@@ -122,6 +122,7 @@ def test_an_undo_that_is_refused_is_not_done(
     settled(qtbot, session)
     assert session.experiment == mended
     assert (session.undo_stack.index(), session.undo_stack.count()) == (1, 1)
+    assert len(session.log) == 1
     assert_trained_as_shown(qtbot, session)
 
 

@@ -68,3 +68,17 @@ def test_numbers_that_run_away_show_in_the_frame(qtbot: QtBot, session: Session)
     assert session.frame is not None
     assert session.frame.step == session.history.step
     assert np.isfinite(session.frame.parameters).all()
+
+
+def test_a_reset_after_numbers_ran_away_is_an_ordinary_start(
+    qtbot: QtBot, session: Session
+) -> None:
+    opened(qtbot, session, experiment(data="plane", output="linear", learning_rate=1e6, loss="mse"))
+    session.play()
+    until(qtbot, lambda: session.problems)
+    session.reset()
+    session.edit_training("learning_rate", 0.01)
+    settled(qtbot, session)
+    assert not session.problems
+    assert [step for step, _ in session.log] == [0]
+    assert advanced(qtbot, session, 50).step == 50

@@ -1,7 +1,7 @@
 """The network canvas: shows a model and its frames; zooms, pans, fits, and answers the mouse."""
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPixmap,
     QResizeEvent,
     QWheelEvent,
 )
@@ -37,6 +38,8 @@ NARROW = 104.0
 ASPECT_TOLERANCE = 0.03
 """A window whose shape changes by more than this gets another arrangement."""
 
+HEADING_LINE = 17
+MOST_HEADINGS = 256
 NAME_SIZE = 12
 MOST_NAMES = 60
 LABEL_PITCH = 11.0
@@ -65,6 +68,7 @@ class NetworkCanvas(QGraphicsView):
         self._aspect = 1.6
         self._grip: QPoint | None = None
         self._hovered: tuple[str, int] | None = None
+        self._headings: dict[tuple[object, ...], QPixmap] = {}
         self.wants = Wants()
         self.frames_painted = 0
         self._unpainted = False
@@ -318,24 +322,41 @@ class NetworkCanvas(QGraphicsView):
         assert self._picture is not None
         left, top, width, _ = place.rect
         centre = self.mapFromScene(QPointF(left + width / 2, top))
-        room = (self._picture.gap + width) * self.transform().m11() - 8
-        title, detail = heading(self._model, place.node, is_short=room < NARROW)
-        y = centre.y() - 44.0
-        for text, color, bold in (
-            (title, self._theme.text, True),
-            (detail, self._theme.dim, False),
-        ):
-            font = self._sized_font(13 if bold else 11, bold)
+        room = round((self._picture.gap + width) * self.transform().m11() - 8)
+        words = heading(self._model, place.node, is_short=room < NARROW)
+        picture = self._heading_picture(*words, max(1, room))
+        painter.drawPixmap(centre.x() - max(1, room) // 2, centre.y() - 44, picture)
+
+    def _heading_picture(self, title: str, detail: str, room: int) -> QPixmap:
+        """A heading as a picture: drawing its text anew would take a tenth of a frame's work."""
+        ratio = self.devicePixelRatioF()
+        key = (title, detail, room, ratio, self._theme.name)
+        found = self._headings.get(key)
+        if found is None:
+            if len(self._headings) >= MOST_HEADINGS:
+                self._headings.clear()
+            found = self._headings[key] = self._painted_heading(title, detail, room, ratio)
+        return found
+
+    def _painted_heading(self, title: str, detail: str, room: int, ratio: float) -> QPixmap:
+        picture = QPixmap(QSize(room, 2 * HEADING_LINE) * ratio)
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        lines = ((title, self._theme.text, 13), (detail, self._theme.dim, 11))
+        for at, (text, color, size) in enumerate(lines):
+            font = self._sized_font(size, bold=at == 0)
             metrics = QFontMetricsF(font)
             shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
-            area = QRectF(centre.x() - room / 2, y, room, 17)
+            area = QRectF(0, at * HEADING_LINE, room, HEADING_LINE)
             # edges may pass behind: the words keep a ground of their own
             ground = metrics.boundingRect(area, Qt.AlignmentFlag.AlignCenter, shown)
             painter.fillRect(ground.adjusted(-3, 0, 3, 0), QColor(self._theme.background))
             painter.setFont(font)
             painter.setPen(QColor(color))
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter, shown)
-            y += 17
+        painter.end()
+        return picture
 
     def _paint_names(self, painter: QPainter, place: LayerPlace) -> None:
         assert self._model is not None
