@@ -151,7 +151,7 @@ def test_closing_with_a_process_that_does_not_answer(qtbot: QtBot, session: Sess
     assert not psutil.pid_exists(pid)
 
 
-def test_closing_at_any_moment(qtbot: QtBot, collector: None) -> None:
+def test_closing_at_any_moment(qtbot: QtBot) -> None:
     for events in (0, 2, 5):
         session = Session(threads=1)
         session.open(experiment())

@@ -118,7 +118,7 @@ def test_the_samples_shown_are_those_trained_on(qtbot: QtBot, session: Session) 
     assert set(session.history.evaluations("accuracy").newest()[:, 0]) >= {0, 40}
 
 
-def test_a_frame_taken_late_holds_up_no_news(qtbot: QtBot, collector: None) -> None:
+def test_a_frame_taken_late_holds_up_no_news(qtbot: QtBot) -> None:
     session = Session(threads=1)  # nobody ever paints
     session.open(experiment())
     session.play()

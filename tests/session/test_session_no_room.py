@@ -15,7 +15,7 @@ from tests.session.watching import playing, the_problem, until
 
 
 def test_full_memory_is_a_problem_and_play_tries_again(
-    qtbot: QtBot, collector: None, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(descriptor: int, size: int) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
@@ -35,9 +35,7 @@ def test_full_memory_is_a_problem_and_play_tries_again(
     session.close()
 
 
-def test_a_full_memory_device_is_not_noticed(
-    qtbot: QtBot, collector: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_full_memory_device_is_not_noticed(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     folders = shared._folders()
     if len(folders) < 2:
         pytest.skip("there is no memory device")
