@@ -9,16 +9,13 @@ from PySide6.QtCore import QSettings, QTimer, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QFileDialog,
     QMainWindow,
     QMenu,
     QVBoxLayout,
     QWidget,
 )
 
-from nnviz.core.problem import Problem, ProblemError
-from nnviz.engine.trainer import TrainerState
-from nnviz.files.checkpoint import save_state
+from nnviz.core.problem import Problem
 from nnviz.files.example import examples
 from nnviz.files.opening import opened
 from nnviz.runtime.messages import RunState
@@ -29,7 +26,7 @@ from nnviz.ui.actions import ACTIONS, MENUS, ActionEntry, tooltip
 from nnviz.ui.canvas.view import NetworkCanvas
 from nnviz.ui.display import Display
 from nnviz.ui.docks import Dock, DockLayout
-from nnviz.ui.help import AboutDialog, KeysDialog
+from nnviz.ui.handler import handler_kinds, slot_of
 from nnviz.ui.icons import refresh_icons, set_icon
 from nnviz.ui.numbers import format_number
 from nnviz.ui.panels.control_panel import ControlPanel
@@ -56,9 +53,7 @@ class MainWindow(QMainWindow):
         self._settings = settings
         self.example_name: str | None = None
         self.example_steps = 0
-        self._speed_before: float | None = None
-        self._sample = 0
-        self._saving_to: Path | None = None
+        self.sample = 0
         self._painted = 0
         self.frames_per_second = Rate()
         self._build()
@@ -77,7 +72,7 @@ class MainWindow(QMainWindow):
         was_running = self.is_training()
         self.example_name = str(target) if found.steps is not None else None
         self.example_steps = found.steps or 0
-        self._sample = 0
+        self.sample = 0
         self.set_speed(found.speed)
         self.session.open(found.experiment, found.state)
         self.setWindowTitle(f"{found.title} — nnviz")
@@ -93,6 +88,7 @@ class MainWindow(QMainWindow):
 
     def _build(self) -> None:
         self.setObjectName("main_window")
+        self.handlers = [kind(self) for kind in handler_kinds()]
         self.actions_by_name = {entry.name: self._action(entry) for entry in ACTIONS}
         self.canvas = NetworkCanvas(self.theme, self)
         self.problem_bar = ProblemBar(self)
@@ -128,7 +124,7 @@ class MainWindow(QMainWindow):
         action.setCheckable(entry.checkable)
         if entry.icon:
             set_icon(action, entry.icon, self.theme)
-        action.triggered.connect(getattr(self, f"on_{entry.name}"))
+        action.triggered.connect(slot_of(entry.name, self.handlers))
         self.addAction(action)
         return action
 
@@ -155,7 +151,6 @@ class MainWindow(QMainWindow):
         session.loaded.connect(self._on_loaded)
         session.frame_ready.connect(self._on_frame)
         session.history_changed.connect(self._on_history_changed)
-        session.snapshot_taken.connect(self._on_snapshot)
         session.undo_stack.canUndoChanged.connect(self.actions_by_name["undo"].setEnabled)
         session.undo_stack.canRedoChanged.connect(self.actions_by_name["redo"].setEnabled)
         self.actions_by_name["undo"].setEnabled(False)
@@ -169,129 +164,15 @@ class MainWindow(QMainWindow):
         self._clock.timeout.connect(self._on_clock)
         for dock in self.docks:
             dock.visibilityChanged.connect(self._on_dock_shown)
-
-    # -- actions -------------------------------------------------------------------------------
-
-    @Slot()
-    def on_play(self) -> None:
-        self.session.toggle()
-
-    @Slot()
-    def on_step(self) -> None:
-        self.session.step()
-
-    @Slot()
-    def on_epoch(self) -> None:
-        self.session.epoch()
-
-    @Slot()
-    def on_reset(self) -> None:
-        self.session.reset()
-
-    @Slot()
-    def on_new_seed(self) -> None:
-        self.session.new_seed()
-
-    @Slot()
-    def on_regenerate(self) -> None:
-        self.session.regenerate()
-
-    @Slot()
-    def on_slower(self) -> None:
-        self.set_speed(max(1.0, (self.session.speed or 20_000.0) / 2))
-
-    @Slot()
-    def on_faster(self) -> None:
-        if self.session.speed is not None:
-            faster = self.session.speed * 2
-            self.set_speed(faster if faster <= 20_000 else None)
-
-    @Slot()
-    def on_full_speed(self) -> None:
-        if self.session.speed is None:
-            self.set_speed(self._speed_before or 250.0)
-        else:
-            self._speed_before = self.session.speed
-            self.set_speed(None)
-
-    @Slot()
-    def on_previous_sample(self) -> None:
-        self._show_sample(self._sample - 1)
-
-    @Slot()
-    def on_next_sample(self) -> None:
-        self._show_sample(self._sample + 1)
-
-    @Slot()
-    def on_undo(self) -> None:
-        self.session.undo_stack.undo()
-
-    @Slot()
-    def on_redo(self) -> None:
-        self.session.undo_stack.redo()
-
-    @Slot()
-    def on_fit(self) -> None:
-        self.canvas.fit()
-
-    @Slot()
-    def on_zoom_in(self) -> None:
-        self.canvas.zoom_in()
-
-    @Slot()
-    def on_zoom_out(self) -> None:
-        self.canvas.zoom_out()
-
-    @Slot()
-    def on_theme(self) -> None:
-        self.set_theme(LIGHT if self.theme is DARK else DARK)
-        self._settings.setValue("theme", self.theme.name.value)
-
-    @Slot()
-    def on_reset_layout(self) -> None:
-        self.layout_of_docks.reset()
-        self.canvas.fit()
-
-    @Slot()
-    def on_keys(self) -> None:
-        KeysDialog(self).exec()
-
-    @Slot()
-    def on_about(self) -> None:
-        AboutDialog(self).exec()
-
-    @Slot()
-    def on_quit(self) -> None:
-        self.close()
-
-    @Slot()
-    def on_save_picture(self) -> None:
-        path = self._ask_where("Save picture", "nnviz.png", "Pictures (*.png)")
-        if path is not None and not self.grab().save(str(path)):
-            self.session.report(Problem("picture", f"{path} cannot be written.", "Try elsewhere."))
-
-    @Slot()
-    def on_save_checkpoint(self) -> None:
-        path = self._ask_where("Save checkpoint", "network.safetensors", "*.safetensors")
-        if path is not None:
-            self._saving_to = path
-            self.session.take_snapshot()
-
-    @Slot()
-    def on_open_checkpoint(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self, "Open checkpoint", "", "*.safetensors")
-        if not name:
-            return
-        try:
-            self.open_target(name)
-        except ProblemError as error:
-            self.session.report(error.problem)
-
-    def _ask_where(self, title: str, name: str, kinds: str) -> Path | None:
-        chosen, _ = QFileDialog.getSaveFileName(self, title, name, kinds)
-        return Path(chosen) if chosen else None
+        for handlers in self.handlers:
+            handlers.connect_up()
 
     # -- theme and layout ----------------------------------------------------------------------
+
+    def toggle_theme(self) -> None:
+        """Change between light and dark, for good."""
+        self.set_theme(LIGHT if self.theme is DARK else DARK)
+        self._settings.setValue("theme", self.theme.name.value)
 
     def set_theme(self, theme: Theme) -> None:
         """Dress the whole window in another theme."""
@@ -408,14 +289,15 @@ class MainWindow(QMainWindow):
         self.toolbar.speed.show_speed(speed)
         self.actions_by_name["full_speed"].setChecked(speed is None)
 
-    def _show_sample(self, index: int) -> None:
+    def show_sample(self, index: int) -> None:
+        """Let the neurons answer to a test sample."""
         model = self.session.model
         if model is not None:
             samples = model.dataset.x_test
-            self._sample = index % len(samples)
-            self.session.set_probe(samples[self._sample])
+            self.sample = index % len(samples)
+            self.session.set_probe(samples[self.sample])
             self.session.want_frame()
-            self.status.show_hint(f"Test sample {self._sample + 1:,} of {len(samples):,}")
+            self.status.show_hint(f"Test sample {self.sample + 1:,} of {len(samples):,}")
 
     @Slot(str, int)
     def _on_neuron_hovered(self, node: str, neuron: int) -> None:
@@ -425,19 +307,6 @@ class MainWindow(QMainWindow):
             return
         value = float(np.asarray(frame.activations[node])[neuron])
         self.status.show_hint(f"{node} · neuron {neuron + 1} · activation {format_number(value)}")
-
-    @Slot(object)
-    def _on_snapshot(self, state: TrainerState) -> None:
-        path, self._saving_to = self._saving_to, None
-        model, experiment = self.session.model, self.session.experiment
-        if path is None or model is None or experiment is None:
-            return
-        try:
-            save_state(path, experiment, model.network, state)
-        except ProblemError as error:
-            self.session.report(error.problem)
-        else:
-            self.status.show_hint(f"Saved {path.name}")
 
 
 def _folding(text: object) -> dict[str, bool]:

@@ -212,7 +212,7 @@ def test_docks_float_close_and_come_back(window: MainWindow, qtbot: QtBot) -> No
     docks = {dock.objectName(): dock for dock in window.docks}
     docks["dock_loss"].setFloating(True)
     docks["dock_controls"].close()
-    window.on_reset_layout()
+    window.actions_by_name["reset_layout"].trigger()
     qtbot.waitUntil(lambda: docks["dock_controls"].isVisible())
     assert not any(dock.isFloating() for dock in window.docks)
     assert window.dockWidgetArea(docks["dock_controls"]) is Qt.DockWidgetArea.LeftDockWidgetArea
@@ -222,7 +222,7 @@ def test_the_layout_is_remembered(open_window: Open, qtbot: QtBot) -> None:
     first = open_window()
     first.resize(800, 600)
     next(dock for dock in first.docks if dock.objectName() == "dock_controls").close()
-    first.on_theme()
+    first.actions_by_name["theme"].trigger()
     first.close()
     again = open_window(theme="")
     assert again.size() == QSize(800, 600)
@@ -256,7 +256,7 @@ def test_a_file_that_is_none_is_a_sentence_in_the_bar(
     path = tmp_path / "broken.safetensors"
     path.write_bytes(b"nothing")
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *a, **k: (str(path), ""))
-    window.on_open_checkpoint()
+    window.actions_by_name["open_checkpoint"].trigger()
     assert window.problem_bar.isVisible()
     assert window.session.model.experiment.data.name == "circle"
 

@@ -1,0 +1,67 @@
+"""What a person has picked out on the canvas: neurons and edges. Frozen values."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from nnviz.core.graph import Graph
+from nnviz.core.marks import Neuron
+from nnviz.core.shape import Shape
+
+__all__ = ["Edge", "Neuron", "Selection"]
+
+
+class Edge(NamedTuple):
+    """A weight between two neurons: from unit `row` of `source` to unit `unit` of `node`."""
+
+    source: str
+    row: int
+    node: str
+    unit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Neurons and edges in the order in which they were picked; the last one is the current."""
+
+    neurons: tuple[Neuron, ...] = ()
+    edges: tuple[Edge, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.neurons or self.edges)
+
+    @property
+    def neuron(self) -> Neuron | None:
+        """The neuron picked last."""
+        return self.neurons[-1] if self.neurons else None
+
+    def toggled(self, item: Neuron | Edge) -> "Selection":
+        """With one more, or without it when it is already there."""
+        if isinstance(item, Neuron):
+            return Selection(_toggled(self.neurons, item), self.edges)
+        return Selection(self.neurons, _toggled(self.edges, item))
+
+    def fitted(self, graph: Graph, shapes: dict[str, Shape]) -> "Selection":
+        """What of it there still is in another network."""
+        sizes = {name: _size(shape) for name, shape in shapes.items()}
+        wires = {(source, node.id) for node in graph for source in node.inputs}
+        return Selection(
+            tuple(n for n in self.neurons if n.unit < sizes.get(n.node, 0)),
+            tuple(
+                e
+                for e in self.edges
+                if (e.source, e.node) in wires
+                and e.row < sizes[e.source]
+                and e.unit < sizes[e.node]
+            ),
+        )
+
+
+def _size(shape: Shape) -> int:
+    size = 1
+    for length in shape:
+        size *= length
+    return size
+
+
+def _toggled(items: tuple, item: NamedTuple) -> tuple:  # type: ignore[type-arg]
+    return tuple(i for i in items if i != item) if item in items else (*items, item)
