@@ -28,10 +28,10 @@ class Bound:
         return f"<= {self.most:g}" if self.most is not None else ""
 
 
-GROUPS = ("engine", "live", "start", "learn")
+GROUPS = ("engine", "live", "start", "learn", "csv", "canvas", "large")
 """The groups in the order in which they run; `soak` runs when it is asked for."""
 
-WITH_WINDOW = ("live", "soak")
+WITH_WINDOW = ("live", "soak", "csv", "canvas", "large")
 """Groups that open the window in their own process."""
 
 BOUNDS: Mapping[str, Bound] = MappingProxyType(
@@ -57,6 +57,16 @@ BOUNDS: Mapping[str, Bound] = MappingProxyType(
         "learn_iris": Bound(least=0.93),
         "learn_wine": Bound(least=0.93),
         "learn_breast_cancer": Bound(least=0.95),
+        "canvas_frame_work_p50_ms": Bound(most=8),
+        "canvas_frame_p99_ms": Bound(most=25),
+        "canvas_live_ratio": Bound(least=0.9),
+        "probe_p99_ms": Bound(most=25),
+        "large_64_512_512_10_fps": Bound(least=30),
+        "large_784_1024_1024_10_fps": Bound(least=30),
+        "large_live_ratio": Bound(least=0.8),
+        "large_zoom_fps": Bound(least=30),
         "soak_growth_mb": Bound(most=20),
+        "csv_1m_rows_s": Bound(most=10),
+        "csv_block_max_ms": Bound(most=100),
     }
 )

@@ -6,7 +6,8 @@ from nnviz.cli.settings import changed
 from nnviz.core.problem import Problem, ProblemError
 from nnviz.data import load
 from nnviz.engine.experiment import fitted
-from nnviz.engine.trainer import Effect, Trainer
+from nnviz.engine.trainer import Trainer
+from nnviz.engine.trainer_state import Effect
 from nnviz.files.opening import Opened
 from nnviz.files.versions import made_with
 

@@ -10,8 +10,9 @@ from types import FrameType
 from typing import Any
 
 from nnviz.core.problem import Problem
+from nnviz.engine.diverged import Diverged
 from nnviz.engine.evaluation import Evaluation
-from nnviz.engine.trainer import Diverged, Trainer
+from nnviz.engine.trainer import Trainer
 
 REPORTS = 20
 SIGNALS = (signal.SIGINT, signal.SIGTERM)

@@ -30,7 +30,8 @@ class Option:
 
     `low` and `high` are inclusive bounds. `choices` maps each allowed value to its label. `when`
     names another field and the values of it for which this one has a meaning. `needs_restart` says
-    that a running training cannot take the change and starts anew. `optional` fields may be None.
+    that a running training cannot take the change and starts anew. `optional` fields may be None,
+    which a control writes as `none`.
     """
 
     label: str
@@ -43,6 +44,7 @@ class Option:
     when: tuple[str, tuple[Any, ...]] | None = None
     needs_restart: bool = False
     optional: bool = False
+    none: str = "auto"
 
     def range_text(self) -> str:
         """The allowed range in words, for an error sentence."""

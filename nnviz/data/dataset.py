@@ -5,9 +5,12 @@ Values only. How they come about is written in `recipe` and `loading`.
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from nnviz.data.features import expand
 
 
 class TaskKind(Enum):
@@ -31,10 +34,29 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Base:
+    """The inputs that derived features are made of: what a person moves the mouse over.
+
+    B counts them. `x_train`, `x_test` are float32 ``(n, B)`` as the network would see them; `mean`,
+    `scale` ``(B,)`` and `domain` ``(B, 2)`` are those of a `Dataset`.
+    """
+
+    names: tuple[str, ...]
+    x_train: NDArray[np.float32]
+    x_test: NDArray[np.float32]
+    mean: NDArray[np.float32]
+    scale: NDArray[np.float32]
+    domain: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Dataset:
     """Samples split into a training and a test part, in the coordinates the network sees.
 
     All arrays are C-contiguous and read-only. n counts samples, F features, T targets.
+
+    A probe, the plane of a picture and everything else that a person points at are base inputs, of
+    which there are B; `expand` makes features of them. Where nothing is derived they are the same.
 
     Attributes:
         x_train, x_test: float32 ``(n, F)``.
@@ -49,6 +71,8 @@ class Dataset:
         domain: float32 ``(F, 2)``, the low and high end of each feature's axis in a picture.
         sample_shape: the shape of one sample as the network takes it.
         image_shape: rows and columns when a sample is a picture, its features row by row.
+        offered: the names of the features one may choose from; none for pictures.
+        base: what the features are derived from; None where they are all as they are.
     """
 
     x_train: NDArray[np.float32]
@@ -65,3 +89,49 @@ class Dataset:
     domain: NDArray[np.float32]
     sample_shape: tuple[int, ...]
     image_shape: tuple[int, int] | None = None
+    offered: tuple[str, ...] = ()
+    base: Base | None = None
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """B names of the base inputs."""
+        return self.features if self.base is None else self.base.names
+
+    @property
+    def input_shape(self) -> tuple[int, ...]:
+        """The shape of one sample of base inputs, such as a probe."""
+        return self.sample_shape if self.base is None else (len(self.base.names),)
+
+    @property
+    def input_domain(self) -> NDArray[np.float32]:
+        """The ends of each base input's axis, ``(B, 2)``."""
+        return self.domain if self.base is None else self.base.domain
+
+    @property
+    def input_mean(self) -> NDArray[np.float32]:
+        """What was taken off each base input, ``(B,)``."""
+        return self.feature_mean if self.base is None else self.base.mean
+
+    @property
+    def input_scale(self) -> NDArray[np.float32]:
+        """What each base input was divided by, ``(B,)``."""
+        return self.feature_scale if self.base is None else self.base.scale
+
+    @property
+    def base_train(self) -> NDArray[np.float32]:
+        """The training samples by their base inputs, ``(n, *input_shape)``."""
+        return self.x_train if self.base is None else self.base.x_train
+
+    @property
+    def base_test(self) -> NDArray[np.float32]:
+        """The test samples by their base inputs, ``(n, *input_shape)``."""
+        return self.x_test if self.base is None else self.base.x_test
+
+    @property
+    def has_plane(self) -> bool:
+        """Whether the base inputs are the two coordinates of a plane."""
+        return self.input_shape == (2,)
+
+    def expand(self, base: NDArray[Any]) -> NDArray[Any]:
+        """What the network sees of base inputs ``(n, *input_shape)``: ``(n, *sample_shape)``."""
+        return base if self.base is None else expand(self.base.names, self.features, base)

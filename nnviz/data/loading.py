@@ -3,7 +3,9 @@
 1. The source makes all samples in their own units, or a table is read.
 2. They are split; gaps in a table are filled in by what the training part has.
 3. Some training labels are spoilt.
-4. Features, and the targets of a regression, are standardised by the training part.
+4. The inputs that are wanted, and the targets of a regression, are standardised by the training
+   part.
+5. Features that are functions of two inputs are made of those.
 
 The first three each draw from a random stream of their own, so that what one of them is told
 changes nothing in the others.
@@ -11,19 +13,20 @@ changes nothing in the others.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 import numpy as np
-from numpy.typing import DTypeLike, NDArray
+from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from nnviz.core.problem import ProblemError
-from nnviz.data.dataset import Dataset, TaskKind
+from nnviz.data.dataset import Base, Dataset, TaskKind
+from nnviz.data.features import chosen, expand, on_offer
 from nnviz.data.labels import relabel
 from nnviz.data.recipe import DataRecipe
 from nnviz.data.scaling import Scaling
 from nnviz.data.source import Raw
-from nnviz.data.split import share_problem, split
+from nnviz.data.split import self_dealt, share_problem, split
 from nnviz.data.table import blocks
 from nnviz.data.table.complete import completed
 from nnviz.data.table.raw import TableRaw
@@ -32,6 +35,8 @@ from nnviz.data.table.source import TABLE
 from nnviz.data.table.work import Cancelled, Progress, never, untold
 
 MARGIN = 0.1
+GRID = 33
+"""Places along each side of the plane at which the ends of a derived feature are looked for."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,16 +88,20 @@ def _rows(
 
 
 def build(raw: Raw, plan: DataRecipe, streams: Streams) -> Dataset:
-    """Split, spoil and scale samples as a resolved recipe without problems says."""
-    assert plan.train_share is not None
-    strata = np.zeros(len(raw.x), np.int64) if raw.strata is None else raw.strata
-    train, test = split(strata, plan.train_share, streams.splitting)
+    """Split, spoil and scale samples as a resolved recipe without problems says.
+
+    Raises:
+        ProblemError: a feature that is wanted is not one of this data set.
+    """
+    train, test = _parts(raw, plan, streams)
     raw = completed(raw, train) if isinstance(raw, TableRaw) else raw
+    offered = on_offer(raw)
+    raw, features = chosen(raw, plan.features)
     y_train, relabelled = relabel(raw.y[train], raw.task, plan.label_noise, streams.labels)
     inputs = blocks.measured(raw.x, train) if plan.standardize else Scaling.none(raw.x.shape[1])
     is_regression = raw.task.kind is TaskKind.REGRESSION
     targets = _measured(y_train, plan) if is_regression else Scaling.none(0)
-    return Dataset(
+    dataset = Dataset(
         x_train=blocks.scaled(raw.x, train, inputs),
         y_train=_labels(y_train, targets),
         x_test=blocks.scaled(raw.x, test, inputs),
@@ -107,7 +116,53 @@ def build(raw: Raw, plan: DataRecipe, streams: Streams) -> Dataset:
         domain=_frozen(_domain(raw, inputs), np.float32),
         sample_shape=raw.x.shape[1:],
         image_shape=raw.image_shape,
+        offered=offered,
     )
+    return dataset if features == raw.features else _derived(dataset, features)
+
+
+def _parts(
+    raw: Raw, plan: DataRecipe, streams: Streams
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Which samples are for training and which for testing."""
+    assert plan.train_share is not None
+    strata = np.zeros(len(raw.x), np.int64) if raw.strata is None else raw.strata
+    if raw.deals_itself:
+        return self_dealt(raw.x, strata, plan.train_share, plan.seed)
+    return split(strata, plan.train_share, streams.splitting)
+
+
+def _derived(plain: Dataset, features: tuple[str, ...]) -> Dataset:
+    """The data set with other features, made of its two inputs."""
+    base = Base(
+        names=plain.features,
+        x_train=plain.x_train,
+        x_test=plain.x_test,
+        mean=plain.feature_mean,
+        scale=plain.feature_scale,
+        domain=plain.domain,
+    )
+    at = [base.names.index(name) if name in base.names else None for name in features]
+    return replace(
+        plain,
+        x_train=_frozen(expand(base.names, features, base.x_train), np.float32),
+        x_test=_frozen(expand(base.names, features, base.x_test), np.float32),
+        features=features,
+        feature_mean=_frozen([0 if i is None else base.mean[i] for i in at], np.float32),
+        feature_scale=_frozen([1 if i is None else base.scale[i] for i in at], np.float32),
+        domain=_frozen(_ends(base, features), np.float32),
+        sample_shape=(len(features),),
+        base=base,
+    )
+
+
+def _ends(base: Base, features: tuple[str, ...]) -> NDArray[np.float32]:
+    """The lowest and highest value of each feature over the plane and the samples, ``(F, 2)``."""
+    sides = [np.linspace(low, high, GRID, dtype=np.float32) for low, high in base.domain]
+    grid = np.column_stack([side.ravel() for side in np.meshgrid(*sides)])
+    places = np.concatenate([grid, base.x_train, base.x_test])
+    values = expand(base.names, features, places)
+    return np.column_stack([values.min(axis=0), values.max(axis=0)])
 
 
 def _measured(columns: NDArray[np.float64], plan: DataRecipe) -> Scaling:
@@ -127,7 +182,7 @@ def _domain(raw: Raw, inputs: Scaling) -> NDArray[np.float64]:
     return np.column_stack([low - margin, high + margin])
 
 
-def _frozen(values: NDArray[Any], dtype: DTypeLike) -> NDArray[Any]:
+def _frozen(values: ArrayLike, dtype: DTypeLike) -> NDArray[Any]:
     """A read-only copy, one row after the other in memory."""
     copy = np.array(values, dtype, order="C")
     copy.setflags(write=False)

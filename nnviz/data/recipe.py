@@ -10,14 +10,22 @@ from typing import ClassVar, Self
 
 from nnviz.core.problem import Problem, ProblemError
 from nnviz.core.spec import Spec, from_dict, option, unknown_name
+from nnviz.data.drawn import DRAWN, DrawnPoints, drawn_source
+from nnviz.data.features import choice_problem
 from nnviz.data.registry import source_named, sources
 from nnviz.data.source import DataSource
-from nnviz.data.split import share_problem
+from nnviz.data.split import FEW, share_problem
 from nnviz.data.table.recipe import TableRecipe
 from nnviz.data.table.source import TABLE, table_source
 
 NO_TABLE = Problem(
     "Data set", "No table has been chosen.", "Open a CSV file, or choose another one.", key="name"
+)
+NO_POINTS = Problem(
+    "Data set",
+    "No points have been drawn.",
+    "Draw some on the output's plane, or choose another one.",
+    key="name",
 )
 _SIZED = tuple(source.name for source in sources() if source.has_size)
 _NOISY = tuple(source.name for source in sources() if source.has_noise)
@@ -29,6 +37,8 @@ class DataRecipe(Spec):
 
     `table` is a person's own file. It is read when `name` is `TABLE`, and else kept at hand, so
     that one can go back to it. It may be given as the mapping of its fields that a file holds.
+    `points` are the points a person has drawn, likewise for `DRAWN`. `features` are the names of
+    the inputs the network gets; None means all of them as they are, and none derived.
     """
 
     label: ClassVar[str] = "data"
@@ -86,16 +96,24 @@ class DataRecipe(Spec):
         high=2**31 - 1,
     )
     table: TableRecipe | None = None
+    points: DrawnPoints | None = None
+    features: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
-        given: object = self.table
-        if isinstance(given, Mapping):
-            object.__setattr__(self, "table", from_dict(TableRecipe, given))
+        for name, kind in (("table", TableRecipe), ("points", DrawnPoints)):
+            given: object = getattr(self, name)
+            if isinstance(given, Mapping):
+                object.__setattr__(self, name, from_dict(kind, given))
 
     def choices(self) -> tuple[DataSource, ...]:
-        """The data sets `name` may choose: the own table only where there is one."""
-        own = () if self.table is None else (table_source(self.table),)
-        return sources() + own
+        """The data sets `name` may choose: own ones only where there are any."""
+        table = () if self.table is None else (table_source(self.table),)
+        points = () if self.points is None else (drawn_source(self.points),)
+        return sources() + table + points
+
+    def renamed(self, name: str) -> "DataRecipe":
+        """Another data set as it comes, with the seed and what is a person's own kept at hand."""
+        return DataRecipe(name=name, seed=self.seed, table=self.table, points=self.points)
 
     def source(self) -> DataSource:
         """The data set this is about.
@@ -103,6 +121,10 @@ class DataRecipe(Spec):
         Raises:
             ProblemError: there is none of this name.
         """
+        if self.name == DRAWN:
+            if self.points is None:
+                raise ProblemError(NO_POINTS)
+            return drawn_source(self.points)
         if self.name != TABLE:
             return source_named(self.name)
         if self.table is None:
@@ -132,11 +154,16 @@ class DataRecipe(Spec):
         for problem in Spec.problems(self, where):
             if problem.key != "name":
                 yield problem
-            elif self.name != TABLE:
+            elif self.name not in (TABLE, DRAWN):
                 yield self._nearest(problem)
-            elif self.table is None:
+            elif self.name == TABLE and self.table is None:
                 yield replace(NO_TABLE, where=problem.where)
+            elif self.name == DRAWN and self.points is None:
+                yield replace(NO_POINTS, where=problem.where)
         yield from self._table_problems(where)
+        yield from self._point_problems(where)
+        if found := choice_problem(self.features, where):
+            yield found
 
     def _table_problems(self, where: str) -> Iterator[Problem]:
         given: object = self.table
@@ -144,6 +171,13 @@ class DataRecipe(Spec):
             yield from given.problems(where)
         elif given is not None:
             yield Problem(where or "Table", f"{given!r} is not a table.", key="table")
+
+    def _point_problems(self, where: str) -> Iterator[Problem]:
+        given: object = self.points
+        if isinstance(given, DrawnPoints):
+            yield from given.problems(where)
+        elif given is not None:
+            yield Problem(where or "Points", f"{given!r} are no points.", key="points")
 
     def _nearest(self, problem: Problem) -> Problem:
         """A choice nobody knows, told with the names that look like it rather than with all."""
@@ -153,6 +187,8 @@ class DataRecipe(Spec):
     def _empty_parts(self, where: str) -> Iterator[Problem]:
         if self.name == TABLE:
             return  # how many rows are left is known when they have been read
+        if self.points is not None and self.name == DRAWN and len(self.points) < FEW:
+            return  # so few are in both parts
         plan = self.resolved()
         assert plan.size is not None
         assert plan.train_share is not None

@@ -25,6 +25,8 @@ class Raw:
             depend on the noise: then the split does not either. None draws from all alike.
         domain: float64 ``(F, 2)``, the ends of the axes; None takes them from the samples.
         image_shape: rows and columns when a sample is a picture.
+        deals_itself: whether each sample's own numbers decide its part of a split, so that one
+            more or one less leaves the others where they are. Few of them are in both parts.
     """
 
     x: NDArray[np.float64]
@@ -34,6 +36,7 @@ class Raw:
     strata: NDArray[np.int64] | None = None
     domain: NDArray[np.float64] | None = None
     image_shape: tuple[int, int] | None = None
+    deals_itself: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,9 @@ from nnviz.core.problem import Problem
 
 Indices = NDArray[np.int64]
 
+FEW = 10
+"""Fewer samples that deal themselves are all for training and all for testing."""
+
 
 def share_problem(size: int, train_share: float) -> Problem | None:
     """What is wrong with a share that leaves one of the two parts without a sample."""
@@ -37,13 +40,42 @@ def split(strata: Indices, train_share: float, rng: np.random.Generator) -> tupl
     Returns:
         The indices of the training and of the test part, each in random order.
     """
-    order = rng.permutation(len(strata))
+    return dealt(strata, train_share, rng.permutation(len(strata)))
+
+
+def self_dealt(
+    x: NDArray[np.float64], strata: Indices, train_share: float, seed: int
+) -> tuple[Indices, Indices]:
+    """Cut by a number that each sample's own values give it: others coming or going move few.
+
+    Fewer than `FEW` samples are in both parts: a network can be drawn for from the first point on.
+    """
+    if len(x) < FEW:
+        return np.arange(len(x)), np.arange(len(x))
+    return dealt(strata, train_share, np.argsort(_keys(x, strata, seed), kind="stable"))
+
+
+def dealt(strata: Indices, train_share: float, order: Indices) -> tuple[Indices, Indices]:
+    """As `split`, with the samples of each group dealt in a given order."""
     shuffled = strata[order]
     groups, counts = np.unique(strata, return_counts=True)
     is_train = np.zeros(len(strata), bool)
     for group, taken in zip(groups, quotas(counts, round(len(strata) * train_share)), strict=True):
         is_train[np.flatnonzero(shuffled == group)[:taken]] = True
     return order[is_train], order[~is_train]
+
+
+def _keys(x: NDArray[np.float64], strata: Indices, seed: int) -> NDArray[np.uint64]:
+    """A number for each sample, spread evenly (the mixing of splitmix64; Steele et al. 2014)."""
+    # adding zero makes the two zeros one
+    columns = [*(x + 0.0).T.copy().view(np.uint64), strata.astype(np.uint64)]
+    keys = np.full(len(x), seed, np.uint64)
+    for column in columns:
+        keys = (keys ^ column) + np.uint64(0x9E3779B97F4A7C15)
+        keys = (keys ^ (keys >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        keys = (keys ^ (keys >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+        keys ^= keys >> np.uint64(31)
+    return keys
 
 
 def quotas(counts: Indices, total: int) -> Indices:

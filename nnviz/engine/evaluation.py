@@ -42,6 +42,14 @@ class Evaluation:
         return flat
 
 
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Loss and metrics of the test part at a moment."""
+
+    loss: float
+    metrics: dict[str, float]
+
+
 def _finite(value: float) -> float | None:
     return value if isfinite(value) else None
 
@@ -68,6 +76,12 @@ class Evaluator:
         names = metric_names(self._task)
         metrics = {name: (tables[0][name], tables[1][name]) for name in names}
         return Evaluation(step, epochs, losses[0], losses[1], metrics)
+
+    def test_scores(self) -> Scores:
+        """Loss and metrics on the test part alone."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            part = self._parts[1]
+            return Scores(self._loss(part), part.metrics(self._task))
 
     def test_loss(self) -> float:
         """The loss on the test part alone, which early stopping watches."""

@@ -2,12 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from math import prod
 
 from nnviz.core import shape as shapes
 from nnviz.core.graph import Graph, Node
+from nnviz.core.infer import infer
+from nnviz.core.marks import Marks
 from nnviz.core.problem import Problem, ProblemError
 from nnviz.core.shape import Shape
 from nnviz.data import DataRecipe, Dataset, TaskKind
+from nnviz.data.drawn import DRAWN
+from nnviz.engine.breakpoints import Breakpoints
 from nnviz.engine.losses import LOSSES, Coding, encode, output_units
 from nnviz.engine.network import Network
 from nnviz.engine.settings import TrainingSettings
@@ -19,12 +24,18 @@ SEED_LIMIT = 2**31 - 1
 
 @dataclass(frozen=True, slots=True)
 class Experiment:
-    """A network, its data, how it is trained, and the seed of its start weights and batches."""
+    """A network, its data, how it is trained, the seed of its start weights and batches, and marks.
+
+    Marks are what a person has laid on single neurons and weights; breakpoints say when training
+    pauses for a look, and change nothing else.
+    """
 
     graph: Graph
     data: DataRecipe = DataRecipe()
     training: TrainingSettings = TrainingSettings()
     seed: int = 0
+    marks: Marks = Marks()
+    breakpoints: Breakpoints = Breakpoints()
 
     def with_graph(self, graph: Graph) -> "Experiment":
         """The same experiment on another network."""
@@ -37,6 +48,14 @@ class Experiment:
     def with_training(self, **changes: object) -> "Experiment":
         """The same experiment with some training settings changed."""
         return replace(self, training=self.training.replace(**changes))
+
+    def with_marks(self, marks: Marks) -> "Experiment":
+        """The same experiment with other marks."""
+        return replace(self, marks=marks)
+
+    def with_breakpoints(self, **changes: object) -> "Experiment":
+        """The same experiment with some breakpoints changed."""
+        return replace(self, breakpoints=self.breakpoints.replace(**changes))
 
     def with_seed(self, seed: int) -> "Experiment":
         """The same experiment from another start."""
@@ -61,7 +80,22 @@ def fitted(experiment: Experiment, dataset: Dataset) -> Experiment:
         if isinstance(sink.layer, Dense):
             layer = _fitted_output(sink.layer, experiment.training.loss, dataset)
             graph = graph.with_layer(sink.id, layer)
-    return experiment.with_graph(graph)
+    return experiment.with_graph(graph).with_marks(_fitted_marks(experiment.marks, graph))
+
+
+def _fitted_marks(marks: Marks, graph: Graph) -> Marks:
+    """The marks that still have a place in a network."""
+    if not marks:
+        return marks
+    facts = infer(graph)
+    sizes = {name: prod(shape) for name, shape in facts.shapes.items()}
+    arrays = {}
+    for name, parameters in facts.parameters.items():
+        for parameter in parameters:
+            if parameter.name == "weights":
+                columns = parameter.shape[-1]
+                arrays[name] = (prod(parameter.shape) // columns, columns)
+    return marks.fitted(sizes, arrays)
 
 
 def _with_usable_loss(experiment: Experiment, dataset: Dataset) -> Experiment:
@@ -85,12 +119,18 @@ def _fitted_output(layer: Dense, loss: str, dataset: Dataset) -> Dense:
 
 def problems(experiment: Experiment, dataset: Dataset) -> tuple[Problem, ...]:
     """What keeps an experiment from being trained on a data set, the graph's own problems apart."""
-    return experiment.training.problems() or tuple(_mismatches(experiment, dataset))
+    own = (
+        *experiment.training.problems(),
+        *experiment.marks.problems(),
+        *experiment.breakpoints.problems(),
+    )
+    return own or tuple(_mismatches(experiment, dataset))
 
 
 def _mismatches(experiment: Experiment, dataset: Dataset) -> Iterator[Problem]:
     training, count = experiment.training, len(dataset.x_train)
-    if training.batch_size > count:
+    # points are drawn one by one: until there are enough, a batch is all of them
+    if training.batch_size > count and experiment.data.name != DRAWN:
         yield Problem(
             "Batch",
             f"A batch of {training.batch_size:,} is more than there is.",
@@ -122,7 +162,7 @@ def compiled(experiment: Experiment, dataset: Dataset) -> Network:
             does not fit the data.
     """
     check(experiment, dataset)
-    network = Network.of(active_graph(experiment))
+    network = active_network(experiment)
     targets = encode(experiment.training.loss, dataset.y_train[:1], dataset.task.classes)
     _check_end(network, network.source, dataset.sample_shape, "The data has samples of shape")
     _check_end(network, network.sink, targets.shape[1:], "Data and loss need outputs of shape")
@@ -134,6 +174,11 @@ def _check_end(network: Network, node_id: str, wanted: Shape, sentence: str) -> 
     if shape != wanted:
         what = f"{sentence} {shapes.text(wanted)}, this layer has {shapes.text(shape)}."
         raise ProblemError(Problem(f"layer {node_id}", what, "Change its shape.", key=node_id))
+
+
+def active_network(experiment: Experiment) -> Network:
+    """The network as it trains, with the units that marks hold. Raises as `Network.of` does."""
+    return Network.of(active_graph(experiment), experiment.marks.held())
 
 
 def active_graph(experiment: Experiment) -> Graph:

@@ -60,6 +60,12 @@ class Feed:
         return pair
 
     @property
+    def last(self) -> NDArray[np.intp]:
+        """Which samples the last batch holds, `(b,)`; none before the first."""
+        end = self.position * self._batch if self.epoch >= 0 else 0
+        return self._order[max(0, end - self._batch) : end].copy()
+
+    @property
     def epochs_before(self) -> float:
         """Epochs done before the last batch was handed out."""
         return max(0.0, self.epoch + (self.position - 1) / self.steps_per_epoch)

@@ -37,6 +37,26 @@ def macro_f1(table: NDArray[np.int64]) -> float:
     return float((2 * hits[seen] / total[seen]).mean()) if seen.any() else float("nan")
 
 
+def precisions(table: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Of the samples given each class, the share that is of it, `(classes,)`; nan without one."""
+    return _shares(np.diag(table), table.sum(axis=0))
+
+
+def recalls(table: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Of the samples of each class, the share given it, `(classes,)`; nan without one."""
+    return _shares(np.diag(table), table.sum(axis=1))
+
+
+def f1_scores(table: NDArray[np.int64]) -> NDArray[np.float64]:
+    """2 TP / (2 TP + FP + FN) of each class, `(classes,)`; nan where it never occurs."""
+    return _shares(2 * np.diag(table), table.sum(axis=0) + table.sum(axis=1))
+
+
+def root_mean_squared_error(truth: Numbers, predicted: Numbers) -> float:
+    """The root of the mean of (y - t)², in the unit of the targets; nan without a sample."""
+    return mean_squared_error(truth, predicted) ** 0.5 if len(truth) else float("nan")
+
+
 def mean_squared_error(truth: Numbers, predicted: Numbers) -> float:
     """The mean of (y - t)² over samples and targets."""
     return float(np.square(predicted - truth, dtype=np.float64).mean())
@@ -57,6 +77,11 @@ CLASSIFICATION: Mapping[str, Callable[[NDArray[np.int64]], float]] = MappingProx
 REGRESSION: Mapping[str, Callable[[Numbers, Numbers], float]] = MappingProxyType(
     {"mse": mean_squared_error, "r2": r2}
 )
+
+
+def _shares(parts: NDArray[np.int64], wholes: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Quotients, nan for nothing of nothing."""
+    return np.divide(parts, wholes, out=np.full(len(parts), np.nan), where=wholes > 0)
 
 
 def _ratio(part: int, whole: int) -> float:

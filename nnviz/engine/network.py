@@ -6,7 +6,8 @@ training in one and probing in another.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from math import prod
 from typing import Any
 
@@ -26,20 +27,27 @@ MEMORY_LIMIT = 8 << 30
 
 Step = Callable[[], object]
 
+Held = Mapping[str, Mapping[int, float]]
+"""By node, units of its flat output and the value each is held at."""
+
 
 @dataclass(frozen=True)
 class Network:
-    """A checked graph with its facts and the layout of its parameters."""
+    """A checked graph with its facts and the layout of its parameters.
+
+    Units in `held` say their value whatever they read, and learn nothing.
+    """
 
     graph: Graph
     facts: Inference
     layout: Layout
+    held: Held = field(default_factory=dict)
 
     @classmethod
-    def of(cls, graph: Graph) -> "Network":
+    def of(cls, graph: Graph, held: Held | None = None) -> "Network":
         """Compile a graph. Raises `ProblemError` with the first of its problems."""
         facts = checked(graph)
-        return cls(graph, facts, layout_of(facts))
+        return cls(graph, facts, layout_of(facts), held or {})
 
     @property
     def source(self) -> str:
@@ -105,7 +113,9 @@ class Workspace:
         self._wires: dict[tuple[str, int], Array | None] = {}
         self._make_buffers()
         kernels = {name: self._bind(name) for name in network.facts.order}
-        self.forward_steps = _working(kernels[name].forward for name in kernels)
+        self.forward_steps = _working(
+            step for name in kernels for step in (kernels[name].forward, *self._holds(name))
+        )
         self.backward_steps = self._backward_steps(kernels)
 
     def forward(self) -> None:
@@ -187,8 +197,24 @@ class Workspace:
         steps: list[Step] = []
         for name in reversed(self.network.facts.order):
             if name in self._wanted or self.network.facts.parameters[name]:
-                steps += [*self._joins(name), kernels[name].backward]
+                steps += [*self._joins(name), *self._silences(name), kernels[name].backward]
         return _working(steps)
+
+    def _holds(self, name: str) -> list[Step]:
+        """Give the units that are held their values."""
+        held = self.network.held.get(name)
+        if not held:
+            return []
+        units = np.array(list(held))
+        values = np.array(list(held.values()), self._parameters.dtype)
+        return [partial(_write, _flat(self.activations[name]), units, values)]
+
+    def _silences(self, name: str) -> list[Step]:
+        """Whatever the loss makes of units that are held, it does not go on from there."""
+        held = self.network.held.get(name)
+        if not held:
+            return []
+        return [partial(_write, _flat(self.gradients[name]), np.array(list(held)), 0.0)]
 
     def _joins(self, name: str) -> list[Step]:
         """Sum the derivatives that several readers wrote."""
@@ -208,6 +234,15 @@ class Workspace:
                 np.add(total, part, total)
 
         return [join]
+
+
+def _flat(array: Array) -> Array:
+    """A view `(N, units)` of a buffer."""
+    return array if array.ndim == 2 else array.reshape(len(array), -1)
+
+
+def _write(flat: Array, units: Array, values: Array | float) -> None:
+    flat[:, units] = values
 
 
 def _working(steps: Iterable[Step]) -> tuple[Step, ...]:

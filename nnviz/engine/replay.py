@@ -9,10 +9,16 @@ from collections.abc import Sequence
 
 from nnviz.data import load
 from nnviz.engine.experiment import Experiment, fitted
-from nnviz.engine.trainer import Trainer, TrainerState
+from nnviz.engine.surgery import Operation, Surgery
+from nnviz.engine.trainer import Trainer
+from nnviz.engine.trainer_state import TrainerState
+from nnviz.engine.weight_value import WeightValue
 
-LiveChange = tuple[int, Experiment]
-"""How many steps had been done, and what was trained from there on."""
+Intervention = Experiment | Operation | tuple[WeightValue, ...]
+"""Another experiment to train, one with surgery on the way to it, or weights that were written."""
+
+LiveChange = tuple[int, Intervention]
+"""How many steps had been done, and what was done to the training."""
 
 
 def replay(
@@ -41,11 +47,20 @@ def replay(
         if trainer.step_number >= steps:
             return trainer
         trainer.step()
-        trainer.check_early_stop()  # the run went on after a stop, but its patience began anew
+        trainer.check_stop()  # the run went on after a stop, but its patience began anew
 
 
-def _change(trainer: Trainer, experiment: Experiment) -> None:
+def _change(trainer: Trainer, intervention: Intervention) -> None:
+    if isinstance(intervention, tuple):
+        trainer.alter(intervention)
+    elif isinstance(intervention, Operation):
+        _go_on(trainer, intervention.experiment, intervention.surgery)
+    else:
+        _go_on(trainer, intervention)
+
+
+def _go_on(trainer: Trainer, experiment: Experiment, surgery: Surgery | None = None) -> None:
     dataset = trainer.dataset
     if experiment.data != trainer.experiment.data:
         dataset = load(experiment.data)
-    trainer.change(fitted(experiment, dataset), dataset)
+    trainer.change(fitted(experiment, dataset), dataset, surgery)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from math import inf
 
+from nnviz.core.problem import Problem, Severity
+
 
 @dataclass(frozen=True, slots=True)
 class Patience:
@@ -17,3 +19,14 @@ class Patience:
         if test_loss < self.best - min_delta:
             return Patience(test_loss, epoch, 0)
         return replace(self, waited=self.waited + 1)
+
+
+def stall_note(patience: Patience) -> Problem:
+    """What to say when patience is over."""
+    return Problem(
+        "early stopping",
+        f"The test loss has not improved for {patience.waited} epochs; "
+        f"its best was {patience.best:.4g} in epoch {patience.best_epoch:,}.",
+        "Training is paused. Press play to go on.",
+        Severity.NOTE,
+    )

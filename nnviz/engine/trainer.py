@@ -5,65 +5,37 @@ parameters. `snapshot` and `restore` move the state in and out; a replay from a 
 same bits on the same machine with the same number of BLAS threads.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from contextvars import Context
-from dataclasses import dataclass, field, replace
-from enum import Enum
-from math import inf, isfinite, sqrt
+from dataclasses import replace
+from math import isfinite, sqrt
 from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from nnviz.core.problem import Problem, ProblemError, Remedy, Severity
+from nnviz.core.problem import Problem, ProblemError
 from nnviz.data import Dataset
 from nnviz.engine.arena import Vector
-from nnviz.engine.evaluation import Evaluation, Evaluator
+from nnviz.engine.batch_pass import BatchPass
+from nnviz.engine.breakpoints import Watch, kept, looked_at, note
+from nnviz.engine.columns import Columns
+from nnviz.engine.diverged import Diverged, divergence
+from nnviz.engine.evaluation import Evaluation, Evaluator, Scores
 from nnviz.engine.experiment import SEED_LIMIT, Experiment, compiled
-from nnviz.engine.feed import Feed, FeedState
-from nnviz.engine.losses import LOSSES, encode
+from nnviz.engine.feed import Feed
+from nnviz.engine.held import removed_mask, with_removed
+from nnviz.engine.lookout import Lookout
+from nnviz.engine.losses import encode
 from nnviz.engine.network import Network
-from nnviz.engine.optimizers import OPTIMIZERS, Work
-from nnviz.engine.schedules import SCHEDULES
-from nnviz.engine.stopping import Patience
-from nnviz.engine.transplant import Memory, recalled, remembered, transplant
-from nnviz.layers.site import Array, new_buffer
-
-SAFE_SQUARE = 1e12
-"""A gradient whose squared length is below this moves nothing out of the range of float32."""
-
-SAFE_WEIGHT = 1e6
-"""Below this the pull of a weight decay moves nothing out of range either."""
-
-
-class Diverged(ProblemError):
-    """The loss, its gradient or the new weights are no longer finite; the step was not taken."""
-
-
-class Effect(Enum):
-    """What a change did to a training run."""
-
-    LIVE = "live"
-    RESTARTED = "restarted"
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class TrainerState:
-    """All that training needs to go on, in arrays of its own.
-
-    `parameters` `(size,)`, `moments` `(k, trained)`; `updates` counts the optimiser's steps since
-    its moments were zero; `noise` is the state of the generator that dropout draws from; `removed`
-    are the weights that edits of the network took away and that come back with what they belong to.
-    """
-
-    step: int
-    updates: int
-    parameters: Vector
-    moments: NDArray[np.floating[Any]]
-    feed: FeedState
-    noise: Mapping[str, Any]
-    patience: Patience
-    removed: Memory = field(default_factory=dict)
+from nnviz.engine.optimizers import OPTIMIZERS
+from nnviz.engine.stopping import Patience, stall_note
+from nnviz.engine.surgery import Surgery
+from nnviz.engine.trainer_state import Effect, TrainerState
+from nnviz.engine.transplant import Memory, begins_otherwise, recalled, remembered, transplant
+from nnviz.engine.update import Update
+from nnviz.engine.weight_value import WeightValue
+from nnviz.layers.site import Array
 
 
 class Trainer:
@@ -86,17 +58,17 @@ class Trainer:
     _moments: NDArray[np.floating[Any]]
     _patience: Patience
     _removed: Memory
+    _hidden: Vector | None
+    _watch: Watch
     _evaluator: Evaluator
-    _full: "_Pass"
-    _short: "_Pass | None"
+    _lookout: Lookout
+    _full: BatchPass
+    _short: BatchPass | None
     _full_batch: int
     _trained: Vector
     _slope: Vector
-    _delta: Vector
-    _rate: Vector
     _square: Callable[[Vector], float]
-    _before_update: tuple[Callable[[], object], ...]
-    _update: Callable[[int], object]
+    _update: Update
     _safe: float
 
     def __init__(
@@ -140,16 +112,16 @@ class Trainer:
             self._feed.take_back()
             if noise is not None:
                 self.noise.bit_generator.state = noise
-            raise Diverged(self._divergence(broken))
+            rate = self.experiment.training.learning_rate
+            raise Diverged(divergence(broken, self.step_number + 1, rate))
         return loss
 
     def _move(self, square: float) -> None:
         self.gradient_norm = sqrt(square)
-        for work in self._before_update:
-            work()
+        if self._update.is_scheduled:
+            self._set_rate()
         self.updates += 1
-        self._update(self.updates)
-        np.subtract(self._trained, self._delta, self._trained)
+        self._update.apply(self.updates)
         self.step_number += 1
 
     def _move_with_care(self, loss: float, square: float) -> str:
@@ -175,6 +147,10 @@ class Trainer:
     def evaluate(self) -> Evaluation:
         """Loss and metrics on both parts of the data, without dropout."""
         return self._evaluator.evaluate(self.step_number, self._feed.epochs)
+
+    def test_scores(self) -> Scores:
+        """Loss and metrics on the whole test part, without dropout."""
+        return self._evaluator.test_scores()
 
     def probe(self, samples: Array) -> dict[str, Array]:
         """What every layer makes of samples `(n, *shape)`, by its id, without dropout.
@@ -211,7 +187,22 @@ class Trainer:
     @property
     def rate(self) -> float:
         """The learning rate of the last step."""
-        return float(self._rate)
+        return float(self._update.rate)
+
+    @property
+    def update(self) -> Vector:
+        """What the last step took from the trained parameters, `(trained,)`."""
+        return self._update.delta
+
+    @property
+    def last_batch(self) -> NDArray[np.intp]:
+        """Which training samples the last step saw, `(b,)`."""
+        return self._feed.last
+
+    @property
+    def last_pass(self) -> BatchPass:
+        """The pass of the last step; its buffers are as the step left them."""
+        return self._full if len(self.last_batch) == self._full_batch else self._rest()
 
     @property
     def at_epoch_end(self) -> bool:
@@ -232,7 +223,30 @@ class Trainer:
         stalled = patience.waited >= training.patience
         # who presses play after the note gets as many epochs again
         self._patience = replace(patience, waited=0) if stalled else patience
-        return _stall(patience) if stalled else None
+        return stall_note(patience) if stalled else None
+
+    @property
+    def may_stop(self) -> bool:
+        """Whether `check_stop` has anything to look at."""
+        return self.experiment.training.early_stopping or bool(self.experiment.breakpoints)
+
+    def check_stop(self) -> Problem | None:
+        """At the end of an epoch, the note to stop with: early stopping's, or the breakpoints'.
+
+        Like `check_early_stop` it depends on nothing but the step.
+        """
+        stalled, reached = self.check_early_stop(), self._check_breakpoints()
+        if stalled is not None and reached is not None:
+            return replace(stalled, what=f"{stalled.what} {reached.what}")
+        return stalled or reached
+
+    def _check_breakpoints(self) -> Problem | None:
+        breakpoints = self.experiment.breakpoints
+        if not (breakpoints and self.at_epoch_end):
+            return None
+        reading = self._lookout.read(self._feed.epoch + 1, self._watch)
+        self._watch, sentences = looked_at(breakpoints, self._watch, reading)
+        return note(sentences)
 
     # -- state ---------------------------------------------------------------------------------
 
@@ -247,6 +261,8 @@ class Trainer:
             self.noise.bit_generator.state,
             self._patience,
             self._removed,
+            None if self._hidden is None else self._hidden.copy(),
+            self._watch,
         )
 
     def restore(self, state: TrainerState) -> None:
@@ -265,15 +281,20 @@ class Trainer:
         self._feed.restore(state.feed)
         self.noise.bit_generator.state = state.noise
         self._patience, self._removed = state.patience, state.removed
-        self._safe = self._safe_square()
+        self._hidden = self._hidden if state.hidden is None else state.hidden.copy()
+        self._watch = self._lookout.begun(state.watch)
+        self._safe = self._update.safe_square()
         self._set_rate()
 
-    def change(self, experiment: Experiment, dataset: Dataset) -> Effect:
+    def change(
+        self, experiment: Experiment, dataset: Dataset, surgery: Surgery | None = None
+    ) -> Effect:
         """Go on with another experiment, keeping what was learnt.
 
         Of another network the weights that still have a place are kept (see `transplant`), and what
         comes back has the weights it had. Another seed, other start weights and samples of another
-        shape start anew.
+        shape start anew, but not other features of the same inputs. `surgery` moves weights of
+        single neurons on the way.
 
         Raises:
             ProblemError: it cannot be trained; everything is as it was.
@@ -281,41 +302,97 @@ class Trainer:
         network = compiled(experiment, dataset)
         before = dict(vars(self))
         try:
-            return self._take_over(experiment, dataset, network)
+            return self._take_over(experiment, dataset, network, surgery)
         except Exception:
             vars(self).update(before)
             raise
 
-    def _take_over(self, experiment: Experiment, dataset: Dataset, network: Network) -> Effect:
+    def alter(self, values: Sequence[WeightValue]) -> tuple[WeightValue, ...]:
+        """Write single weights or biases, and return what they were.
+
+        Raises:
+            ProblemError: one is not finite, not there, or held at zero; nothing is written.
+        """
+        places = [self._place(value) for value in values]
+        before = tuple(
+            replace(value, value=float(self.parameters[place]))
+            for value, place in zip(values, places, strict=True)
+        )
+        for value, place in zip(values, places, strict=True):
+            self.parameters[place] = value.value
+        self._safe = self._update.safe_square()
+        return before
+
+    def _place(self, value: WeightValue) -> int:
+        """Where a weight lies in the vector, when it may be written."""
+        problem = value.problem(self.network)
+        place = 0 if problem else value.place(self.network.layout)
+        if problem is None and self._hidden is not None and not np.isnan(self._hidden[place]):
+            problem = Problem(value.where, "It has been removed.", "Bring it back first.")
+        if problem is not None:
+            raise ProblemError(problem)
+        return place
+
+    def _take_over(
+        self,
+        experiment: Experiment,
+        dataset: Dataset,
+        network: Network,
+        surgery: Surgery | None = None,
+    ) -> Effect:
         """Change without writing into any array there is, so that it can be undone."""
-        old = self.experiment
+        old, columns = self.experiment, Columns.between(self.dataset, dataset)
         self.experiment, self.dataset = experiment, dataset
-        if experiment.seed != old.seed or _begins_otherwise(self.network, network):
+        if experiment.seed != old.seed or begins_otherwise(self.network, network, columns):
             self._start(network)
             return Effect.RESTARTED
-        if network.layout != self.network.layout:
-            self._transplant(network)
+        if network.layout != self.network.layout or (columns and columns.are_moved):
+            self._transplant(network, surgery, columns)
+        self._hold()
         if experiment.training.optimizer != old.training.optimizer:
             self._clear_moments()
         if _watched(experiment) != _watched(old):
             self._patience = Patience()
+        self._watch = self._watch_after(old)
         x, y = self._samples()
         self._feed = self._feed.followed(x, y, experiment.training.batch_size)
         self.network = network
         self._bind()
         return Effect.LIVE
 
-    def _transplant(self, network: Network) -> None:
+    def _transplant(
+        self, network: Network, surgery: Surgery | None, columns: Columns | None
+    ) -> None:
         """Take the weights, and what the optimiser keeps of each, into another network."""
-        old, weights = self.network, self.parameters
-        fresh = recalled(self._removed, network, self._fresh_vector(network))
+        old, weights = self.network, self.parameters.copy()
+        if surgery is not None:
+            surgery.before(old, weights)
+        fresh = recalled(self._removed, network, self._fresh_vector(network), columns)
         moments = np.zeros((len(self._moments), network.layout.trained), self._dtype)
-        self._removed = remembered(self._removed, old, weights, network)
-        self.parameters = transplant(old, weights, network, fresh)
-        self.gradient = transplant(old, self.gradient, network, np.zeros_like(fresh))
-        self._moments = transplant(old, self._moments, network, moments)
+        self._removed = remembered(self._removed, old, weights, network, columns)
+        self.parameters = transplant(old, weights, network, fresh, columns)
+        self.gradient = transplant(old, self.gradient, network, np.zeros_like(fresh), columns)
+        self._moments = transplant(old, self._moments, network, moments, columns)
+        if self._hidden is not None:
+            unknown = np.full(network.layout.trained, np.nan, self._dtype)
+            self._hidden = transplant(old, self._hidden, network, unknown, columns)
+        if surgery is not None:
+            surgery.after(network, self.parameters)
         self._patience = Patience()
         self.network = network
+
+    def _watch_after(self, old: Experiment) -> Watch:
+        """What breakpoints have seen that still counts: not what other data or losses gave."""
+        new = self.experiment
+        if (new.data, new.training.loss) != (old.data, old.training.loss):
+            return Watch()
+        watch = kept(self._watch, old.breakpoints, new.breakpoints)
+        return watch if new.graph == old.graph else replace(watch, dead=None)
+
+    def _hold(self) -> None:
+        """Put weights that marks remove at zero, and bring back those they no longer do."""
+        removed = removed_mask(self.network.layout, self.experiment.marks)
+        self.parameters, self._hidden = with_removed(self.parameters, self._hidden, removed)
 
     def _fresh_vector(self, network: Network) -> Vector:
         """Initial weights for what is new in a network.
@@ -339,8 +416,9 @@ class Trainer:
         self.noise = np.random.default_rng([seed, 2])
         self._feed = Feed(*self._samples(), training.batch_size, seed)
         self.step_number, self.gradient_norm = 0, 0.0
-        self._patience = Patience()
-        self._removed = {}
+        self._patience, self._watch = Patience(), Watch()
+        self._removed, self._hidden = {}, None
+        self._hold()
         self._clear_moments()
         self._bind()
 
@@ -358,125 +436,40 @@ class Trainer:
         """Compile passes, optimiser and evaluator over the arrays as they are."""
         training, trained = self.experiment.training, self.network.layout.trained
         self._trained, self._slope = self.parameters[:trained], self.gradient[:trained]
-        self._delta = np.zeros_like(self._trained)
         self._square = self._slope.dot
-        self._rate = np.zeros((), self._dtype)
-        decays = self.network.layout.decay_mask(self._dtype)
-        work = Work(self._trained, self._slope, self._delta, self._moments, self._rate, decays)
-        self._update = OPTIMIZERS[training.optimizer].bind(work, training)
-        self._before_update = tuple(self._preparations(decays))
+        self._update = Update(
+            self.experiment, self.network.layout, self._trained, self._slope, self._moments
+        )
         self._full_batch = min(training.batch_size, len(self.dataset.x_train))
-        self._full = _Pass(self, self._full_batch)
-        self._short: _Pass | None = None
+        self._full = self._pass(self._full_batch)
+        self._short = None
         self._evaluator = Evaluator(self.network, self.parameters, self.dataset, training.loss)
-        self._safe = self._safe_square()
+        self._lookout = Lookout(
+            self.experiment.breakpoints,
+            self.network,
+            self.parameters,
+            self.dataset,
+            self._evaluator,
+        )
+        self._watch = self._lookout.begun(self._watch)
+        self._safe = self._update.safe_square()
         self._set_rate()
 
-    def _rest(self) -> "_Pass":
+    def _pass(self, batch: int) -> BatchPass:
+        loss = self.experiment.training.loss
+        return BatchPass(self.network, self.parameters, self.gradient, loss, batch, self.noise)
+
+    def _rest(self) -> BatchPass:
         """The pass for the last batch of an epoch, which is shorter than the others."""
         if self._short is None:
-            self._short = _Pass(self, len(self.dataset.x_train) % self._full_batch)
+            self._short = self._pass(len(self.dataset.x_train) % self._full_batch)
         return self._short
 
-    def _safe_square(self) -> float:
-        """The squared gradient length below which no step leaves the range of float32.
-
-        A weight decay adds to the gradient what that length does not show: it is safe while the
-        weights are small and the decay shrinks them.
-        """
-        training = self.experiment.training
-        if not training.l2:
-            return SAFE_SQUARE
-        shrinks = training.learning_rate * max(1.0, training.l2) < 1
-        small = np.abs(self._trained).max(initial=0) < SAFE_WEIGHT
-        return SAFE_SQUARE if shrinks and small else -inf
-
-    def _preparations(self, decays: Vector) -> Iterator[Callable[[], object]]:
-        """What happens between the backward pass and the update, nothing where nothing is set."""
-        training = self.experiment.training
-        weights, slope, scratch = self._trained, self._slope, np.empty_like(self._slope)
-        if training.l2 and training.optimizer != "adamw":
-            pull = decays * slope.dtype.type(training.l2)
-            yield lambda: np.add(slope, np.multiply(weights, pull, scratch), slope)
-        if training.l1:
-            push = decays * slope.dtype.type(training.l1)
-            yield lambda: np.add(
-                slope, np.multiply(np.sign(weights, scratch), push, scratch), slope
-            )
-        if training.clip:
-            yield lambda: self._clip(training.clip)
-        if training.schedule != "constant":
-            yield self._set_rate
-
-    def _clip(self, longest: float) -> None:
-        length = sqrt(float(self._square(self._slope)))
-        if length > longest:
-            np.multiply(self._slope, self._slope.dtype.type(longest / length), self._slope)
-
     def _set_rate(self) -> None:
-        training = self.experiment.training
         # the step under way has been taken from the feed but counts as not yet done
-        factor = SCHEDULES[training.schedule].factor(self._feed.epochs_before, training)
-        self._rate[...] = training.learning_rate * factor
-
-    def _divergence(self, broken: str) -> Problem:
-        smaller = self.experiment.training.learning_rate / 10
-        return Problem(
-            "training",
-            f"The {broken} is no longer a finite number at step {self.step_number + 1:,}.",
-            "Training is paused and the last finite weights are kept. Try a smaller learning rate.",
-            key="learning_rate",
-            remedy=Remedy(f"Use {smaller:.3g}", (("learning_rate", smaller),)),
-        )
-
-
-class _Pass:
-    """A workspace with a target and a loss, for batches of one length."""
-
-    def __init__(self, trainer: Trainer, batch: int) -> None:
-        network = trainer.network
-        workspace = network.workspace(
-            trainer.parameters,
-            batch,
-            gradients=trainer.gradient,
-            training=True,
-            rng=trainer.noise,
-        )
-        output = workspace.activations[network.sink]
-        target = new_buffer(batch, output.shape[1:], output.dtype)
-        loss = LOSSES[trainer.experiment.training.loss]
-        self.loss = loss.bind(output, target, workspace.gradients[network.sink])
-        self.forward, self.backward = workspace.forward_steps, workspace.backward_steps
-        self.draws_noise = workspace.draws_noise
-        self.x_rows = _as_stored(workspace.activations[network.source])
-        self.y_rows = _as_stored(target)
-
-
-def _as_stored(buffer: Array) -> Array:
-    return buffer.T if buffer.ndim == 2 else buffer
+        self._update.set_rate(self._feed.epochs_before)
 
 
 def _watched(experiment: Experiment) -> tuple[object, ...]:
     """What the test loss of early stopping can be compared by."""
     return experiment.training.early_stopping, experiment.training.loss, experiment.data
-
-
-def _begins_otherwise(old: Network, new: Network) -> bool:
-    """Whether an edit asks for another start: other initial weights, samples of another shape."""
-    if old.facts.shapes[old.source] != new.facts.shapes[new.source]:
-        return True
-    drawn = {(s.node, s.parameter.name): s.parameter.initializer for s in old.layout.slots}
-    return any(
-        drawn.get((s.node, s.parameter.name), s.parameter.initializer) != s.parameter.initializer
-        for s in new.layout.slots
-    )
-
-
-def _stall(patience: Patience) -> Problem:
-    return Problem(
-        "early stopping",
-        f"The test loss has not improved for {patience.waited} epochs; "
-        f"its best was {patience.best:.4g} in epoch {patience.best_epoch:,}.",
-        "Training is paused. Press play to go on.",
-        Severity.NOTE,
-    )

@@ -14,10 +14,14 @@ import numpy as np
 from nnviz.core.layer import Layer
 from nnviz.core.shape import Shape
 from nnviz.engine.arena import Slot, Vector
+from nnviz.engine.columns import Columns
 from nnviz.engine.network import Network
 
 Place = tuple[str, str, str, tuple[str, ...]]
-"""A node's id, its kind, the name of a parameter, and the nodes that made the units it reads."""
+"""A node's id, its kind, the name of a parameter, and the nodes that made the units it reads.
+
+A row of weights that belongs to a feature of the data has a place of its own, by its name.
+"""
 
 Memory = Mapping[Place, Vector]
 """What was taken away, by place; NaN where nothing is known. Its arrays are never written to."""
@@ -27,7 +31,11 @@ MEMORY_BYTES = 64 << 20
 
 
 def transplant(
-    old_network: Network, old_vector: Vector, new_network: Network, fresh_vector: Vector
+    old_network: Network,
+    old_vector: Vector,
+    new_network: Network,
+    fresh_vector: Vector,
+    columns: Columns | None = None,
 ) -> Vector:
     """The new network's vector: the old one's numbers where they still have a place.
 
@@ -39,6 +47,7 @@ def transplant(
       sums hand units on, so that a layer behind them reads what they read.
     - It reads others, because a layer came between or went: the array stays if it has as many
       rows as before, and else is fresh altogether. Biases stay in either case.
+    - It reads the input, and `columns` says what that holds: the rows go with the names.
 
     The vectors are `(..., size)`, or `(..., trained)` without the running statistics, as an
     optimiser's moments `(k, trained)`. What is new comes from `fresh_vector`; the result is a copy.
@@ -49,38 +58,95 @@ def transplant(
         old = old_slots.get((slot.node, slot.parameter.name))
         if old and slot.stop <= result.shape[-1] and _follows(old_network, old, new_network, slot):
             target, values = _array(result, slot), _array(old_vector, old)
+            if (
+                columns
+                and _are_features(old_network, old, columns.old)
+                and _are_features(new_network, slot, columns.new)
+            ):
+                _put_rows(target, values, columns)
+                continue
             common = _overlap(target.shape, values.shape)
             target[common] = values[common]
     return result
 
 
 def remembered(
-    memory: Memory, old_network: Network, old_vector: Vector, new_network: Network
+    memory: Memory,
+    old_network: Network,
+    old_vector: Vector,
+    new_network: Network,
+    columns: Columns | None = None,
 ) -> Memory:
     """The memory with every array of the old network of which the new one does not keep all."""
     found = dict(memory)
     new_slots = _by_name(new_network)
+    names = columns.old if columns else ()
     for old in old_network.layout.slots:
         slot = new_slots.get((old.node, old.parameter.name))
-        if slot is None or not (
-            _follows(old_network, old, new_network, slot)
-            and _contains(slot.parameter.shape, old.parameter.shape)
-        ):
-            place = _place(old_network, old)
-            found[place] = _merged(found.pop(place, None), _array(old_vector, old))
+        follows = slot is not None and _follows(old_network, old, new_network, slot)
+        for feature, place, values in _pieces(old_network, old, _array(old_vector, old), names):
+            stays = follows and (columns is None or not feature or feature in columns.new)
+            shape = slot.parameter.shape if slot is not None else ()
+            if not (stays and _contains((1, *shape[-1:]) if feature else shape, values.shape)):
+                found[place] = _merged(found.pop(place, None), values)
     return dict(_recent(found))
 
 
-def recalled(memory: Memory, network: Network, fresh_vector: Vector) -> Vector:
+def recalled(
+    memory: Memory, network: Network, fresh_vector: Vector, columns: Columns | None = None
+) -> Vector:
     """A copy of a network's fresh vector with what the memory knows of its places."""
     result = fresh_vector.copy()
+    names = columns.new if columns else ()
     for slot in network.layout.slots:
-        values = memory.get(_place(network, slot))
-        if values is not None:
-            common = _overlap(values.shape, slot.parameter.shape)
-            known = ~np.isnan(values[common])
-            np.copyto(_array(result, slot)[common], values[common], where=known)
+        for _, place, target in _pieces(network, slot, _array(result, slot), names):
+            values = memory.get(place)
+            if values is not None:
+                common = _overlap(values.shape, target.shape)
+                known = ~np.isnan(values[common])
+                np.copyto(target[common], values[common], where=known)
     return result
+
+
+def _pieces(
+    network: Network, slot: Slot, array: Vector, names: tuple[str, ...]
+) -> Iterator[tuple[str, Place, Vector]]:
+    """Feature, place and a view of the numbers: the whole array without a feature, or its rows."""
+    place = _place(network, slot)
+    if not _are_features(network, slot, names):
+        yield "", place, array
+        return
+    (source,) = place[3]
+    for at, name in enumerate(names):
+        yield name, (*place[:3], (f"{source}: {name}",)), array[at : at + 1]
+
+
+def _are_features(network: Network, slot: Slot, names: tuple[str, ...]) -> bool:
+    """Whether the rows of an array belong to the features of these names, one each."""
+    shape = slot.parameter.shape
+    reads = len(shape) == 2 and _read_makers(network, slot.node) == {network.source}
+    return reads and shape[0] == len(names)
+
+
+def _put_rows(target: Vector, values: Vector, columns: Columns) -> None:
+    """Copy the rows of the features that stay, as far as there are units."""
+    was, now = columns.pairs()
+    units = min(target.shape[-1], values.shape[-1])
+    target[..., now, :units] = values[..., was, :units]
+
+
+def begins_otherwise(old: Network, new: Network, columns: Columns | None) -> bool:
+    """Whether an edit asks for another start: other initial weights, samples of another shape.
+
+    More or fewer features of the same inputs are none: `columns` tells which is which.
+    """
+    if columns is None and old.facts.shapes[old.source] != new.facts.shapes[new.source]:
+        return True
+    drawn = {(s.node, s.parameter.name): s.parameter.initializer for s in old.layout.slots}
+    return any(
+        drawn.get((s.node, s.parameter.name), s.parameter.initializer) != s.parameter.initializer
+        for s in new.layout.slots
+    )
 
 
 def _by_name(network: Network) -> dict[tuple[str, str], Slot]:

@@ -27,7 +27,8 @@ from nnviz.engine.arena import Layout
 from nnviz.engine.experiment import Experiment
 from nnviz.engine.network import Network
 from nnviz.engine.optimizers import OPTIMIZERS
-from nnviz.engine.trainer import Trainer, TrainerState
+from nnviz.engine.trainer import Trainer
+from nnviz.engine.trainer_state import TrainerState
 from nnviz.files.atomic import write_bytes
 from nnviz.files.experiment import check_format, experiment_from_json, experiment_to_json
 from nnviz.files.plain import Fields, fail, parse, written

@@ -5,13 +5,18 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from nnviz.core.graph import Graph, Node
+from nnviz.core.marks import Marks
 from nnviz.core.problem import ProblemError
 from nnviz.core.spec import Spec, from_dict, to_dict
 from nnviz.data import DataRecipe
+from nnviz.data.drawn import MOST_CLASSES, MOST_POINTS, DrawnPoints
+from nnviz.data.features import MOST_CHOSEN
 from nnviz.data.table.recipe import COLUMN_LIMIT, TableRecipe
+from nnviz.engine.breakpoints import Breakpoints
 from nnviz.engine.experiment import SEED_LIMIT, Experiment
 from nnviz.engine.settings import TrainingSettings
 from nnviz.files.atomic import write_bytes
+from nnviz.files.marks import marks_from_json, marks_to_json
 from nnviz.files.plain import (
     NAME_LIMIT,
     NUMBER_LIMIT,
@@ -29,6 +34,8 @@ VERSION = 1
 NODES_LIMIT = 1000
 PATH_LIMIT = 4096
 ITEMS_LIMIT = 64
+PARTS = ("table", "points", "features")
+"""The entries of a data recipe that are more than a number or a word."""
 
 S = TypeVar("S", bound=Spec)
 
@@ -69,7 +76,7 @@ def read_text(path: Path | str) -> str:
 
 def experiment_to_json(experiment: Experiment) -> dict[str, Any]:
     """An experiment as JSON values."""
-    return {
+    found = {
         "format": FORMAT,
         "version": VERSION,
         "graph": {"nodes": [_node_to_json(node) for node in experiment.graph]},
@@ -77,6 +84,11 @@ def experiment_to_json(experiment: Experiment) -> dict[str, Any]:
         "training": _plain(experiment.training),
         "seed": experiment.seed,
     }
+    if experiment.marks:
+        found["marks"] = marks_to_json(experiment.marks)
+    if experiment.breakpoints:
+        found["breakpoints"] = _plain(experiment.breakpoints)
+    return found
 
 
 def experiment_from_json(value: Any, where: str = "experiment") -> Experiment:
@@ -89,12 +101,14 @@ def experiment_from_json(value: Any, where: str = "experiment") -> Experiment:
     """
     found = Fields(value, where)
     check_format(found, FORMAT, VERSION)
-    found.only("format", "version", "graph", "data", "training", "seed")
+    found.only("format", "version", "graph", "data", "training", "seed", "marks", "breakpoints")
     return Experiment(
         _graph_from_json(found.fields("graph", f"{where}, graph")),
         _data(found.fields("data", f"{where}, data")),
         _spec(TrainingSettings, found.fields("training", f"{where}, training")),
         found.whole("seed", 0, SEED_LIMIT),
+        _marks(found, where),
+        _breakpoints(found, where),
     )
 
 
@@ -107,15 +121,30 @@ def check_format(found: Fields, name: str, version: int) -> None:
         fail(found.where, what, "Install a newer nnviz.")
 
 
+def _marks(found: Fields, where: str) -> Marks:
+    if "marks" not in found.rest():
+        return Marks()
+    return marks_from_json(found.fields("marks", f"{where}, marks"))
+
+
+def _breakpoints(found: Fields, where: str) -> Breakpoints:
+    if "breakpoints" not in found.rest():
+        return Breakpoints()
+    return _spec(Breakpoints, found.fields("breakpoints", f"{where}, breakpoints"))
+
+
 def _node_to_json(node: Node) -> dict[str, Any]:
     return {"id": node.id, "inputs": list(node.inputs), "layer": _plain(node.layer)}
 
 
 def _data_to_json(recipe: DataRecipe) -> dict[str, Any]:
-    """A recipe, with its table only where there is one."""
-    values = _plain(recipe.replace(table=None))
-    del values["table"]
-    return values if recipe.table is None else values | {"table": _plain(recipe.table)}
+    """A recipe, with its table, points and choice of features only where there are any."""
+    values = _plain(recipe.replace(table=None, points=None, features=None))
+    own = {"table": recipe.table, "points": recipe.points}
+    parts: dict[str, Any] = {name: _plain(part) for name, part in own.items() if part is not None}
+    if recipe.features is not None:
+        parts["features"] = list(recipe.features)
+    return {name: v for name, v in values.items() if name not in PARTS} | parts
 
 
 def _plain(spec: Spec) -> dict[str, Any]:
@@ -128,11 +157,41 @@ def _listed(value: Any) -> Any:
 
 def _data(found: Fields) -> DataRecipe:
     values = found.rest()
-    rest = Fields({name: v for name, v in values.items() if name != "table"}, found.where)
-    table = values.get("table")
-    if table is None:
-        return _spec(DataRecipe, rest)
-    return _spec(DataRecipe, rest, table=_table(Fields(table, f"{found.where}, table")))
+    rest = Fields({name: v for name, v in values.items() if name not in PARTS}, found.where)
+    parts: dict[str, Any] = {}
+    if values.get("table") is not None:
+        parts["table"] = _table(Fields(values["table"], f"{found.where}, table"))
+    if values.get("points") is not None:
+        parts["points"] = _points(Fields(values["points"], f"{found.where}, points"))
+    if values.get("features") is not None:
+        parts["features"] = tuple(_texts(found, "features", MOST_CHOSEN))
+    return _spec(DataRecipe, rest, **parts)
+
+
+def _points(found: Fields) -> DrawnPoints:
+    """Drawn points: lists of numbers and of names."""
+    found.only("inputs", "domain", "regression", "names", "x0", "x1", "y")
+    columns = {name: found.items(name, MOST_POINTS) for name in ("x0", "x1", "y", "domain")}
+    for name, column in columns.items():
+        if not all(type(number) in (int, float) for number in column):
+            fail(found.where, f"{name!r} should be a list of numbers.")
+    points = DrawnPoints(
+        **{name: tuple(column) for name, column in columns.items()},
+        inputs=tuple(_texts(found, "inputs", 2)),
+        names=tuple(_texts(found, "names", MOST_CLASSES)),
+        regression=found.rest().get("regression", False),
+    )
+    for problem in points.problems():
+        raise ProblemError(replace(problem, where=found.where))
+    return points
+
+
+def _texts(found: Fields, name: str, most: int) -> list[str]:
+    """A list of short texts."""
+    texts = found.items(name, most)
+    if not all(isinstance(text, str) and len(text) <= NAME_LIMIT for text in texts):
+        fail(found.where, f"{name!r} should be a list of short texts.")
+    return texts
 
 
 def _table(found: Fields) -> TableRecipe:
@@ -188,8 +247,8 @@ def _node(found: Fields) -> Node:
     return Node(name, _spec(kind, layer), tuple(inputs))
 
 
-def _spec(cls: type[S], found: Fields, **parts: Spec) -> S:
-    """A spec from its entries and from specs inside it that have been read.
+def _spec(cls: type[S], found: Fields, **parts: Any) -> S:
+    """A spec from its entries and from parts of it that have been read.
 
     The spec itself judges values that have the right form.
     """

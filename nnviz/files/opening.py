@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from nnviz.engine.experiment import Experiment
-from nnviz.engine.trainer import TrainerState
+from nnviz.engine.trainer_state import TrainerState
 from nnviz.files.checkpoint import SUFFIX, load_checkpoint
 from nnviz.files.example import example, examples
 from nnviz.files.experiment import load_experiment

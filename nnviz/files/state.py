@@ -18,10 +18,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnviz.engine.arena import Layout, Slot
+from nnviz.engine.breakpoints import Watch
 from nnviz.engine.feed import FeedState
 from nnviz.engine.stopping import Patience
-from nnviz.engine.trainer import TrainerState
+from nnviz.engine.trainer_state import TrainerState
 from nnviz.files.plain import Fields, fail
+from nnviz.files.watch import watch_from_json, watch_to_json
 from nnviz.layers.site import Array
 
 ORDER = "feed/order"
@@ -52,7 +54,8 @@ def arrays(layout: Layout, state: TrainerState) -> dict[str, NDArray[Any]]:
 def plain_values(state: TrainerState) -> dict[str, Any]:
     """The rest of a state, as JSON values."""
     patience = state.patience
-    return {
+    watch = {"watch": watch_to_json(state.watch)} if state.watch != Watch() else {}
+    return watch | {
         "dtype": state.parameters.dtype.name,
         "step": state.step,
         "updates": state.updates,
@@ -88,6 +91,7 @@ def state_of(layout: Layout, rows: int, batch: int, values: Fields, take: Take) 
         _feed_state(values, take(ORDER), batch),
         _generator(values.fields("noise_generator", f"{values.where}, noise")),
         _patience(values.fields("patience", f"{values.where}, patience")),
+        watch=_watch(values),
     )
 
 
@@ -127,6 +131,12 @@ def _patience(found: Fields) -> Patience:
         found.whole("best_epoch", 0, FARTHEST),
         found.whole("waited", 0, FARTHEST),
     )
+
+
+def _watch(values: Fields) -> Watch:
+    if "watch" not in values.rest():
+        return Watch()
+    return watch_from_json(values.fields("watch", f"{values.where}, watch"))
 
 
 def _generator_to_json(state: Mapping[str, Any]) -> dict[str, str]:

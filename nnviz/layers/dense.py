@@ -32,7 +32,7 @@ class Dense(Layer):
     """A fully connected layer with its activation and its dropout.
 
     It works on the last axis of a sample: `(F,)` gives `(units,)`, `(T, F)` gives `(T, units)`.
-    Taps: `pre_activation`, and `activation` when dropout follows it.
+    Taps: `pre_activation` and `pre_activation_gradient`, and `activation` when dropout follows it.
     """
 
     kind: ClassVar[str] = "dense"
@@ -94,10 +94,10 @@ class Dense(Layer):
         y, dy = site.output, site.output_gradient
         drops = bool(self.dropout) and site.training
         if self.activation == "linear" and not drops:
-            site.taps["pre_activation"] = y
+            site.taps["pre_activation"], site.taps["pre_activation_gradient"] = y, dy
             return y, dy, Kernel(nothing, nothing)
         z, dz = site.scratch(y), site.scratch(y)
-        site.taps["pre_activation"] = z
+        site.taps["pre_activation"], site.taps["pre_activation_gradient"] = z, dz
         bind = ACTIVATIONS[self.activation].bind
         flat = feature_rows if y.ndim == 2 else np.asarray
         if not drops:

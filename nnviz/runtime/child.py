@@ -8,7 +8,7 @@ It knows nothing of views. The cycle of one step:
 4. Train one step and write its scalars into the ring.
 5. When a frame is wanted, publish the parameters and say so.
 6. On the clock, look whether the application is still there, and evaluate for display.
-7. At an epoch's end the stop rule looks at the test loss.
+7. At an epoch's end the stop rule looks at the test loss, and breakpoints at what they watch.
 """
 
 from collections.abc import Callable
@@ -18,21 +18,33 @@ from multiprocessing.connection import Connection
 from time import perf_counter
 from typing import ClassVar, NamedTuple
 
-from nnviz.core.problem import Problem, ProblemError
-from nnviz.data import Dataset, load
+from nnviz.core.problem import Problem, ProblemError, Severity
+from nnviz.data import DataRecipe, Dataset
+from nnviz.data.table.work import WorkCancelled
+from nnviz.engine.diverged import Diverged
+from nnviz.engine.evaluation import Scores
 from nnviz.engine.experiment import fitted
-from nnviz.engine.trainer import Diverged, Effect, Trainer, TrainerState
+from nnviz.engine.trainer import Trainer
+from nnviz.engine.trainer_state import Effect, TrainerState
+from nnviz.engine.weight_value import WeightValue
 from nnviz.runtime import messages as m
 from nnviz.runtime.evaluations import Evaluations
 from nnviz.runtime.fallback import Fallback
+from nnviz.runtime.kept_table import KeptTable
 from nnviz.runtime.offer import Offer, looks_different, prepared
 from nnviz.runtime.pace import Pace
 from nnviz.runtime.publication import Publisher
+from nnviz.runtime.pulses import Pulses
 from nnviz.runtime.ring import RingWriter
 from nnviz.runtime.shared import Block
 
 TICK_S = 0.1
 """The clock of training: evaluations for display, and the look at whether the application lives."""
+
+TELL_S = 0.05
+"""How often the progress of loading is told."""
+
+STOPPED = Problem("data", "Reading was stopped.", "Nothing has changed.", Severity.NOTE)
 
 ROOM_S, LINGER_S = 0.002, 0.02
 """How long to wait at a time for room in the ring, and for a step that is not due."""
@@ -43,6 +55,8 @@ class Outcome(NamedTuple):
 
     effect: Effect | None = None
     state: TrainerState | None = None
+    previous: tuple[WeightValue, ...] = ()
+    scores: tuple[Scores, Scores] | None = None
 
 
 class TrainingLoop:
@@ -63,6 +77,10 @@ class TrainingLoop:
         self._pace = Pace()
         self._next_tick = 0.0
         self._fallback = Fallback()
+        self._pulses = Pulses()
+        self._kept_table = KeptTable()
+        self._number = 0
+        self._next_tell = 0.0
         self._diverged = self._quitting = False
 
     def run(self) -> None:
@@ -87,11 +105,15 @@ class TrainingLoop:
 
     def _handle(self, numbered: m.Numbered) -> None:
         self._seen += 1
+        self._number = numbered.number
         request = numbered.request
         try:
             outcome = self._handlers[type(request)](self, request) or Outcome()
         except ProblemError as error:
             self._requests.send(m.Refused(numbered.number, request, error.problem))
+            return
+        except WorkCancelled:
+            self._requests.send(m.Refused(numbered.number, request, STOPPED))
             return
         except MemoryError:
             problem = Problem("memory", "There is not enough of it.", "Use smaller layers.")
@@ -102,7 +124,7 @@ class TrainingLoop:
         self._requests.send(m.Applied(numbered.number, request, step, experiment, *outcome))
 
     def _on_load(self, request: m.Load) -> Outcome:
-        dataset = load(request.experiment.data)
+        dataset = self._samples(request.experiment.data)
         trainer = Trainer(fitted(request.experiment, dataset), dataset)
         if request.state is not None:
             trainer.restore(request.state)
@@ -116,10 +138,12 @@ class TrainingLoop:
         before, dataset = self._ready(), self._dataset
         assert dataset is not None
         if request.experiment.data != before.experiment.data:
-            dataset = load(request.experiment.data)
+            dataset = self._samples(request.experiment.data)
         rewound = self._rewound(before) if self._diverged else None
         trainer = rewound or copy(before)  # a change writes into no array of the one before
-        effect = trainer.change(fitted(request.experiment, dataset), dataset)
+        experiment = fitted(request.experiment, dataset)
+        scores = before.test_scores() if experiment.marks != before.experiment.marks else None
+        effect = trainer.change(experiment, dataset, request.surgery)
         if rewound or effect is Effect.RESTARTED:
             offer = self._offer(trainer, dataset)
             self._begun += 1
@@ -130,7 +154,18 @@ class TrainingLoop:
             self._install(self._offer(trainer, dataset))
         self._trainer = trainer
         self._fallback.begin(trainer)
-        return Outcome(effect)
+        self._pulses.begin(trainer)
+        if scores is None:
+            return Outcome(effect)
+        self._show_at_rest()
+        return Outcome(effect, scores=(scores, trainer.test_scores()))
+
+    def _on_alter(self, request: m.Alter) -> Outcome:
+        trainer = self._ready()
+        previous = trainer.alter(request.values)
+        self._fallback.begin(trainer)
+        self._show_at_rest()
+        return Outcome(previous=previous)
 
     def _rewound(self, trainer: Trainer) -> Trainer | None:
         """A trainer of the same experiment as it was before the numbers ran away."""
@@ -176,18 +211,23 @@ class TrainingLoop:
     def _on_snapshot(self, request: m.TakeSnapshot) -> Outcome:
         return Outcome(state=self._ready().snapshot())
 
+    def _on_take_data(self, request: m.TakeData) -> None:
+        self._kept_table.take(request.recipe, request.data)
+
     def _on_quit(self, request: m.Quit) -> None:
         self._quitting = True
 
     _handlers: ClassVar[dict[type, Callable[..., Outcome | None]]] = {
         m.Load: _on_load,
         m.Change: _on_change,
+        m.Alter: _on_alter,
         m.Play: _on_play,
         m.Pause: _on_pause,
         m.Advance: _on_advance,
         m.Reset: _on_reset,
         m.SetSpeed: _on_speed,
         m.TakeSnapshot: _on_snapshot,
+        m.TakeData: _on_take_data,
         m.Quit: _on_quit,
     }
 
@@ -195,6 +235,19 @@ class TrainingLoop:
         if self._trainer is None:
             raise ProblemError(Problem("training", "No network is loaded yet."))
         return self._trainer
+
+    # -- loading -------------------------------------------------------------------------------
+
+    def _samples(self, recipe: DataRecipe) -> Dataset:
+        return self._kept_table.of(recipe, self._tell_loading, self._is_stopped)
+
+    def _tell_loading(self, share: float) -> None:
+        if perf_counter() > self._next_tell:
+            self._next_tell = perf_counter() + TELL_S
+            self._requests.send(m.Loading(share))
+
+    def _is_stopped(self) -> bool:
+        return self._counters[m.LOADS_STOPPED] >= self._number
 
     # -- putting a network in place ------------------------------------------------------------
 
@@ -206,6 +259,7 @@ class TrainingLoop:
         self._trainer, self._dataset = offer.trainer, offer.dataset
         self._publisher = offer.publisher
         self._fallback.begin(offer.trainer)
+        self._pulses.begin(offer.trainer)
         self._diverged = False
         self._run += 1
         self._requests.send(
@@ -229,7 +283,7 @@ class TrainingLoop:
         trainer = self._ready()
         counters, ring, pace, clock = self._counters, self._steps, self._pace, perf_counter
         sent, wanted = m.REQUESTS_SENT, m.FRAMES_WANTED
-        stops = trainer.experiment.training.early_stopping
+        stops = trainer.may_stop
         step, write, has_room = trainer.step, ring.write, ring.has_room
         seen, start, limited, slow = self._seen, self._begun, pace.limited, pace.slow
         while counters[sent] <= seen:
@@ -248,7 +302,7 @@ class TrainingLoop:
                 self._publish()
             if clock() > self._next_tick:
                 self._tick()
-            if stops and (problem := trainer.check_early_stop()):
+            if stops and (problem := trainer.check_stop()):
                 self._rest(problem)
                 return
             if self._left is not None:
@@ -280,8 +334,17 @@ class TrainingLoop:
         if self._evaluations.is_quick and not (self._is_asked() or self._is_evaluated()):
             self._evaluate()
         self._publish()
+        self._tell_pulse()
         step = self._ready().step_number
         self._requests.send(m.StateChanged(m.RunState.PAUSED, step, problem))
+
+    def _show_at_rest(self) -> None:
+        """Let the application see what has changed although no step was taken."""
+        if self._running:
+            return
+        if self._evaluations.is_quick:
+            self._evaluate()
+        self._publish()
 
     def _publish(self) -> None:
         trainer = self._ready()
@@ -297,8 +360,16 @@ class TrainingLoop:
         now = perf_counter()
         self._next_tick = now + TICK_S
         self._fallback.keep(now, self._ready())
+        if self._pulses.is_due(now):
+            self._tell_pulse()
         if self._evaluations.is_due(now):
             self._evaluate()
+
+    def _tell_pulse(self) -> None:
+        """Say how strongly each layer learnt in the last step, unless that has been said."""
+        found = self._pulses.taken(self._run, self._ready())
+        if found is not None:
+            self._requests.send(found)
 
     def _evaluate_at_rest(self) -> None:
         """What the last step came to, when nothing more urgent is asked."""

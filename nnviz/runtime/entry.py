@@ -2,16 +2,15 @@
 
 import os
 import signal
-import threading
 import traceback
 from contextlib import suppress
-from multiprocessing import parent_process
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import Connection
 
 import numpy as np
 
 from nnviz.runtime.child import TrainingLoop
 from nnviz.runtime.messages import Crashed
+from nnviz.runtime.parent import end_with_the_application
 from nnviz.runtime.shared import Block, Handle, remove_left_by
 
 
@@ -20,7 +19,7 @@ def main(control: Handle, requests: Connection, notices: Connection, threads: in
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         block = Block.attach(control)
-        _end_with_the_application()
+        end_with_the_application()
         _limit_blas(threads)
         with np.errstate(all="ignore"):
             TrainingLoop(block, requests, notices).run()
@@ -30,22 +29,6 @@ def main(control: Handle, requests: Connection, notices: Connection, threads: in
         with suppress(OSError):
             requests.send(Crashed(traceback.format_exc()))
         raise SystemExit(1) from None
-
-
-def _end_with_the_application() -> None:
-    """End when the application is gone, whatever is going on, such as a long product of matrices.
-
-    The loop looks itself too: between short products this thread may wait long for its turn.
-    """
-    parent = parent_process()
-    assert parent is not None
-
-    def watch() -> None:
-        wait([parent.sentinel])
-        remove_left_by(os.getpid())
-        os._exit(0)
-
-    threading.Thread(target=watch, name="parent-watch", daemon=True).start()
 
 
 def _limit_blas(threads: int) -> None:

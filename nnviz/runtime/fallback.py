@@ -2,7 +2,8 @@
 
 from time import perf_counter
 
-from nnviz.engine.trainer import Trainer, TrainerState
+from nnviz.engine.trainer import Trainer
+from nnviz.engine.trainer_state import TrainerState
 
 APART_S, APART_STEPS = 1.0, 1000
 """Two kept states lie at least so far apart; numbers run away in less."""

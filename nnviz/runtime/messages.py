@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from enum import Enum
 
 from nnviz.core.problem import Problem
-from nnviz.data import Task
+from nnviz.data import DataRecipe, Task
+from nnviz.engine.evaluation import Scores
 from nnviz.engine.experiment import Experiment
-from nnviz.engine.trainer import Effect, TrainerState
+from nnviz.engine.surgery import Surgery
+from nnviz.engine.trainer_state import Effect, TrainerState
+from nnviz.engine.weight_value import WeightValue
 from nnviz.runtime.shared import Handle
 
 STEP_COLUMNS = ("start", "step", "loss", "gradient_norm", "rate", "epochs")
@@ -24,8 +27,11 @@ METRIC_COLUMNS = 3
 EVALUATION_COLUMNS = 5 + 2 * METRIC_COLUMNS
 """Run, step, epochs, loss, test loss, then training and test part of up to three metrics."""
 
-REQUESTS_SENT, FRAMES_WANTED = 0, 1
-"""Places in the control counters, which the training process reads at every step."""
+REQUESTS_SENT, FRAMES_WANTED, LOADS_STOPPED = 0, 1, 2
+"""Places in the control counters, which the training process reads at every step.
+
+The last holds a request's number: what that and earlier ones have to load is no longer wanted.
+"""
 
 
 STEP_DONE, FRAME_PUBLISHED, EVALUATED = b"s", b"f", b"e"
@@ -55,9 +61,20 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Go on with another experiment, keeping what was learnt where it still fits."""
+    """Go on with another experiment, keeping what was learnt where it still fits.
+
+    `surgery` moves weights of single neurons on the way.
+    """
 
     experiment: Experiment
+    surgery: Surgery | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alter:
+    """Write single weights and biases."""
+
+    values: tuple[WeightValue, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +108,17 @@ class SetSpeed:
 
 @dataclass(frozen=True, slots=True)
 class TakeSnapshot:
-    """Answer with the whole state of training."""
+    """Answer with the whole state of training. `reason` comes back with it: who asked."""
+
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeData:
+    """Keep samples that another process has read, until a request names their recipe."""
+
+    recipe: DataRecipe
+    data: "DataHandle"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +126,27 @@ class Quit:
     """End the process."""
 
 
-Request = Load | Change | Play | Pause | Advance | Reset | SetSpeed | TakeSnapshot | Quit
+Request = (
+    Load
+    | Change
+    | Alter
+    | Play
+    | Pause
+    | Advance
+    | Reset
+    | SetSpeed
+    | TakeSnapshot
+    | TakeData
+    | Quit
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StopLoading:
+    """What was requested so far and still has to be read is not wanted; it is refused.
+
+    No request of its own: it reaches a process that is busy reading, by the control counters.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +169,8 @@ class DataHandle:
     task: Task
     sample_shape: tuple[int, ...]
     image_shape: tuple[int, int] | None
+    offered: tuple[str, ...] = ()
+    base: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +194,8 @@ class Applied:
     """A request took effect after `step` steps. `experiment` is what is trained from there on.
 
     `state` answers a `TakeSnapshot`. In the answer to a `Change` it says that the numbers had run
-    away and that training goes on from this earlier state.
+    away and that training goes on from this earlier state. `previous` answers an `Alter` with what
+    the weights were. `scores` are those of the test part before and after a change of marks.
     """
 
     number: int
@@ -154,6 +204,8 @@ class Applied:
     experiment: Experiment | None = None
     effect: Effect | None = None
     state: TrainerState | None = None
+    previous: tuple[WeightValue, ...] = ()
+    scores: tuple[Scores, Scores] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,10 +227,31 @@ class StateChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class Loading:
+    """How much of a person's own table has been read, from 0 to 1. Training stands meanwhile."""
+
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """How strongly each layer learnt in step `step` of a run, by node id. At most ten a second.
+
+    `norms` are lengths of the gradient as the optimiser got it, `ratios` lengths of the update of
+    the weights as a share of the weights' own length; a layer whose weights are all zero has none.
+    """
+
+    run: int
+    step: int
+    norms: dict[str, float]
+    ratios: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Crashed:
     """The training process met a bug: the traceback, before it ends."""
 
     traceback: str
 
 
-News = Loaded | Applied | Refused | StateChanged | Crashed
+News = Loaded | Applied | Refused | StateChanged | Loading | Pulse | Crashed

@@ -46,6 +46,7 @@ def looks_different(before: Experiment, after: Experiment) -> bool:
     """Whether the application needs another network or other samples to show what is trained."""
     return (
         before.graph != after.graph
+        or before.marks.held() != after.marks.held()
         or before.data != after.data
         or before.training.loss != after.training.loss
     )

@@ -1,10 +1,8 @@
 """Starting and ending the training process, from the application's side."""
 
 import multiprocessing
-import signal
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
-from multiprocessing import resource_tracker
+from contextlib import ExitStack, suppress
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import ForkingPickler
 from time import monotonic
@@ -12,6 +10,7 @@ from typing import Any
 
 from nnviz.runtime import messages as m
 from nnviz.runtime.entry import main
+from nnviz.runtime.interrupts import no_interrupts
 from nnviz.runtime.outbox import Outbox
 from nnviz.runtime.ring import RingReader, ring_fields
 from nnviz.runtime.shared import Block, Field, remove_left_by, unlink
@@ -51,7 +50,7 @@ class TrainingProcess:
             name="nnviz-training",
             daemon=True,
         )
-        with threads_of_children(threads), _no_interrupts():
+        with threads_of_children(threads), no_interrupts():
             self._process.start()
         undo.callback(self._process.kill)
         requests.close()
@@ -91,6 +90,10 @@ class TrainingProcess:
         """Ask for the parameters to be published after the step under way."""
         self._counters[m.FRAMES_WANTED] += 1
 
+    def stop_loading(self) -> None:
+        """Refuse whatever was asked for so far and still has to be read from a file."""
+        self._counters[m.LOADS_STOPPED] = self._sent
+
     def end(self, patience_s: float = 1.0) -> None:
         """End the process: politely, then not. Leaves nothing behind."""
         if self._ended:
@@ -126,17 +129,3 @@ def _received(pipe: Connection, receive: Callable[[Connection], Any]) -> Iterato
     with suppress(EOFError, OSError):
         while pipe.poll():
             yield receive(pipe)
-
-
-@contextmanager
-def _no_interrupts() -> Iterator[None]:
-    """Processes started meanwhile are deaf to Ctrl+C from their first instruction on."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    resource_tracker.ensure_running()  # starting it would unblock the signal
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from nnviz.data import Dataset
+from nnviz.data.dataset import Base
 from nnviz.runtime.messages import DataHandle
 from nnviz.runtime.shared import Block, Field
 
@@ -18,29 +19,45 @@ ARRAYS = (
     "relabelled",
     "domain",
 )
+BASE_ARRAYS = ("x_train", "x_test", "mean", "scale", "domain")
+BASE = "base_"
+"""What the names of the base inputs' arrays begin with."""
 
 
 def share(dataset: Dataset) -> DataHandle:
     """Copy a data set into a block that `received` maps."""
     arrays = {name: np.asarray(getattr(dataset, name)) for name in ARRAYS}
+    base = dataset.base
+    if base is not None:
+        arrays |= {BASE + name: np.asarray(getattr(base, name)) for name in BASE_ARRAYS}
     block = Block.create({n: Field(a.shape, a.dtype.str) for n, a in arrays.items()})
     for name, array in arrays.items():
         block[name][...] = array
     return DataHandle(
-        block.handle, dataset.features, dataset.task, dataset.sample_shape, dataset.image_shape
+        block.handle,
+        dataset.features,
+        dataset.task,
+        dataset.sample_shape,
+        dataset.image_shape,
+        dataset.offered,
+        base.names if base is not None else (),
     )
 
 
 def received(handle: DataHandle) -> Dataset:
     """The data set that the other process shared; its arrays are read-only."""
     block = Block.attach(handle.arrays)
-    arrays = {name: block[name] for name in ARRAYS}
+    names = ARRAYS + tuple(BASE + name for name in BASE_ARRAYS if handle.base)
+    arrays = {name: block[name] for name in names}
     for array in arrays.values():
         array.flags.writeable = False
+    own = {name: arrays[BASE + name] for name in BASE_ARRAYS if handle.base}
     return Dataset(
-        **arrays,
+        **{name: arrays[name] for name in ARRAYS},
         features=handle.features,
         task=handle.task,
         sample_shape=handle.sample_shape,
         image_shape=handle.image_shape,
+        offered=handle.offered,
+        base=Base(names=handle.base, **own) if handle.base else None,
     )

@@ -1,12 +1,16 @@
 """Edits that can be undone: the experiment before and after, under the name of what was done."""
 
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 
 from PySide6.QtGui import QUndoCommand
 
 from nnviz.engine.experiment import Experiment
+from nnviz.engine.surgery import Surgery
+from nnviz.engine.weight_value import WeightValue
 
-Apply = Callable[[Experiment], None]
+Apply = Callable[[Experiment, Surgery | None], None]
+Write = Callable[["Previous", tuple[WeightValue, ...]], None]
 
 
 class EditExperiment(QUndoCommand):
@@ -16,10 +20,18 @@ class EditExperiment(QUndoCommand):
     """
 
     def __init__(
-        self, text: str, topic: str, before: Experiment, after: Experiment, apply: Apply
+        self,
+        text: str,
+        topic: str,
+        before: Experiment,
+        after: Experiment,
+        apply: Apply,
+        surgeries: tuple[Surgery | None, Surgery | None] = (None, None),
     ) -> None:
+        """`surgeries` move weights on the way there and on the way back."""
         super().__init__(text)
         self._topic, self._before, self._after, self._apply = topic, before, after, apply
+        self._there, self._back = surgeries
 
     @property
     def after(self) -> Experiment:
@@ -32,10 +44,10 @@ class EditExperiment(QUndoCommand):
         self.setObsolete(self._before == kept or self._before in refused)
 
     def redo(self) -> None:
-        self._apply(self._after)
+        self._apply(self._after, self._there)
 
     def undo(self) -> None:
-        self._apply(self._before)
+        self._apply(self._before, self._back)
 
     def id(self) -> int:
         return hash(self._topic) & 0x7FFFFFFF if self._topic else -1
@@ -45,4 +57,42 @@ class EditExperiment(QUndoCommand):
             return False
         self._after = other._after
         self.setObsolete(self._after == self._before)
+        return True
+
+
+@dataclass(slots=True)
+class Previous:
+    """What weights were before they were written; the training process has the last word."""
+
+    values: tuple[WeightValue, ...]
+
+
+class AlterWeights(QUndoCommand):
+    """Weights that were written. Edits of one `topic` in a row become one."""
+
+    def __init__(
+        self,
+        text: str,
+        topic: str,
+        previous: tuple[WeightValue, ...],
+        values: tuple[WeightValue, ...],
+        write: Write,
+    ) -> None:
+        super().__init__(text)
+        self._topic, self._values, self._write = topic, values, write
+        self._previous, self._replaced = Previous(previous), Previous(values)
+
+    def redo(self) -> None:
+        self._write(self._previous, self._values)
+
+    def undo(self) -> None:
+        self._write(self._replaced, self._previous.values)
+
+    def id(self) -> int:
+        return hash(self._topic) & 0x7FFFFFFF if self._topic else -1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        if not isinstance(other, AlterWeights) or other._topic != self._topic:
+            return False
+        self._values = other._values
         return True

@@ -6,7 +6,7 @@ read-only.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import partial
 from itertools import count
 from typing import Any
@@ -14,17 +14,32 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nnviz.core.marks import Neuron
 from nnviz.data import Dataset
 from nnviz.engine.arena import Vector
 from nnviz.engine.experiment import Experiment
 from nnviz.engine.losses import scores
 from nnviz.engine.network import Network
+from nnviz.session.allowance import Allowance
+from nnviz.session.backward import Backward, BackwardMaker
+from nnviz.session.neuron_measures import (
+    Excitation,
+    ExcitationMaker,
+    NeuronMeasurer,
+    NeuronMeasures,
+)
 from nnviz.session.plane import Plane
+from nnviz.session.predictions import PredictionMaker, Predictions
 from nnviz.session.responses import ResponseMaker, Responses
 from nnviz.session.statistics import LayerStatistics, layer_statistics
+from nnviz.session.unit_health import HealthMaker, UnitHealth
 
 BATCH = 256
 """Training samples whose activations the distributions are drawn from."""
+
+COSTLY = 0.1
+"""The share of the time that a batch's statistics may take while training runs, and so may
+responses."""
 
 Array = NDArray[np.floating[Any]]
 
@@ -46,11 +61,21 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Wants:
-    """What the visible views will paint: a batch's statistics, responses over the plane."""
+    """What the visible views will paint: a batch's statistics, responses over the plane, slopes.
+
+    `neurons` asks for the measures of every neuron, which come at a pace of their own; `excite` for
+    the samples that move one neuron most and least; `predictions` for the answers to the samples;
+    `health` for neurons that do no work, twice a second while training runs.
+    """
 
     batch: bool = False
     responses: bool = False
+    backward: bool = False
     plane: Plane | None = None
+    neurons: bool = False
+    excite: Neuron | None = None
+    predictions: bool = False
+    health: bool = False
 
     def __or__(self, other: "Wants") -> "Wants":
         """What either of two wants; where both say something, it is the second's word."""
@@ -65,11 +90,19 @@ class Frame:
 
     Attributes:
         number: counts frames of the application.
-        probe: the sample the neurons answer to, `(F,)`.
+        probe: the sample the neurons answer to, by its base inputs `(B,)`; the input's own
+            activations are the features made of them.
         activations: every node's answer to it, flat `(units,)`, by node id.
         output: what the outputs say in the loss's own terms (probabilities, scores), `(units,)`.
         statistics: every layer's activations over a batch, by node id; empty unless wanted.
         responses: what every neuron answers over a plane of inputs; None unless wanted.
+        backward: the derivatives of the probe's loss; None unless wanted, or without a target.
+        neurons: measures of every neuron; None unless wanted and due.
+        excitation: what excites the neuron asked for; None unless wanted.
+        wanted: what the frame was made for.
+        predictions: the outputs for the samples themselves; None unless wanted.
+        health: every layer's dead, stuck and copied neurons over a batch, by node id; empty unless
+            wanted and due.
     """
 
     run: int
@@ -81,6 +114,12 @@ class Frame:
     output: Array
     statistics: dict[str, LayerStatistics] = field(default_factory=dict)
     responses: Responses | None = None
+    backward: Backward | None = None
+    neurons: NeuronMeasures | None = None
+    excitation: Excitation | None = None
+    wanted: Wants = Wants()
+    predictions: Predictions | None = None
+    health: dict[str, UnitHealth] = field(default_factory=dict)
 
 
 class FrameMaker:
@@ -98,13 +137,32 @@ class FrameMaker:
         self._batch = model.network.workspace(self._parameters, len(self._samples))
         self._scores = _scores_of(model)
         self._responses: ResponseMaker | None = None
+        self._for_batch, self._for_responses = Allowance(COSTLY), Allowance(COSTLY)
+        self._predictions: PredictionMaker | None = None
+        self._backward: BackwardMaker | None = None
+        self._measurer: NeuronMeasurer | None = None
+        self._health = HealthMaker(model.network, self._batch, self._samples)
+        self._exciting = ExcitationMaker(model.network, self._batch, model.dataset)
 
-    def make(self, step: int, parameters: Vector, probe: Array, wants: Wants) -> Frame:
-        """The frame of these parameters `(size,)` for a probe `(F,)`."""
+    def make(
+        self,
+        step: int,
+        parameters: Vector,
+        probe: Array,
+        wants: Wants,
+        target: int | Array | None = None,
+    ) -> Frame:
+        """The frame of these parameters `(size,)` for a probe `(B,)` of which `target` is expected.
+
+        Where no target is known, there are no derivatives.
+        """
         self._parameters[...] = parameters
-        output = self._scores(self._probe.run(probe[None]))[0]
+        output = self._scores(self._probe.run(self.model.dataset.expand(probe[None])))[0]
         answers = {name: _owned(a[0].ravel()) for name, a in self._probe.activations.items()}
-        statistics = self._statistics() if wants.batch else {}
+        with self._for_batch.spent():
+            statistics = self._statistics() if wants.batch else {}
+        with self._for_responses.spent():
+            responses = self._responses_over(wants, probe)
         return Frame(
             self.model.run,
             next(self._numbers),
@@ -114,8 +172,57 @@ class FrameMaker:
             answers,
             _owned(output),
             statistics,
-            self._responses_over(wants, probe),
+            responses,
+            backward=self._slopes(wants, probe, target),
+            neurons=self._measures() if wants.neurons else None,
+            excitation=self._excitation(wants, step, parameters),
+            wanted=wants,
+            predictions=self._predicted(responses) if wants.predictions else None,
+            health=self._health.make() if wants.health else {},
         )
+
+    def _predicted(self, responses: Responses | None) -> Predictions:
+        """The answers to the samples, taken out of the responses where those hold them."""
+        if self._predictions is None:
+            model = self.model
+            self._predictions = PredictionMaker(model.network, self._parameters, model.dataset)
+        made = self._predictions
+        return made.make() if responses is None else made.taken(responses)
+
+    def affordable(self, wants: Wants) -> Wants:
+        """What of some wishes may be met while frames follow one another.
+
+        For a large network a batch or a plane of answers takes longer than a frame may.
+        """
+        return replace(
+            wants,
+            batch=wants.batch and self._for_batch.is_due(),
+            responses=wants.responses and self._for_responses.is_due(),
+            health=wants.health and self._health.is_due(),
+        )
+
+    def _excitation(self, wants: Wants, step: int, parameters: Vector) -> Excitation | None:
+        if wants.excite is None:
+            return None
+        return self._exciting.make(wants.excite, step, parameters)
+
+    def _measures(self) -> NeuronMeasures | None:
+        if not len(self._samples):
+            return None
+        if self._measurer is None:
+            model, parameters = self.model, self._parameters
+            loss = model.experiment.training.loss
+            self._measurer = NeuronMeasurer(model.network, parameters, model.dataset, loss)
+        return self._measurer.make()
+
+    def _slopes(self, wants: Wants, probe: Array, target: int | Array | None) -> Backward | None:
+        if not wants.backward or target is None:
+            return None
+        if self._backward is None:
+            model = self.model
+            loss = model.experiment.training.loss
+            self._backward = BackwardMaker(model.network, self._parameters, model.dataset, loss)
+        return self._backward.make(self.model.dataset.expand(probe[None])[0], target)
 
     def _responses_over(self, wants: Wants, probe: Array) -> Responses | None:
         """The responses, when they are wanted and the plane is one of this network's inputs."""

@@ -43,6 +43,24 @@ def with_added_layer(graph: Graph) -> Graph:
     return Graph(nodes).with_inputs(output.id, (*output.inputs[:-1], added.id))
 
 
+def with_layer_after(graph: Graph, node_id: str) -> Graph:
+    """The graph with one more dense layer behind a layer; whoever read that reads the new one.
+
+    It is like the dense layer it follows, so that sums still add equal sizes; behind an input, like
+    the hidden layer that reads it.
+    """
+    readers = graph.consumers(node_id)
+    candidates = (graph[node_id], *(r for r in readers if graph.consumers(r.id)))
+    model = next((node.layer for node in candidates if isinstance(node.layer, Dense)), Dense())
+    added = Node(graph.fresh_id("h"), model, (node_id,))
+    at = graph.nodes.index(graph[node_id]) + 1
+    graph = Graph((*graph.nodes[:at], added, *graph.nodes[at:]))
+    for reader in readers:
+        inputs = tuple(added.id if name == node_id else name for name in reader.inputs)
+        graph = graph.with_inputs(reader.id, inputs)
+    return graph
+
+
 def without_layer(graph: Graph, node_id: str) -> Graph:
     """The graph without a layer; whoever read it reads what it read.
 

@@ -1,8 +1,8 @@
 """A flat cut through the space of inputs, on which responses are drawn as pictures. No Qt.
 
-A point of the plane is a sample: ``origin + a * across + b * up``. For two inputs the plane is the
-whole space; for more it goes along two chosen inputs, the others held at the probe's values, or
-along the two directions in which the data vary most.
+A point of the plane is a sample of base inputs: ``origin + a * across + b * up``. For two inputs
+the plane is the whole space; for more it goes along two chosen inputs, the others held at the
+probe's values, or along the two directions in which the data vary most.
 """
 
 from dataclasses import dataclass, replace
@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 from nnviz.data import Dataset
 
 Array = NDArray[np.floating[Any]]
+
+MOST_SAMPLES = 2000
+"""From how many samples the principal plane is computed."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,27 +71,31 @@ class Plane:
 
 def axes_plane(dataset: Dataset, first: int, second: int, probe: Array) -> Plane:
     """The plane along two inputs, the others held at the probe's values."""
-    directions = np.eye(len(dataset.features))
+    directions = np.eye(len(dataset.inputs))
     origin = np.array(probe, np.float64)
     origin[[first, second]] = 0
-    domain = dataset.domain[[first, second]]
+    domain = dataset.input_domain[[first, second]]
     return Plane(
         origin,
         directions[first],
         directions[second],
         domain[:, 0],
         domain[:, 1],
-        (dataset.features[first], dataset.features[second]),
-        follows=len(dataset.features) > 2,
+        (dataset.inputs[first], dataset.inputs[second]),
+        follows=len(dataset.inputs) > 2,
     )
 
 
 def principal_plane(dataset: Dataset) -> Plane:
-    """The plane of the two directions in which the training data vary most (Pearson 1901)."""
-    centre = dataset.x_train.mean(axis=0, dtype=np.float64)
-    _, _, directions = np.linalg.svd(dataset.x_train - centre, full_matrices=False)
+    """The plane of the two directions in which the training data vary most (Pearson 1901).
+
+    Of many samples some, evenly spread, tell: the window waits for the answer.
+    """
+    samples = dataset.base_train[:: -(-len(dataset.base_train) // MOST_SAMPLES)]
+    centre = samples.mean(axis=0, dtype=np.float64)
+    _, _, directions = np.linalg.svd(samples - centre, full_matrices=False)
     across, up = directions[0], directions[1 if len(directions) > 1 else 0]
-    spread = (dataset.x_train - centre) @ np.stack([across, up]).T
+    spread = (samples - centre) @ np.stack([across, up]).T
     margin = 0.1 * np.ptp(spread, axis=0)
     low, high = spread.min(axis=0) - margin, spread.max(axis=0) + margin
     return Plane(centre, across, up, low, high, ("1st component", "2nd component"))
@@ -96,7 +103,7 @@ def principal_plane(dataset: Dataset) -> Plane:
 
 def default_plane(dataset: Dataset, probe: Array) -> Plane | None:
     """The first plane to show; None for fewer than two inputs."""
-    features = len(dataset.features)
-    if dataset.x_train.ndim != 2 or features < 2:
+    features = len(dataset.inputs)
+    if dataset.base_train.ndim != 2 or features < 2:
         return None
     return axes_plane(dataset, 0, 1, probe) if features == 2 else principal_plane(dataset)

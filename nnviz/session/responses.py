@@ -1,6 +1,7 @@
 """What every neuron answers over a plane of inputs, as small pictures. No Qt."""
 
 from dataclasses import dataclass
+from math import isqrt
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,10 @@ from nnviz.engine.network import Network
 from nnviz.session.plane import Plane
 
 SIDE = 48
-"""Points along each side of the pictures."""
+"""Points along each side of the pictures; half of it for large networks."""
+
+MOST_WORK = 400_000_000
+"""Parameters times points up to which a network is not large."""
 
 MOST_SAMPLES = 2000
 """Of each part, whose answers are kept."""
@@ -30,8 +34,8 @@ class Responses:
 
     Attributes:
         plane: the plane they are over.
-        neurons: pictures `(units, SIDE, SIDE)` by node id.
-        output: what the outputs say, `(outputs, SIDE, SIDE)`: of one output a number whose sign
+        neurons: pictures `(units, side, side)` by node id.
+        output: what the outputs say, `(outputs, side, side)`: of one output a number whose sign
             decides, of several their shares or scores.
         answers: the raw outputs for the samples of `asked_samples`, `(n, outputs)`.
     """
@@ -58,7 +62,9 @@ class ResponseMaker:
 
     def __init__(self, network: Network, parameters: Vector, dataset: Dataset, loss: str) -> None:
         self._network, self._loss = network, loss
-        self._workspace = network.workspace(parameters, SIDE * SIDE)
+        self._side = side_for(network)
+        self._workspace = network.workspace(parameters, self._side**2)
+        self._dataset = dataset
         self._samples, _, _ = asked_samples(dataset)
         self._asked = network.workspace(parameters, len(self._samples))
         self._plane: Plane | None = None
@@ -67,7 +73,9 @@ class ResponseMaker:
         """The answers to the plane's points, in arrays of their own."""
         if plane is not self._plane:
             self._plane = plane
-            self._workspace.activations[self._network.source][...] = plane.grid(SIDE)
+            self._workspace.activations[self._network.source][...] = self._dataset.expand(
+                plane.grid(self._side)
+            )
         self._workspace.forward()
         activations = self._workspace.activations
         neurons = {name: _pictures(array) for name, array in activations.items() if _fits(array)}
@@ -75,6 +83,11 @@ class ResponseMaker:
         answers = np.array(self._asked.run(self._samples))
         answers.flags.writeable = False
         return Responses(plane, neurons, _pictures(output), answers)
+
+
+def side_for(network: Network) -> int:
+    """Points along each side of the pictures: fewer where the network is large."""
+    return SIDE if network.layout.size * SIDE**2 <= MOST_WORK else SIDE // 2
 
 
 def spoken(loss: str, output: Array) -> Array:
@@ -89,7 +102,8 @@ def _fits(array: Array) -> bool:
 
 
 def _pictures(array: Array) -> Array:
-    """Answers `(SIDE * SIDE, units)` as read-only pictures `(units, SIDE, SIDE)`."""
-    pictures = np.array(array.T, order="C").reshape(-1, SIDE, SIDE)
+    """Answers `(side * side, units)` as read-only pictures `(units, side, side)`."""
+    side = isqrt(len(array))
+    pictures = np.array(array.T, order="C").reshape(-1, side, side)
     pictures.flags.writeable = False
     return pictures

@@ -34,6 +34,16 @@ class Selection:
         """The neuron picked last."""
         return self.neurons[-1] if self.neurons else None
 
+    @property
+    def items(self) -> tuple[Neuron | Edge, ...]:
+        """All that is picked, neurons first."""
+        return (*self.neurons, *self.edges)
+
+    @property
+    def only(self) -> Neuron | Edge | None:
+        """The one thing that is picked; None for none or several."""
+        return self.items[0] if len(self.items) == 1 else None
+
     def toggled(self, item: Neuron | Edge) -> "Selection":
         """With one more, or without it when it is already there."""
         if isinstance(item, Neuron):

@@ -14,69 +14,106 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QUndoStack
 
 from nnviz.core.graph import Graph
-from nnviz.core.infer import infer
 from nnviz.core.problem import Problem, Severity
 from nnviz.data import DataRecipe
-from nnviz.engine.experiment import Experiment, fitted
-from nnviz.engine.experiment import problems as experiment_problems
-from nnviz.engine.trainer import Effect, TrainerState
+from nnviz.data.table.recipe import TableRecipe
+from nnviz.engine.experiment import Experiment
+from nnviz.engine.replay import LiveChange
+from nnviz.engine.surgery import Surgery
+from nnviz.engine.trainer_state import Effect, TrainerState
+from nnviz.engine.weight_value import WeightValue
 from nnviz.record.history import History
 from nnviz.runtime import messages as m
 from nnviz.runtime.messages import RunState
-from nnviz.session.commands import EditExperiment
+from nnviz.runtime.questions.read_table import TableRead
+from nnviz.session.background import Background
+from nnviz.session.commands import AlterWeights, EditExperiment, Previous
+from nnviz.session.data_edits import label_of, table_recipe, with_table, with_word
 from nnviz.session.frame import Frame, Model, Wants
+from nnviz.session.interventions import Interventions
+from nnviz.session.judging import first_problem, fitted_to
+from nnviz.session.neuron_history import NeuronHistory
 from nnviz.session.plane import Plane
 from nnviz.session.rates import Rate
-from nnviz.session.training_thread import TrainingThread
-
-LoggedChange = tuple[int, Experiment]
+from nnviz.session.sample import (
+    FIRST,
+    Part,
+    Probe,
+    ProbeSource,
+    Target,
+    free_point,
+    kept,
+    near_class,
+    picked,
+)
+from nnviz.session.selection import Selection
+from nnviz.session.settling import Settling
+from nnviz.session.training_control import TrainingControl
+from nnviz.session.walker import WALK, Walker
 
 Origin = tuple[Experiment, TrainerState | None]
 """What a run began from. With the log of its live changes it can be replayed."""
 
 
-class Session(QObject):
+class Session(TrainingControl):
     """Signals:
 
     - `experiment_changed(Experiment)`: another one, or edited; also after undo.
     - `loaded(Model)`: the training process has taken it up.
     - `frame_ready(Frame)`: paint it, then call `frame_painted`.
     - `history_changed()`: `history` has new steps or evaluations, or is empty again.
-    - `state_changed(RunState)`.
-    - `problems_changed(tuple[Problem])`, the newest last.
+    - `state_changed(RunState)`, `problems_changed(tuple[Problem])`: see `TrainingControl`.
     - `refused(Problem)`: an edit was not made; `problem.key` names the field.
+    - `selection_changed(Selection)`.
+    - `pulsed(Pulse)`: how strongly each layer learnt in a step, at most ten times a second.
+    - `snapshot_taken(TrainerState)`, what `take_snapshot` asked for; `answered_walker(Applied |
+      Refused)`, what `walker` did.
+    - `marks_measured(Measured)`: what the last change of marks did to the whole test part.
+    - `loading(float | None)`: the share of a person's own table that the training process has
+      read; None when it trains again.
     """
 
     experiment_changed = Signal(object)
     loaded = Signal(object)
     frame_ready = Signal(object)
     history_changed = Signal()
-    state_changed = Signal(object)
-    problems_changed = Signal(object)
     refused = Signal(object)
     snapshot_taken = Signal(object)
+    answered_walker = Signal(object)
+    selection_changed = Signal(object)
+    marks_measured = Signal(object)
+    loading = Signal(object)
+    pulsed = Signal(object)
 
     def __init__(self, threads: int | None = None, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(threads, parent)
         self.undo_stack = QUndoStack(self)
         self.experiment: Experiment | None = None
         self.model: Model | None = None
         self.frame: Frame | None = None
         self.history = History()
-        self.state = RunState.STARTING
-        self.problems: tuple[Problem, ...] = ()
-        self.speed: float | None = None
+        self.pulse: m.Pulse | None = None
         self.steps_per_second = Rate()
-        self.log: list[LoggedChange] = []
         self.origin: Origin | None = None
         self.plane: Plane | None = None
+        self.probe: Probe | None = None
+        self.sample = FIRST
+        self.sample_class: int | None = None
         self._wishes = Wants()
-        self._unanswered = 0
-        self._trained: Experiment | None = None
-        self._refused: list[Experiment] = []
-        self._thread = TrainingThread(threads, self)
+        self._settling = Settling(self.undo_stack)
+        self.interventions = Interventions(self)
+        self.selection = Selection()
+        self.neurons = NeuronHistory(self)
+        self.background = Background(self)
+        self.walker = Walker(self)
+        self._is_loading = False
         self._connect()
         self._thread.start()
+
+    @property
+    def log(self) -> list[LiveChange]:
+        """Every live change of the run with its step. With `origin` the run can be replayed."""
+        return self._settling.log
 
     # -- opening and closing -------------------------------------------------------------------
 
@@ -88,46 +125,12 @@ class Session(QObject):
 
     def close(self) -> None:
         """End training, its process and its thread; returns within two seconds."""
+        self.undo_stack.blockSignals(True)  # at its end it would speak to what is gone already
+        self.walker.close()
+        self.background.close()
         self._thread.stop()
 
-    def process_id(self) -> int | None:
-        """The training process's number, while it lives."""
-        return self._thread.process_id()
-
-    # -- running -------------------------------------------------------------------------------
-
-    def play(self) -> None:
-        """Train until paused; starts another training process when there is none."""
-        self._begin_anew_if_dead()
-        self._thread.request(m.Play())
-
-    def pause(self) -> None:
-        """Stop after the step under way."""
-        self._thread.request(m.Pause())
-
-    def toggle(self) -> None:
-        """Play or pause."""
-        self.pause() if self.state is RunState.RUNNING else self.play()
-
-    def step(self) -> None:
-        """Train one step."""
-        self._begin_anew_if_dead()
-        self._thread.request(m.Advance(1))
-
-    def advance(self, steps: int) -> None:
-        """Train so many steps."""
-        self._begin_anew_if_dead()
-        self._thread.request(m.Advance(steps))
-
-    def epoch(self) -> None:
-        """Train to the end of the epoch."""
-        self._begin_anew_if_dead()
-        self._thread.request(m.Advance(None))
-
-    def reset(self) -> None:
-        """Back to step 0 with the same initial weights."""
-        self._begin_anew_if_dead()
-        self._thread.request(m.Reset())
+    # -- editing -------------------------------------------------------------------------------
 
     def new_seed(self) -> None:
         """Start anew from other initial weights."""
@@ -141,34 +144,45 @@ class Session(QObject):
             recipe = self.experiment.data.replace(seed=random.SystemRandom().randrange(2**31))
             self.edit(self.experiment.with_data(recipe), "Regenerate data")
 
-    def restart(self) -> None:
-        """Start another training process, from the beginning, after the last one ended."""
-        self._forget_problems()
-        if self.experiment is not None:
-            self._load(self.experiment)
+    def edit(
+        self,
+        experiment: Experiment,
+        text: str,
+        topic: str = "",
+        surgery: Surgery | None = None,
+        undo_surgery: Surgery | None = None,
+    ) -> bool:
+        """Change the experiment as a step that can be undone; False when it is refused.
 
-    def set_speed(self, steps_per_second: float | None) -> None:
-        """Train at so many steps a second; None is as fast as it goes."""
-        self.speed = steps_per_second
-        self._thread.request(m.SetSpeed(steps_per_second))
-
-    def take_snapshot(self) -> None:
-        """Ask for the whole state of training; it comes as `snapshot_taken`."""
-        self._thread.request(m.TakeSnapshot())
-
-    # -- editing -------------------------------------------------------------------------------
-
-    def edit(self, experiment: Experiment, text: str, topic: str = "") -> bool:
-        """Change the experiment as a step that can be undone; False when it is refused."""
+        `surgery` moves weights of single neurons on the way there, `undo_surgery` on the way back.
+        """
         before = self.experiment
-        experiment = self._fitted(experiment)
+        experiment = fitted_to(self.model, experiment)
         if before is None or experiment == before:
             return False
-        problem = self._problem_of(experiment)
+        problem = first_problem(self.model, experiment)
         if problem is not None:
             self.refused.emit(problem)
             return False
-        self.undo_stack.push(EditExperiment(text, topic, before, experiment, self._apply))
+        surgeries = surgery, undo_surgery
+        command = EditExperiment(text, topic, before, experiment, self._apply, surgeries)
+        self.undo_stack.push(command)
+        return True
+
+    def alter(self, values: tuple[WeightValue, ...], text: str, topic: str = "") -> bool:
+        """Write weights as a step that can be undone; False when it is refused."""
+        model, frame = self.model, self.frame
+        if model is None or frame is None or frame.run != model.run:
+            return False
+        for value in values:
+            problem = value.problem(model.network)
+            if problem is not None:
+                self.refused.emit(problem)
+                return False
+        layout = model.network.layout
+        present = [float(frame.parameters[value.place(layout)]) for value in values]
+        before = tuple(replace(v, value=now) for v, now in zip(values, present, strict=True))
+        self.undo_stack.push(AlterWeights(text, topic, before, values, self._write))
         return True
 
     def edit_training(self, name: str, value: object) -> bool:
@@ -178,20 +192,38 @@ class Session(QObject):
         changed = self.experiment.with_training(**{name: value})
         return self.edit(changed, f"Change {label.lower()}", f"training.{name}")
 
-    def edit_data(self, name: str, value: object) -> bool:
-        """Change one word of the data recipe.
-
-        Another set brings its own size, noise and share, and cuts the batch to what there is.
-        """
+    def edit_breakpoints(self, name: str, value: object) -> bool:
+        """Change one breakpoint."""
         assert self.experiment is not None
-        recipe = self.experiment.data
-        label = recipe.options()[name].label
-        fresh = DataRecipe(name=str(value), seed=recipe.seed)
-        recipe = fresh if name == "name" else recipe.replace(**{name: value})
-        changed = self.experiment.with_data(recipe)
-        if name == "name" and _batch_problems(changed):
-            changed = changed.with_training(batch_size=_training_samples(recipe))
-        return self.edit(changed, f"Change {label.lower()}", f"data.{name}")
+        label = self.experiment.breakpoints.options()[name].label
+        changed = self.experiment.with_breakpoints(**{name: value})
+        return self.edit(changed, f"Break when {label.lower()}", f"breakpoints.{name}")
+
+    def edit_data(self, name: str, value: object) -> bool:
+        """Change one word of the data recipe."""
+        experiment, model = self.experiment, self.model
+        assert experiment is not None
+        is_loaded = model is not None and model.experiment.data == experiment.data
+        dataset = model.dataset if model is not None and is_loaded else None
+        topic = f"data.{name}" if name in experiment.data.options() else ""
+        changed = with_word(experiment, dataset, name, value)
+        return self.edit(changed, f"Change {label_of(name).lower()}", topic)
+
+    def table_recipe(self, table: TableRecipe) -> DataRecipe:
+        """The recipe of a person's own table, split by the seed of the data there is."""
+        before = self.experiment.data if self.experiment is not None else DataRecipe()
+        return table_recipe(before, table)
+
+    def open_table(self, recipe: DataRecipe, found: TableRead) -> bool:
+        """Learn from a person's own table that the worker has read; one step that can be undone.
+
+        The network's ends are cut to it, and the batch to what there is. Training goes on.
+        """
+        if self.experiment is None or recipe.table is None:
+            return False
+        self._thread.request(m.TakeData(recipe, found.data))
+        changed = with_table(self.experiment, recipe, found.training)
+        return self.edit(changed, f"Open {recipe.table.file}")
 
     def edit_graph(self, graph: Graph, text: str, topic: str = "") -> bool:
         """Change the network."""
@@ -209,14 +241,6 @@ class Session(QObject):
         for name, value in problem.remedy.changes:
             self.edit_training(name, value)
 
-    def report(self, problem: Problem) -> None:
-        """Put a problem on the bar."""
-        self._add_problem(problem)
-
-    def dismiss(self, problem: Problem) -> None:
-        """Take a problem off the bar."""
-        self._set_problems(tuple(p for p in self.problems if p != problem))
-
     # -- looking -------------------------------------------------------------------------------
 
     def set_wishes(self, wishes: Wants) -> None:
@@ -225,7 +249,7 @@ class Session(QObject):
 
     def want_frame(self, with_batch: bool = True) -> None:
         """Ask for a frame; without what is costly where the moment does not need it."""
-        wishes = replace(self._wishes, plane=self.plane) if with_batch else Wants()
+        wishes = replace(self._wishes, plane=self.plane, neurons=True) if with_batch else Wants()
         self._thread.want_frame(wishes)
 
     def set_plane(self, plane: Plane | None) -> None:
@@ -233,13 +257,37 @@ class Session(QObject):
         self.plane = plane
         self.want_frame()
 
+    def select(self, selection: Selection) -> None:
+        """Pick neurons and edges out, instead of those that were."""
+        if selection != self.selection:
+            self.selection = selection
+            self.selection_changed.emit(selection)
+
     def frame_painted(self) -> None:
         """The window has used the last frame."""
         self._thread.frame_taken()
 
-    def set_probe(self, sample: NDArray[Any]) -> None:
-        """Let the neurons answer to a sample `(F,)`, at once, also at rest."""
-        self._thread.set_probe(np.array(sample, np.float32))
+    @property
+    def probe_target(self) -> Target | None:
+        """What is expected of the probe; of a free point what the nearest training sample has."""
+        return self.probe.target if self.probe is not None else None
+
+    def set_probe(self, point: NDArray[Any]) -> None:
+        """Let the neurons answer to a free point of base inputs, at once, also at rest."""
+        owned = np.array(point, np.float32)
+        if self.model is not None and owned.shape == self.model.dataset.input_shape:
+            self._show_probe(free_point(self.model.dataset, owned))
+
+    def pick_sample(self, part: Part, index: int) -> None:
+        """Let the neurons answer to a sample; an index beyond the ends goes round."""
+        if self.model is not None:
+            self._show_probe(picked(self.model.dataset, ProbeSource(part, index)))
+
+    def step_sample(self, step: int) -> None:
+        """Go on from the sample picked last, 1 or -1, to one of `sample_class` (None: of any)."""
+        if self.model is not None:
+            found = near_class(self.model.dataset, self.sample, step, self.sample_class)
+            self.pick_sample(self.sample.part, found)
 
     # -- inner ---------------------------------------------------------------------------------
 
@@ -251,69 +299,60 @@ class Session(QObject):
         thread.frame_ready.connect(self._on_frame)
         thread.state_changed.connect(self._on_state)
         thread.answered.connect(self._on_answer)
+        thread.loading.connect(self._on_loading)
+        thread.pulsed.connect(self._on_pulsed)
         thread.died.connect(self._on_died)
 
-    def _fitted(self, experiment: Experiment) -> Experiment:
-        """Cut to the data that is loaded; other data is fitted when the process has it."""
-        model = self.model
-        if model is None or experiment.data != model.experiment.data:
-            return experiment
-        return fitted(experiment, model.dataset)
-
-    def _problem_of(self, experiment: Experiment) -> Problem | None:
-        found = (*infer(experiment.graph).problems, *experiment.data.problems())
-        model = self.model
-        if model is not None and experiment.data == model.experiment.data:
-            found += experiment_problems(experiment, model.dataset)
-        else:
-            found += (*experiment.training.problems(), *_batch_problems(experiment))
-        return found[0] if found else None
+    def _load_again(self) -> None:
+        if self.experiment is not None:
+            self._load(self.experiment)
 
     def _load(self, experiment: Experiment, state: TrainerState | None = None) -> None:
-        self._unanswered += 1
+        self._settling.expect_experiment()
         self._thread.request(m.Load(experiment, state))
         self._thread.request(m.SetSpeed(self.speed))
 
-    def _apply(self, experiment: Experiment) -> None:
+    def _apply(self, experiment: Experiment, surgery: Surgery | None) -> None:
         if experiment == self.experiment:
             return
         self._show(experiment)
         if self.state is not RunState.DEAD:
-            self._unanswered += 1
-            self._thread.request(m.Change(experiment))
+            self._settling.expect_experiment()
+            self._thread.request(m.Change(experiment, surgery))
+
+    def _write(self, previous: Previous, values: tuple[WeightValue, ...]) -> None:
+        """Write weights; what they were is put into `previous` when the process has answered."""
+        if self.state is not RunState.DEAD:
+            self._settling.expect_weights(previous)
+            self._thread.request(m.Alter(values))
 
     def _show(self, experiment: Experiment) -> None:
         self.experiment = experiment
         self.experiment_changed.emit(experiment)
 
+    def _show_probe(self, probe: Probe) -> None:
+        self.probe = probe
+        if not probe.is_free:
+            self.sample = probe.source
+        self._thread.set_probe(probe.x, probe.target)
+
     def _clear_run(self) -> None:
+        self.pulse = None
         self.history.clear()
         self.log.clear()
         self.steps_per_second.clear()
         self.history_changed.emit()
 
-    def _begin_anew_if_dead(self) -> None:
-        self._forget_problems()
-        if self.state is RunState.DEAD:
-            self.restart()
-
-    def _forget_problems(self) -> None:
-        self._set_problems(())
-
-    def _add_problem(self, problem: Problem) -> None:
-        """Put a problem last; what is said again is not said twice."""
-        self._set_problems((*(p for p in self.problems if p != problem), problem))
-
-    def _set_problems(self, problems: tuple[Problem, ...]) -> None:
-        if problems != self.problems:
-            self.problems = problems
-            self.problems_changed.emit(problems)
-
     @Slot(object)
     def _on_loaded(self, model: Model) -> None:
         if self.model is None or model.start != self.model.start:
             self._clear_run()
+        if self.model is None or model.dataset is not self.model.dataset:
+            self.sample_class = None
+            self._show_probe(kept(model.dataset, self.probe))
         self.model = model
+        facts = model.network.facts
+        self.select(self.selection.fitted(model.network.graph, dict(facts.shapes)))
         self.loaded.emit(model)
         if self.state in (RunState.STARTING, RunState.DEAD):
             self._set_state(RunState.PAUSED)
@@ -343,88 +382,66 @@ class Session(QObject):
     def _on_state(self, news: m.StateChanged) -> None:
         self.steps_per_second.clear()
         if news.problem is not None:
-            self._add_problem(news.problem)
+            self.report(news.problem)
         self._set_state(news.state)
 
     @Slot(object)
+    def _on_pulsed(self, pulse: m.Pulse) -> None:
+        if self.model is not None and pulse.run == self.model.run:
+            self.pulse = pulse
+            self.pulsed.emit(pulse)
+
+    @Slot(float)
+    def _on_loading(self, share: float) -> None:
+        self._is_loading = True
+        self.loading.emit(share)
+
+    def _end_loading(self) -> None:
+        if self._is_loading:
+            self._is_loading = False
+            self.loading.emit(None)
+
+    @Slot(object)
     def _on_answer(self, answer: m.Applied | m.Refused) -> None:
-        if isinstance(answer, m.Refused):
-            self._add_problem(answer.problem)
+        if answer.request == m.TakeSnapshot(WALK):
+            self.answered_walker.emit(answer)
+        elif isinstance(answer, m.Refused):
+            self.report(answer.problem)
         elif isinstance(answer.request, m.TakeSnapshot):
             self.snapshot_taken.emit(answer.state)
         elif answer.effect is Effect.RESTARTED and answer.experiment is not None:
             self._begin_at(answer.experiment, answer)
+        if isinstance(answer.request, m.Alter):
+            self._settling.take_weights(answer)
+        if measured := self._settling.measured(answer):
+            self.marks_measured.emit(measured)
         if isinstance(answer.request, m.Load | m.Change):
+            self._end_loading()
             self._settle(answer)
         if isinstance(answer, m.Refused) and isinstance(answer.request, m.Change):
             self.refused.emit(answer.problem)
+        if isinstance(answer.request, m.Alter | m.Change) and self.state is not RunState.RUNNING:
+            self.want_frame()  # the frame that shows the change at rest holds no wishes
 
     def _begin_at(self, experiment: Experiment, answer: m.Applied) -> None:
         if answer.state is not None:
             what = f"Gone back to step {answer.step:,}, before the numbers ran away."
-            self._add_problem(Problem("training", what, severity=Severity.NOTE))
+            self.report(Problem("training", what, severity=Severity.NOTE))
         begun = answer.request.state if isinstance(answer.request, m.Load) else answer.state
         self.origin = experiment, begun
 
     def _settle(self, answer: m.Applied | m.Refused) -> None:
-        """Once nothing is under way, show the experiment as the process trains it.
-
-        It has cut the network's ends to data that only it has loaded; a refused edit is taken back.
-        """
-        self._unanswered = max(0, self._unanswered - 1)
-        if isinstance(answer, m.Applied) and answer.experiment is not None:
-            self._trained = answer.experiment
-            if answer.effect is Effect.LIVE:
-                self.log.append((answer.step, answer.experiment))
-        elif isinstance(answer.request, m.Change):
-            self._refused.append(answer.request.experiment)
-        if self._unanswered or self._trained is None:
+        """Once nothing is under way, show the experiment as the process trains it."""
+        trained = self._settling.settle(answer)
+        if trained is None:
             return
-        if self._trained != self.experiment:
-            self._show(self._trained)
-        if self._refused:
-            self._take_back(self._refused, self._trained)
-            self._refused = []
-
-    def _take_back(self, refused: list[Experiment], kept: Experiment) -> None:
-        """Let the undo stack stand where training does."""
-        stack = self.undo_stack
-        if stack.canRedo() and self._command(stack.index()).after == kept:
-            stack.redo()  # it was the undoing that was refused
-            return
-        while stack.canUndo() and self._command(stack.index() - 1).after in refused:
-            command = self._command(stack.index() - 1)
-            command.give_up(refused, kept)
-            if not command.isObsolete():
-                return
-            stack.undo()  # drops it and changes nothing
-
-    def _command(self, index: int) -> EditExperiment:
-        command = self.undo_stack.command(index)
-        assert isinstance(command, EditExperiment)
-        return command
+        if trained != self.experiment:
+            self._show(trained)
+        self._settling.take_back(trained)
 
     @Slot(object)
     def _on_died(self, problem: Problem) -> None:
-        self._unanswered, self._refused = 0, []
-        self._add_problem(problem)
+        self._end_loading()
+        self._settling.forget()
+        self.report(problem)
         self._set_state(RunState.DEAD)
-
-    def _set_state(self, state: RunState) -> None:
-        self.state = state
-        self.state_changed.emit(state)
-
-
-def _training_samples(recipe: DataRecipe) -> int:
-    plan = recipe.resolved()
-    return round((plan.size or 0) * (plan.train_share or 0))
-
-
-def _batch_problems(experiment: Experiment) -> tuple[Problem, ...]:
-    """A batch larger than the training part of data that may not be loaded yet."""
-    batch = experiment.training.batch_size
-    if experiment.data.problems() or batch <= (count := _training_samples(experiment.data)):
-        return ()
-    what = f"The data has {count:,} training samples, fewer than the batch of {batch:,}."
-    hint = f"Allowed: a batch of 1 to {count:,}."
-    return (Problem("Batch", what, hint, key="batch_size"),)

@@ -11,6 +11,9 @@ from nnviz.layers.activations import ACTIVATIONS
 
 BINS = 64
 STRIP_SAMPLES, STRIP_NEURONS = 128, 64
+MOST_ROWS = 512
+"""Layers larger than this keep the rows of their strip only."""
+
 ZERO = 1e-6
 """What is smaller than this counts as zero."""
 
@@ -34,7 +37,8 @@ class LayerStatistics:
         dead: the share of neurons that are zero for every sample.
         saturated: the share of neurons at a bound for nearly every sample; nan without a bound.
         zeros: the share of all activations that are zero (sparsity).
-        strip: the first samples' activations, neuron by sample, `(neurons, samples)`.
+        rows: the first samples' activations, neuron by sample, `(neurons, samples)`; of layers
+            of more than `MOST_ROWS` neurons those of the strip.
         mean, deviation: over all activations.
     """
 
@@ -46,9 +50,14 @@ class LayerStatistics:
     dead: float
     saturated: float
     zeros: float
-    strip: NDArray[np.float32]
+    rows: NDArray[np.float32]
     mean: float
     deviation: float
+
+    @property
+    def strip(self) -> NDArray[np.float32]:
+        """The first neurons' rows, for pictures of whole layers."""
+        return self.rows[:STRIP_NEURONS]
 
 
 def layer_statistics(layer: Layer, activations: Array) -> LayerStatistics:
@@ -66,10 +75,15 @@ def layer_statistics(layer: Layer, activations: Array) -> LayerStatistics:
         dead=float(silent.all(axis=0).mean()),
         saturated=_saturated(layer, flat),
         zeros=float(silent.mean()),
-        strip=np.ascontiguousarray(flat[:STRIP_SAMPLES, :STRIP_NEURONS].T, np.float32),
+        rows=_rows(flat),
         mean=float(finite.mean(dtype=np.float64)) if finite.size else 0.0,
         deviation=float(finite.std(dtype=np.float64)) if finite.size else 0.0,
     )
+
+
+def _rows(flat: Array) -> NDArray[np.float32]:
+    neurons = flat.shape[1] if flat.shape[1] <= MOST_ROWS else STRIP_NEURONS
+    return np.ascontiguousarray(flat[:STRIP_SAMPLES, :neurons].T, np.float32)
 
 
 def bounds(layer: Layer) -> tuple[float | None, float | None]:

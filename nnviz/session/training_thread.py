@@ -20,6 +20,7 @@ import logging
 import queue
 import traceback
 from collections import deque
+from dataclasses import replace
 from functools import reduce
 from itertools import count
 from math import inf
@@ -34,8 +35,7 @@ from PySide6.QtCore import QObject, QThread, Signal
 from nnviz.core.problem import ProblemError
 from nnviz.data import Dataset
 from nnviz.engine.evaluation import metric_names
-from nnviz.engine.experiment import active_graph
-from nnviz.engine.network import Network
+from nnviz.engine.experiment import active_network
 from nnviz.runtime import messages as m
 from nnviz.runtime.backlog import Backlog
 from nnviz.runtime.evaluations import evaluation_of
@@ -46,6 +46,9 @@ from nnviz.runtime.publication import Subscriber
 from nnviz.runtime.samples import received
 from nnviz.runtime.shared import Block
 from nnviz.session.frame import FrameMaker, Model, Wants
+
+Target = int | NDArray[np.float32]
+"""What is expected of a sample: a class, or targets `(T,)`."""
 
 logger = logging.getLogger(__name__)
 
@@ -66,6 +69,8 @@ class TrainingThread(QThread):
     - `frame_ready(Frame)`.
     - `state_changed(StateChanged)`.
     - `answered(Applied | Refused)`: what became of a request.
+    - `loading(float)`: the share of a person's own table that has been read; training stands.
+    - `pulsed(Pulse)`: how strongly each layer learnt in a step, at most ten times a second.
     - `died(Problem)`: the process has ended without being told to.
     """
 
@@ -75,6 +80,8 @@ class TrainingThread(QThread):
     frame_ready = Signal(object)
     state_changed = Signal(object)
     answered = Signal(object)
+    loading = Signal(float)
+    pulsed = Signal(object)
     died = Signal(object)
 
     _running: bool
@@ -92,17 +99,18 @@ class TrainingThread(QThread):
     def __init__(self, threads: int | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._threads = threads
-        self._orders: queue.SimpleQueue[m.Request | None] = queue.SimpleQueue()
+        self._orders: queue.SimpleQueue[m.Request | m.StopLoading | None] = queue.SimpleQueue()
         self._wake_reader, self._wake_writer = Pipe(duplex=False)
         self._awake = self._ending = self._closed = False
         self._wanted: deque[Wants] = deque(maxlen=WISHES_KEPT)
-        self._probes: deque[NDArray[np.float32]] = deque(maxlen=1)
+        self._probes: deque[tuple[NDArray[np.float32], Target | None]] = deque(maxlen=1)
         self._blocks_told = self._blocks_taken = 0
         self._frame_out = False
         self._pid: int | None = None
         self._run = self._start = self._past_runs = self._past_starts = 0
         self._frame_numbers = count(1)
         self._probe: NDArray[np.float32] | None = None
+        self._target: Target | None = None
         self._forget_process()
 
     # -- called from the window's thread -------------------------------------------------------
@@ -117,9 +125,14 @@ class TrainingThread(QThread):
         self._wanted.append(wants)
         self._wake()
 
-    def set_probe(self, probe: NDArray[np.float32]) -> None:
-        """Show the answers to another sample `(F,)`, at once."""
-        self._probes.append(probe)
+    def set_probe(self, probe: NDArray[np.float32], target: Target | None = None) -> None:
+        """Show the answers to another sample `(F,)` of which `target` is expected, at once."""
+        self._probes.append((probe, target))
+        self._wake()
+
+    def stop_loading(self) -> None:
+        """Refuse whatever was requested so far and still has to be read from a file."""
+        self._orders.put(m.StopLoading())
         self._wake()
 
     def frame_taken(self) -> None:
@@ -219,7 +232,9 @@ class TrainingThread(QThread):
             self._awake = False
         while not (self._ending or self._orders.empty()):
             order = self._orders.get()
-            if order is not None:
+            if isinstance(order, m.StopLoading):
+                process.stop_loading()
+            elif order is not None:
                 process.send(order)
 
     def _hear(self, process: TrainingProcess) -> None:
@@ -241,6 +256,10 @@ class TrainingThread(QThread):
             self._steps.add(process.steps.read())
             self._tell_all_steps()
             self.state_changed.emit(news)
+        elif isinstance(news, m.Loading):
+            self.loading.emit(news.share)
+        elif isinstance(news, m.Pulse):
+            self.pulsed.emit(replace(news, run=self._past_runs + news.run))
         elif isinstance(news, m.Crashed):
             self._traceback = news.traceback
         else:
@@ -264,12 +283,13 @@ class TrainingThread(QThread):
         self._evaluations.begin(news.run)
         self._subscriber = Subscriber(Block.attach(news.parameters))
         self._newest = self._subscriber.newest()
-        network = Network.of(active_graph(news.experiment))
+        network = active_network(news.experiment)
         run, start = self._past_runs + news.run, self._past_starts + news.start
         model = Model(run, start, news.experiment, network, self._dataset)
         self._maker = FrameMaker(model, self._frame_numbers)
-        if self._probe is None or self._probe.shape != self._dataset.sample_shape:
-            self._probe = self._dataset.x_test[0]
+        if self._probe is None or self._probe.shape != self._dataset.input_shape:
+            self._probe = self._dataset.base_test[0]
+            self._target = _target_of(self._dataset)
         self.loaded.emit(model)
 
     def _begin(self, start: int) -> None:
@@ -341,10 +361,10 @@ class TrainingThread(QThread):
         """Whether another sample that the network can take was asked for."""
         if self._dataset is None or not self._probes:
             return False
-        probe = self._probes.pop()
-        if probe.shape != self._dataset.sample_shape:
+        probe, target = self._probes.pop()
+        if probe.shape != self._dataset.input_shape:
             return False
-        self._probe = probe
+        self._probe, self._target = probe, target
         return True
 
     def _emit_frame(self) -> None:
@@ -353,7 +373,10 @@ class TrainingThread(QThread):
         step, parameters = self._newest
         wants = reduce(or_, (self._wanted.popleft() for _ in range(len(self._wanted))), Wants())
         self._due, self._frame_out = False, True
-        self.frame_ready.emit(self._maker.make(step, parameters, self._probe, wants))
+        if self._running:
+            wants = self._maker.affordable(wants)
+        frame = self._maker.make(step, parameters, self._probe, wants, self._target)
+        self.frame_ready.emit(frame)
 
     def _forget_process(self) -> None:
         """Know nothing of a process: before there is one, and after its end."""
@@ -365,3 +388,9 @@ class TrainingThread(QThread):
         self._single_after = inf
         self._dataset = self._subscriber = self._maker = self._newest = None
         self._traceback = ""
+
+
+def _target_of(dataset: Dataset) -> Target:
+    """What is expected of the first test sample, which is the first probe."""
+    found = dataset.y_test[0]
+    return int(found) if dataset.task.classes else np.asarray(found, np.float32)

@@ -32,7 +32,7 @@ from nnviz.ui.numbers import format_number
 from nnviz.ui.panels.control_panel import ControlPanel
 from nnviz.ui.status import StatusLine
 from nnviz.ui.style import apply_theme
-from nnviz.ui.theme import DARK, LIGHT, Theme
+from nnviz.ui.theme import Theme, ThemeName, resolve
 from nnviz.ui.toolbar import MainToolBar
 from nnviz.ui.view import Area, View, view_kinds
 from nnviz.ui.widgets.problem_bar import ProblemBar
@@ -50,10 +50,10 @@ class MainWindow(QMainWindow):
     def __init__(self, session: Session, theme: Theme, settings: QSettings) -> None:
         super().__init__()
         self.session, self.theme = session, theme
+        self.text_scale = 1.0
         self._settings = settings
         self.example_name: str | None = None
         self.example_steps = 0
-        self.sample = 0
         self._painted = 0
         self.frames_per_second = Rate()
         self._build()
@@ -69,10 +69,10 @@ class MainWindow(QMainWindow):
             ProblemError: there is neither of that name, or the file cannot be used.
         """
         found = opened(target)
-        was_running = self.is_training()
+        was_running = self.is_training() or self.session.walker.is_playing
+        self.session.walker.turn_off()
         self.example_name = str(target) if found.steps is not None else None
         self.example_steps = found.steps or 0
-        self.sample = 0
         self.set_speed(found.speed)
         self.session.open(found.experiment, found.state)
         self.setWindowTitle(f"{found.title} — nnviz")
@@ -169,19 +169,32 @@ class MainWindow(QMainWindow):
 
     # -- theme and layout ----------------------------------------------------------------------
 
-    def toggle_theme(self) -> None:
-        """Change between light and dark, for good."""
-        self.set_theme(LIGHT if self.theme is DARK else DARK)
-        self._settings.setValue("theme", self.theme.name.value)
+    def choose_theme(self, name: ThemeName) -> None:
+        """Wear a theme from now on, or follow the system."""
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        self._settings.setValue("theme", name.value)
+        self.set_theme(resolve(name, app))
+
+    def follows_system(self) -> bool:
+        """Whether nobody has chosen a theme."""
+        return str(self._settings.value("theme", "")) in ("", ThemeName.SYSTEM.value)
+
+    def set_text_scale(self, scale: float) -> None:
+        """Show all text larger or smaller, and edges as much thicker or thinner."""
+        self.text_scale = scale
+        self.canvas.set_thickness(scale)
+        self.set_theme(self.theme)
+        self.canvas.fit()
 
     def set_theme(self, theme: Theme) -> None:
         """Dress the whole window in another theme."""
         self.theme = theme
         app = QApplication.instance()
         assert isinstance(app, QApplication)
-        apply_theme(app, theme)
+        apply_theme(app, theme, self.text_scale)
         refresh_icons(self, theme)
-        self._show_play_icon()
+        self.show_play()
         self.canvas.set_theme(theme)
         self.panel.set_theme(theme)
         for view in self.views:
@@ -215,8 +228,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _on_state_changed(self, state: RunState) -> None:
         running = state is RunState.RUNNING
-        self.actions_by_name["play"].setText("Pause" if running else "Play")
-        self._show_play_icon()
+        self.show_play()
         for name in ("step", "epoch", "reset", "new_seed"):
             self.actions_by_name[name].setEnabled(state is not RunState.DEAD)
         self.frames_per_second.clear()
@@ -226,10 +238,13 @@ class MainWindow(QMainWindow):
             self._clock.stop()
         self._on_clock()
 
-    def _show_play_icon(self) -> None:
-        running = self.session.state is RunState.RUNNING
-        name = "pause" if running else "play"
-        set_icon(self.actions_by_name["play"], name, self.theme, "on_accent")
+    def show_play(self) -> None:
+        """Let the play button say what pressing it does: a walk plays and pauses, too."""
+        walker = self.session.walker
+        running = walker.is_playing if walker.is_on else self.is_training()
+        action = self.actions_by_name["play"]
+        action.setText("Pause" if running else "Play")
+        set_icon(action, "pause" if running else "play", self.theme, "on_accent")
 
     @Slot(object)
     def _on_problems_changed(self, problems: tuple[Problem, ...]) -> None:
@@ -286,18 +301,9 @@ class MainWindow(QMainWindow):
     def set_speed(self, speed: float | None) -> None:
         """Train at so many steps a second; None is as fast as it goes."""
         self.session.set_speed(speed)
+        self.session.walker.leave()
         self.toolbar.speed.show_speed(speed)
         self.actions_by_name["full_speed"].setChecked(speed is None)
-
-    def show_sample(self, index: int) -> None:
-        """Let the neurons answer to a test sample."""
-        model = self.session.model
-        if model is not None:
-            samples = model.dataset.x_test
-            self.sample = index % len(samples)
-            self.session.set_probe(samples[self.sample])
-            self.session.want_frame()
-            self.status.show_hint(f"Test sample {self.sample + 1:,} of {len(samples):,}")
 
     @Slot(str, int)
     def _on_neuron_hovered(self, node: str, neuron: int) -> None:

@@ -20,33 +20,50 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.data import Dataset
 from nnviz.session.plane import Plane
-from nnviz.session.responses import Responses
-from nnviz.ui.colors import diverging_rgb
-from nnviz.ui.theme import Theme, class_color
+from nnviz.session.responses import MOST_SAMPLES, Responses
+from nnviz.ui.surface_colors import sample_colors, surface_pixels
+from nnviz.ui.surface_gestures import DrawGesture, PointGesture
+from nnviz.ui.surface_points import paint_fresh, paint_ring, paint_samples
+from nnviz.ui.theme import Theme
 
 Array = NDArray[Any]
 
-RADIUS = 3.0
+MOST_POINTS = 500
+"""Samples of each part that are painted: more of them only make a blot, and take their time."""
+
 NUDGE = 0.01
 """What an arrow key moves the probe by, as a share of the plane."""
 
 
 class Surface(QWidget):
-    """Signals: `probe_wished(object)` a place `(2,)` of the plane; `pin_wished(bool)`."""
+    """Signals:
+
+    - `probe_wished(object)`: a place `(2,)` of the plane; `pin_wished(bool)`.
+    - while points are drawn: `stroke_began(object, bool)` with a place, and whether it removes
+      points; `stroke_moved(object)`; `stroke_ended()`; `drawing_left()` by the Escape key.
+    """
 
     probe_wished = Signal(object)
     pin_wished = Signal(object)
+    stroke_began = Signal(object, bool)
+    stroke_moved = Signal(object)
+    stroke_ended = Signal()
+    drawing_left = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._responses: Responses | None = None
+        self._plane: Plane | None = None
         self._dataset: Dataset | None = None
         self._image: QImage | None = None
         self._points: QPixmap | None = None
         self._wrong: Array | None = None
         self._probe: Array | None = None
-        self._pinned = False
+        self._fresh: tuple[Array, list[str]] | None = None
+        self._is_blank = False
+        self.is_pinned = False
+        self._gesture: PointGesture | DrawGesture = PointGesture(self)
         self.discretised = False
         self.shows_test = True
         self.setMouseTracking(True)
@@ -67,17 +84,22 @@ class Surface(QWidget):
         self._paint_image()
 
     def show_dataset(self, dataset: Dataset) -> None:
-        """Put other samples on the plane."""
+        """Put other samples on the plane. On the same axes the picture stays till the next."""
+        before = self._dataset
         self._dataset, self._points, self._wrong = dataset, None, None
-        self._responses = self._image = None
+        self._fresh = None
+        if before is None or not _same_axes(before, dataset):
+            self._responses = self._plane = self._image = None
+        elif before.task.classes != dataset.task.classes:
+            self._responses = None
         self.update()
 
     def show_responses(self, responses: Responses) -> None:
         """Show other answers, on the same plane or on another."""
-        before = self._responses
-        if before is None or not responses.plane.has_axes_of(before.plane):
+        before = self._plane
+        if before is None or not responses.plane.has_axes_of(before):
             self._points = None
-        self._responses = responses
+        self._responses, self._plane = responses, responses.plane
         self._paint_image()
 
     def show_wrong(self, wrong: Array) -> None:
@@ -88,9 +110,36 @@ class Surface(QWidget):
 
     def show_probe(self, probe: Array, pinned: bool) -> None:
         """Put the ring where the probe lies."""
-        if self._probe is not probe or self._pinned is not pinned:
-            self._probe, self._pinned = probe, pinned
+        if self._probe is not probe or self.is_pinned is not pinned:
+            self._probe, self.is_pinned = probe, pinned
             self.update()
+
+    def show_fresh(self, samples: Array, colors: list[str]) -> None:
+        """Show points `(n, 2)` that have been drawn and are not among the samples yet."""
+        self._fresh = (samples, colors) if len(samples) else None
+        self.update()
+
+    def show_blank(self, blank: bool) -> None:
+        """Show the plane without any samples, or with them."""
+        if blank is not self._is_blank:
+            self._is_blank = blank
+            self.update()
+
+    def set_drawing(self, drawing: bool) -> None:
+        """Let the mouse draw points, or point at places."""
+        if drawing is not self.is_drawing:
+            self._gesture.cancel()
+            self._gesture = DrawGesture(self) if drawing else PointGesture(self)
+            policy = Qt.ContextMenuPolicy
+            self.setContextMenuPolicy(
+                policy.PreventContextMenu if drawing else policy.DefaultContextMenu
+            )
+            self.update()
+
+    @property
+    def is_drawing(self) -> bool:
+        """Whether the mouse draws points."""
+        return isinstance(self._gesture, DrawGesture)
 
     def refresh(self) -> None:
         """Paint anew after a change of what is shown."""
@@ -115,10 +164,9 @@ class Surface(QWidget):
 
     def place_at(self, point: QPointF) -> Array | None:
         """The place of the plane under a point of the widget; None beside the picture."""
-        square = self.square()
-        if self._responses is None or not square.contains(point):
+        square, plane = self.square(), self._plane
+        if plane is None or not square.contains(point):
             return None
-        plane = self._responses.plane
         share = np.array(
             [
                 (point.x() - square.left()) / square.width(),
@@ -128,7 +176,7 @@ class Surface(QWidget):
         return np.asarray(plane.low + share * (plane.high - plane.low))
 
     def points_of(self, plane: Plane, samples: Array) -> Array:
-        """Where samples `(n, F)` lie in the widget, `(n, 2)`."""
+        """Where samples `(n, B)` lie in the widget, `(n, 2)`."""
         square = self.square()
         share = (plane.places(samples) - plane.low) / (plane.high - plane.low)
         x = square.left() + share[:, 0] * square.width()
@@ -137,15 +185,13 @@ class Surface(QWidget):
     # -- mouse and keys ------------------------------------------------------------------------
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        place = self.place_at(event.position())
-        if place is not None and not self._pinned:
-            self.probe_wished.emit(place)
+        self._gesture.move(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        place = self.place_at(event.position())
-        if place is not None and event.button() is Qt.MouseButton.LeftButton:
-            self.probe_wished.emit(place)
-            self.pin_wished.emit(not self._pinned)
+        self._gesture.press(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._gesture.release(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key
@@ -155,16 +201,20 @@ class Surface(QWidget):
             key.Key_Down: (0, -1),
             key.Key_Up: (0, 1),
         }
+        if event.key() == key.Key_Escape and self.is_drawing:
+            self.drawing_left.emit()
+            return
         step = steps.get(key(event.key()))
-        if step is None or self._responses is None or self._probe is None:
+        if step is None or self._plane is None or self._probe is None:
             super().keyPressEvent(event)
             return
-        plane = self._responses.plane
+        plane = self._plane
         place = plane.places(self._probe[None])[0]
         moved = place + np.array(step) * NUDGE * (plane.high - plane.low)
         self.probe_wished.emit(np.clip(moved, plane.low, plane.high))
 
     def leaveEvent(self, event: QEvent) -> None:
+        self._gesture.leave()
         self.update()
         super().leaveEvent(event)
 
@@ -176,16 +226,24 @@ class Surface(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        square = self.square()
-        if self._image is None or self._responses is None:
+        square, plane = self.square(), self._plane
+        if self._image is None or plane is None:
             painter.fillRect(square, QColor(self._theme.raised))
             return
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not self.discretised)
         painter.drawImage(square, self._image)
-        if self._points is None:
-            self._points = self._painted_points()
-        painter.drawPixmap(0, 0, self._points)
-        self._paint_probe(painter)
+        painter.setClipRect(square)
+        if not self._is_blank:
+            self._paint_points(painter, plane)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._probe is not None:
+            ((x, y),) = self.points_of(plane, self._probe[None])
+            paint_ring(painter, QPointF(x, y), self._theme, pinned=self.is_pinned)
+        self._gesture.paint(painter, self._theme)
+        if self.is_drawing:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(self._theme.accent), 2))
+            painter.drawRect(square.adjusted(1, 1, -1, -1))
         painter.end()
 
     def _paint_image(self) -> None:
@@ -198,93 +256,43 @@ class Surface(QWidget):
             self._image = image.copy()
         self.update()
 
-    def _painted_points(self) -> QPixmap:
+    def _paint_points(self, painter: QPainter, plane: Plane) -> None:
+        if self._points is None:
+            self._points = self._painted_points(plane)
+        painter.drawPixmap(0, 0, self._points)
+        if self._fresh is not None:
+            samples, colors = self._fresh
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            paint_fresh(painter, self.points_of(plane, samples), colors, self._theme)
+
+    def _painted_points(self, plane: Plane) -> QPixmap:
         ratio = self.devicePixelRatioF()
         layer = QPixmap(self.size() * ratio)
         layer.setDevicePixelRatio(ratio)
         layer.fill(Qt.GlobalColor.transparent)
-        if self._dataset is None or self._responses is None:
+        data = self._dataset
+        if data is None:
             return layer
         painter = QPainter(layer)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setClipRect(self.square())
-        parts = [(self._dataset.x_train, self._dataset.y_train, False)]
+        most = MOST_POINTS
+        parts = [(data.base_train[:most], data.y_train[:most])]
         if self.shows_test:
-            parts.append((self._dataset.x_test, self._dataset.y_test, True))
-        for x, y, is_test in parts:
-            self._paint_part(painter, x, y, is_test)
+            parts.append((data.base_test[:most], data.y_test[:most]))
+        for is_test, (x, y) in enumerate(parts):
+            first = min(MOST_SAMPLES, len(data.x_train)) if is_test else 0
+            wrong = None if self._wrong is None else self._wrong[first : first + len(x)]
+            places, colors = self.points_of(plane, x), sample_colors(y, data, self._theme)
+            paint_samples(painter, places, colors, wrong, self._theme, squares=bool(is_test))
         painter.end()
         return layer
 
-    def _paint_part(self, painter: QPainter, x: Array, y: Array, is_test: bool) -> None:
-        assert self._dataset is not None
-        assert self._responses is not None
-        colors = [QColor(c) for c in sample_colors(y, self._dataset, self._theme)]
-        first = len(self._dataset.x_train) if is_test else 0
-        line = QColor(self._theme.mark_line)
-        for at, (px, py) in enumerate(self.points_of(self._responses.plane, x)):
-            wrong = self._wrong is not None and bool(self._wrong[first + at])
-            painter.setPen(QPen(QColor(self._theme.text) if wrong else line, 1.6 if wrong else 0.8))
-            painter.setBrush(colors[at])
-            radius = RADIUS + (1.2 if wrong else 0)
-            if is_test:
-                half = radius - 0.6
-                painter.drawRect(QRectF(px - half, py - half, 2 * half, 2 * half))
-            else:
-                painter.drawEllipse(QPointF(px, py), radius, radius)
 
-    def _paint_probe(self, painter: QPainter) -> None:
-        if self._probe is None or self._responses is None:
-            return
-        ((x, y),) = self.points_of(self._responses.plane, self._probe[None])
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setClipRect(self.square())
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(QColor(self._theme.mark_line), 4))
-        painter.drawEllipse(QPointF(x, y), 7, 7)
-        painter.setPen(QPen(QColor(self._theme.text), 2.5 if self._pinned else 1.5))
-        painter.drawEllipse(QPointF(x, y), 7, 7)
-
-
-def surface_pixels(
-    output: Array, dataset: Dataset | None, theme: Theme, discretised: bool
-) -> NDArray[np.uint8]:
-    """The picture `(side, side, 4)` of outputs `(outputs, side, side)`.
-
-    One output is shown by its sign and size; several by the colour of the greatest, the paler the
-    less sure.
-    """
-    classes = dataset.task.classes if dataset is not None else 0
-    if len(output) == 1 or not classes:
-        value = np.sign(output[0]) if discretised else output[0]
-        return np.ascontiguousarray(diverging_rgb(value, theme))
-    winner = output.argmax(axis=0)
-    ordered = np.sort(output, axis=0)
-    sure = np.clip(ordered[-1] - ordered[-2], 0, 1)
-    sure = np.ones_like(sure) if discretised else 0.25 + 0.75 * sure
-    table = np.array([_bgr(name) for name in class_colors(classes, theme)], np.float64)
-    ground = np.array(_bgr(theme.surface), np.float64)
-    mixed = ground + (table[winner] - ground) * (0.85 * sure[..., None])
-    pixels = np.full((*winner.shape, 4), 255, np.uint8)
-    pixels[..., :3] = np.rint(mixed)
-    return pixels
-
-
-def class_colors(classes: int, theme: Theme) -> list[str]:
-    """Orange and blue for two classes, as everywhere; the safe palette for more."""
-    if classes == 2:
-        return [theme.negative, theme.positive]
-    return [class_color(theme, index) for index in range(classes)]
-
-
-def sample_colors(y: Array, dataset: Dataset, theme: Theme) -> list[str]:
-    """The colour of each sample: its class's, or for a regression its value's."""
-    if dataset.task.classes:
-        table = class_colors(dataset.task.classes, theme)
-        return [table[label] for label in y]
-    pixels = diverging_rgb(y[:, 0] / max(1e-9, float(np.abs(y[:, 0]).max())), theme)
-    return [f"#{r:02x}{g:02x}{b:02x}" for b, g, r, _ in pixels.tolist()]
-
-
-def _bgr(color: str) -> tuple[int, int, int]:
-    return int(color[5:7], 16), int(color[3:5], 16), int(color[1:3], 16)
+def _same_axes(first: Dataset, second: Dataset) -> bool:
+    """Whether two data sets lie on one plane of inputs."""
+    return (
+        first.has_plane
+        and first.inputs == second.inputs
+        and np.array_equal(first.input_domain, second.input_domain)
+    )

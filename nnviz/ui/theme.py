@@ -56,6 +56,7 @@ class Theme:
     error: str
     warning: str
     note: str
+    good: str
     train: str
     test: str
     classes: tuple[str, ...]
@@ -96,6 +97,7 @@ DARK = Theme(
     error="#ff7b72",
     warning="#f2cc60",
     note="#a3b3c7",
+    good="#4fc38a",
     train="#9aa4b1",
     test="#e6e9ee",
     classes=(*_CLASSES, "#c9d0d9", "#e69f00", "#137aba"),
@@ -122,6 +124,7 @@ LIGHT = Theme(
     error="#c4282d",
     warning="#8a6100",
     note="#4a5a70",
+    good="#0f7a4f",
     train="#5b6673",
     test="#1b2027",
     classes=(*_CLASSES, "#000000", "#e69f00", "#0072b2"),

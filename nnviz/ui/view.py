@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import ClassVar
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from nnviz.record.history import History
+from nnviz.record.table import Table
 from nnviz.session.frame import Frame, Model, Wants
 from nnviz.session.session import Session
 from nnviz.ui.theme import Theme
@@ -32,7 +34,11 @@ class View(QWidget):
 
     `interval_ms` is the least time between two `show_frame` or `show_history`; `wants` is what its
     frames must hold.
+
+    Signals: `wants_changed()`, its frames must hold something else from now on.
     """
+
+    wants_changed = Signal()
 
     name: ClassVar[str] = ""
     title: ClassVar[str] = ""
@@ -49,6 +55,10 @@ class View(QWidget):
         """Take the colours of another theme."""
         self.theme = theme
 
+    def wishes(self) -> Wants:
+        """What its frames must hold now; `wants` unless that depends on what is looked at."""
+        return self.wants
+
     def show_model(self, model: Model) -> None:
         """Another network, other data, or a fresh start."""
 
@@ -60,6 +70,10 @@ class View(QWidget):
 
     def show_history(self, history: History) -> None:
         """The scalars so far; empty after a fresh start."""
+
+    def numbers(self) -> Table | None:
+        """What is shown, as numbers; None where there are none yet."""
+        return None
 
 
 def view_kinds() -> Iterator[type[View]]:

@@ -6,7 +6,7 @@ import pytest
 
 from nnviz.core.problem import Problem, ProblemError, Remedy, Severity
 from nnviz.core.shape import ShapeError, size, text
-from nnviz.engine.trainer import Diverged
+from nnviz.engine.diverged import Diverged
 
 PROBLEM = Problem(
     "learning rate",

@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 from nnviz.core.graph import Node
 from nnviz.core.problem import ProblemError
 from nnviz.data import DataRecipe, Dataset, load
+from nnviz.engine.diverged import Diverged
 from nnviz.engine.experiment import Experiment, fitted
 from nnviz.engine.replay import replay
 from nnviz.engine.settings import TrainingSettings
 from nnviz.engine.stopping import Patience
-from nnviz.engine.trainer import Diverged, Effect, Trainer
+from nnviz.engine.trainer import Trainer
+from nnviz.engine.trainer_state import Effect
 from nnviz.layers.dense import Dense
 from nnviz.layers.dropout import Dropout
 

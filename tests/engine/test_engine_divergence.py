@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 
 from nnviz.data import Dataset
+from nnviz.engine.diverged import Diverged
 from nnviz.engine.optimizers import OPTIMIZERS
-from nnviz.engine.trainer import Diverged, Trainer, TrainerState
+from nnviz.engine.trainer import Trainer
+from nnviz.engine.trainer_state import TrainerState
 from nnviz.layers.dense import Dense
 
 Datasets = Callable[..., Dataset]

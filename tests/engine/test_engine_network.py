@@ -90,6 +90,9 @@ def test_a_vector_that_cannot_be_viewed_is_a_bug(vector: np.ndarray) -> None:
         network.workspace(vector, 1)
 
 
+DENSE_TAPS = ("pre_activation", "pre_activation_gradient")
+
+
 def test_activations_gradients_and_taps_go_by_name() -> None:
     network = Network.of(GRAPH)
     workspace = network.workspace(network.initial_vector(0), 6, training=True)
@@ -97,10 +100,8 @@ def test_activations_gradients_and_taps_go_by_name() -> None:
     assert {name: a.shape for name, a in workspace.activations.items()} == shapes
     assert {name: a.shape for name, a in workspace.gradients.items()} == shapes
     assert set(workspace.taps) == {
-        ("h1", "pre_activation"),
-        ("h2", "pre_activation"),
         ("h2", "activation"),
-        ("output", "pre_activation"),
+        *((n, t) for n in ("h1", "h2", "output") for t in DENSE_TAPS),
     }
     workspace.run(SAMPLES)
     sums = workspace.taps["h1", "pre_activation"]

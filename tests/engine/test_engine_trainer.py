@@ -16,7 +16,8 @@ from nnviz.engine.gradcheck import check_gradients
 from nnviz.engine.losses import encode
 from nnviz.engine.optimizers import OPTIMIZERS
 from nnviz.engine.settings import TrainingSettings
-from nnviz.engine.trainer import Trainer, TrainerState
+from nnviz.engine.trainer import Trainer
+from nnviz.engine.trainer_state import TrainerState
 from nnviz.layers.dense import Dense
 from nnviz.layers.dropout import Dropout
 from nnviz.layers.input import Input

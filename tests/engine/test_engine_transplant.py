@@ -12,13 +12,15 @@ from nnviz.core.graph import Graph, Node, chain
 from nnviz.core.problem import ProblemError
 from nnviz.data import DataRecipe, Dataset, load
 from nnviz.engine import transplant as transplanting
+from nnviz.engine.diverged import Diverged
 from nnviz.engine.experiment import Experiment, fitted
 from nnviz.engine.network import Network
 from nnviz.engine.optimizers import OPTIMIZERS
 from nnviz.engine.replay import replay
 from nnviz.engine.settings import TrainingSettings
 from nnviz.engine.stopping import Patience
-from nnviz.engine.trainer import Diverged, Effect, Trainer, TrainerState
+from nnviz.engine.trainer import Trainer
+from nnviz.engine.trainer_state import Effect, TrainerState
 from nnviz.engine.transplant import transplant
 from nnviz.layers.add import Add
 from nnviz.layers.dense import Dense

@@ -214,7 +214,7 @@ def test_interrupts_are_heard_again_after_a_failed_start() -> None:
     before = signal.pthread_sigmask(signal.SIG_BLOCK, [])
 
     def start() -> None:
-        with module._no_interrupts():
+        with module.no_interrupts():
             assert signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, [])
             raise RuntimeError
 

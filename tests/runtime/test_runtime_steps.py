@@ -7,7 +7,8 @@ import numpy as np
 
 from nnviz.data import load
 from nnviz.engine.experiment import Experiment, fitted
-from nnviz.engine.trainer import Effect, Trainer
+from nnviz.engine.trainer import Trainer
+from nnviz.engine.trainer_state import Effect
 from nnviz.runtime import messages as m
 from nnviz.runtime import shared
 from nnviz.runtime.process import STEP_ROWS

@@ -4,6 +4,7 @@ The argument says what it is doing when it gets killed. Prints the training proc
 has come so far.
 """
 
+import os
 import sys
 from collections.abc import Callable
 
@@ -13,6 +14,7 @@ from nnviz.data import DataRecipe
 from nnviz.runtime.messages import RunState
 from nnviz.session.session import Session
 from tests.runtime.talking import experiment
+from tests.session.questions import Endless
 
 
 def main(doing: str) -> None:
@@ -21,18 +23,23 @@ def main(doing: str) -> None:
     arrived: dict[str, Callable[[], object]] = {
         "starting": session.process_id,
         "loading": session.process_id,
+        "asking": lambda: session.model and session.background.process_id(),
         "training": lambda: session.history.step > 1000,
         "working": lambda: session.state is RunState.PAUSED,
     }
     begin(session, doing)
     timer = QTimer()
-    timer.timeout.connect(lambda: arrived[doing]() and (timer.stop(), tell(session)))
+    timer.timeout.connect(lambda: arrived[doing]() and (timer.stop(), tell(session, doing)))
     timer.start(1)
     app.exec()
 
 
 def begin(session: Session, doing: str) -> None:
     if doing == "starting":
+        return
+    if doing == "asking":
+        session.background.ask(Endless(os.devnull))
+        session.open(experiment())
         return
     if doing == "loading":
         session.open(experiment().with_data(DataRecipe(name="wine")))
@@ -42,8 +49,9 @@ def begin(session: Session, doing: str) -> None:
     session.play()
 
 
-def tell(session: Session) -> None:
-    print(session.process_id(), flush=True)
+def tell(session: Session, doing: str) -> None:
+    worker = session.background.process_id()
+    print(worker if doing == "asking" else session.process_id(), flush=True)
 
 
 if __name__ == "__main__":

@@ -17,8 +17,8 @@ ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="sends POSIX signals")
 
 
-@pytest.mark.parametrize("doing", ["starting", "loading", "training", "working"])
-def test_the_training_process_ends_with_the_application(doing: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("doing", ["starting", "loading", "training", "working", "asking"])
+def test_its_process_ends_with_the_application(doing: str, tmp_path: Path) -> None:
     application, child = started(doing, tmp_path)
     application.kill()
     until_ended(child)

@@ -58,7 +58,7 @@ def test_refused_edits_leave_all_as_it_was(qtbot: QtBot, session: Session) -> No
 
 def refuse(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the session overlook what is wrong, so that only the process refuses it."""
-    monkeypatch.setattr(session, "_problem_of", lambda _: None)
+    monkeypatch.setattr("nnviz.session.session.first_problem", lambda *_: None)
 
 
 def test_what_only_the_process_refuses_is_taken_back(

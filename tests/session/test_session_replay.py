@@ -7,8 +7,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from nnviz.core.problem import Severity
+from nnviz.engine.diverged import Diverged
 from nnviz.engine.replay import replay
-from nnviz.engine.trainer import Diverged
 from nnviz.runtime.messages import RunState
 from nnviz.session.session import Session
 from tests.runtime.talking import experiment

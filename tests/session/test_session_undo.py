@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from nnviz.core.marks import Neuron
+from nnviz.session.selection import Edge, Selection
 from nnviz.session.session import Session
 from tests.runtime.talking import experiment
 from tests.session.watching import (
@@ -19,7 +21,7 @@ def random_edit(session: Session, rng: np.random.Generator) -> bool:
     """One edit of any kind; some are refused, by the session or by the process."""
     now = session.experiment
     assert now is not None
-    kind = rng.integers(10)
+    kind = rng.integers(17)
     if kind == 0:
         return session.edit_training("learning_rate", float(rng.choice([1e-3, 0.01, 0.1])))
     if kind == 1:
@@ -40,7 +42,32 @@ def random_edit(session: Session, rng: np.random.Generator) -> bool:
     if kind == 8:
         layer = now.graph["h2"].layer.replace(activation=str(rng.choice(["relu", "tanh"])))
         return session.edit_graph(now.graph.with_layer("h2", layer), "Change activation")
-    return session.edit(now.with_seed(int(rng.integers(-1, 4))), "Other seed")
+    if kind == 9:
+        return session.edit(now.with_seed(int(rng.integers(-1, 4))), "Other seed")
+    return random_intervention(session, kind - 10, rng)
+
+
+def random_intervention(session: Session, kind: int, rng: np.random.Generator) -> bool:
+    """One edit of single neurons and edges, also of some that are no longer there."""
+    node, unit, row = str(rng.choice(["h1", "h2"])), int(rng.integers(5)), int(rng.integers(2))
+    source = "input" if node == "h1" else "h1"
+    neuron, edge = Neuron(node, unit), Edge(source, row, node, unit)
+    deeds, on = session.interventions, bool(rng.random() < 0.7)
+    if session.model is None or unit >= session.model.network.facts.shapes[node][-1]:
+        return False
+    if kind == 0:
+        return deeds.mute([neuron], on)
+    if kind == 1:
+        return deeds.clamp([neuron], 0.5 if on else None)
+    if kind == 2:
+        return deeds.freeze(Selection((neuron,), (edge,)), on)
+    if kind == 3:
+        return deeds.remove([edge], on)
+    if kind == 4:
+        return deeds.write_edge(edge, float(rng.normal()))
+    if kind == 5:
+        return deeds.draw_anew(Selection((neuron,)))
+    return deeds.split(neuron)
 
 
 @pytest.mark.parametrize(

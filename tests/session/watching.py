@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 from nnviz.core.problem import Problem
 from nnviz.engine.experiment import Experiment
 from nnviz.engine.replay import replay
-from nnviz.engine.trainer import TrainerState
+from nnviz.engine.surgery import Operation
+from nnviz.engine.trainer_state import TrainerState
 from nnviz.runtime import messages as m
 from nnviz.runtime.messages import RunState
 from nnviz.session.session import Session
@@ -188,8 +189,9 @@ def assert_trained_as_shown(qtbot: QtBot, session: Session) -> None:
     state = settled(qtbot, session)
     assert session.origin is not None
     begun, from_state = session.origin
-    trained = session.log[-1][1] if session.log else begun
-    assert trained == session.experiment
+    changes = [change for _, change in session.log if not isinstance(change, tuple)]
+    last = changes[-1] if changes else begun
+    assert (last.experiment if isinstance(last, Operation) else last) == session.experiment
     assert_same(replay(begun, session.log, state.step, from_state).snapshot(), state)
 
 

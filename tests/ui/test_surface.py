@@ -8,7 +8,8 @@ from pytestqt.qtbot import QtBot
 from nnviz.data import DataRecipe, Dataset, load
 from nnviz.session.plane import Plane, default_plane
 from nnviz.session.responses import SIDE, Responses
-from nnviz.ui.surface import Surface, class_colors, surface_pixels
+from nnviz.ui.surface import Surface
+from nnviz.ui.surface_colors import class_colors, surface_pixels
 from nnviz.ui.theme import DARK, LIGHT, Theme
 
 

@@ -47,7 +47,7 @@ from nnviz.ui.theme import (
 ICONS = """play pause step epoch reset new-seed fit zoom-in zoom-out theme plus minus close
 chevron-right chevron-down warning error info speed full-speed data layers training chart copy
 folder camera undo redo trash app""".split()
-TEXTS = """text dim positive_text negative_text error warning note""".split()
+TEXTS = """text dim positive_text negative_text error warning note good""".split()
 GRAPHICS = """positive negative focus error warning note train test""".split()
 
 each_theme = pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name.value)

@@ -2,53 +2,23 @@
 
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QSettings, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from nnviz.files.opening import opened
 from nnviz.runtime.messages import RunState
 from nnviz.ui.actions import ACTIONS
-from nnviz.ui.app import make_window
 from nnviz.ui.help import AboutDialog, KeysDialog
 from nnviz.ui.main_window import MainWindow
 from nnviz.ui.theme import DARK, LIGHT
 
 Open = Callable[..., MainWindow]
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> QSettings:
-    return QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-
-
-@pytest.fixture
-def open_window(qtbot: QtBot, qapp: QApplication, settings: QSettings) -> Iterator[Open]:
-    """Opens windows on a target, and closes them when the test is over."""
-    windows: list[MainWindow] = []
-
-    def opening(target: str = "circle", theme: str = "dark") -> MainWindow:
-        window = make_window(qapp, settings, theme)
-        windows.append(window)
-        qtbot.addWidget(window)
-        window.open_target(target)
-        window.show()
-        qtbot.waitUntil(lambda: window.session.frame is not None, timeout=20_000)
-        return window
-
-    yield opening
-    for window in windows:
-        window.close()
-
-
-@pytest.fixture
-def window(open_window: Open) -> MainWindow:
-    return open_window()
 
 
 def press(qtbot: QtBot, window: MainWindow, key: Qt.Key) -> None:
@@ -130,6 +100,9 @@ def test_dragging_the_dial_sets_the_speed(window: MainWindow, qtbot: QtBot) -> N
     slider = window.toolbar.speed.slider
     slider.setFocus()
     qtbot.keyClick(slider, Qt.Key.Key_Home)
+    assert window.session.walker.is_on
+    slider.setValue(0)
+    assert not window.session.walker.is_on
     assert window.session.speed == 1.0
     qtbot.keyClick(slider, Qt.Key.Key_End)
     assert window.session.speed is None

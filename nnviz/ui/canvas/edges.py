@@ -1,74 +1,152 @@
-"""A bundle of edges: one item that draws every weight between two layers as an opaque line."""
+"""A bundle of edges: one item that draws the weights between two layers.
+
+Where there is room every weight is a line, of large bundles the strongest in view; from afar the
+bundle is an image of its weights. What is drawn is brought up to date by `prepare`, before a paint.
+"""
 
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pyqtgraph.Qt import internals
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from nnviz.ui.canvas.geometry import BundlePlace, strongest
-from nnviz.ui.colors import edge_levels, edge_pens
-from nnviz.ui.theme import Theme
+from nnviz.ui.canvas.geometry import BundlePlace
+from nnviz.ui.canvas.held import HeldEdges
+from nnviz.ui.canvas.look import FEW_EDGES, Look, lines_share
+from nnviz.ui.canvas.ranking import Ranking
+from nnviz.ui.canvas.strokes import Strokes
+from nnviz.ui.canvas.weight_image import WeightImage, least_scale
+from nnviz.ui.theme import Theme, mix
 
-SMOOTH_EDGES = 2_000
-"""Up to this many lines are antialiased."""
+INK = 1.2
+"""Of large bundles so many lines are drawn that at a width of one pixel they would cover this
+share of the room, did they not cross."""
 
-MOST_EDGES = 6_000
-"""Of a larger bundle only the strongest are drawn."""
+ALL_EDGES, MOST_LINES = 1_000, 1_200
+"""A bundle up to the first shows all of them, a larger one never more than the second, so that
+lines stay smooth."""
 
-THIN_FROM, THINNEST = 300, 0.3
-"""In a bundle of more lines than this all of them are thinner, down to this share."""
+THICKNESS, MOST_THICK, USUAL_GAP = (0.5, 1.6), 1.2, 90.0
+"""Lines grow with the zoom between the first two, where there are many only to the third, and are
+thinner in gaps of fewer pixels."""
 
-LEAST_SCALE = 0.5
-"""Weights below this are thin whatever the others are, so that a fresh network looks quiet."""
+FLOOR = 0.95
+
+FADED_IMAGE = 0.4
 
 
 class EdgesItem(QGraphicsItem):
     """Shows the weights `(n, m)` from one layer's neurons to another's."""
 
-    def __init__(self, place: BundlePlace, theme: Theme) -> None:
+    def __init__(self, place: BundlePlace, theme: Theme, unit: float) -> None:
         super().__init__()
         self.place = place
-        self._lines = place.lines.reshape(-1, 4)
-        x, y = place.lines[..., 0::2], place.lines[..., 1::2]
-        rect = QRectF(x.min(), y.min(), np.ptp(x), np.ptp(y))
-        self._rect = rect.adjusted(-4, -4, 4, 4)
-        self._levels: list[tuple[QPen, Any]] = []
-        self._count = 0
+        self._unit = unit
+        self._theme = theme
+        self._rect = QRectF(*place.rect).adjusted(-4, -4, 4, 4)
+        self._weights: NDArray[Any] = np.zeros(place.shape, np.float32)
+        self._changed = True
+        self._ranking, self._strokes = Ranking(place), Strokes()
+        self._image = WeightImage(place)
+        self._share = 1.0
+        self._thickness = self._usual = 1.0
+        self._faded = False
+        self._held: HeldEdges | None = None
         self.setZValue(-1)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
-        self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of another theme."""
-        pens = edge_pens(theme)
-        thinner = max(THINNEST, min(1.0, (THIN_FROM / len(self._lines)) ** 0.5))
-        self._levels = []
-        for color, width in zip(pens.colors, pens.widths * thinner, strict=True):
-            pen = QPen(QColor(*(int(c) for c in color)), float(width))
-            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-            self._levels.append((pen, internals.PrimitiveArray(QLineF, 4)))
-        self._count = 0
+        self._theme = theme
+        self._image.outdate(forget=True)
         self.update()
 
     def set_weights(self, weights: NDArray[Any]) -> None:
         """Show other weights; strong ones lie over weak ones."""
-        order = strongest(weights, MOST_EDGES)
-        values = weights.ravel()[order]
-        top = float(np.abs(values[-1:]).max(initial=0))
-        levels = edge_levels(values, max(LEAST_SCALE, top), len(self._levels))
-        places = np.argsort(levels, kind="stable")
-        ends = np.searchsorted(levels[places], np.arange(len(self._levels) + 1))
-        lines = self._lines[order[places]]
-        for at, (_, array) in enumerate(self._levels):
-            part = lines[ends[at] : ends[at + 1]]
-            array.resize(len(part))
-            array.ndarray()[:] = part
-        self._count = len(order)
+        self._weights, self._changed = weights, True
+        self._ranking.outdate()
+        self._image.outdate()
         self.update()
+
+    def set_held(self, held: HeldEdges | None) -> None:
+        """Show what marks do to the edges."""
+        if held is not self._held:
+            self._held, self._changed = held, True
+            self._ranking.hide(None if held is None else held.hidden)
+            self.update()
+
+    def set_thickness(self, thickness: float) -> None:
+        """Draw lines so many times as thick as usual."""
+        self._usual = thickness
+        self.update()
+
+    def set_faded(self, faded: bool) -> None:
+        """Step back behind edges that are looked at."""
+        if faded != self._faded:
+            self._faded = faded
+            self.update()
+
+    @property
+    def weights(self) -> NDArray[Any]:
+        """What is shown, `(n, m)`."""
+        return self._weights
+
+    @property
+    def held(self) -> HeldEdges | None:
+        """What marks do to the edges."""
+        return self._held
+
+    def shown(self) -> NDArray[np.intp]:
+        """The flat places of the edges that are drawn as lines."""
+        return self._ranking.shown if self._share > 0 else np.zeros(0, np.intp)
+
+    def prepare(self, look: Look, most: int, pixel_ratio: float, now: float) -> float:
+        """Bring up to date what is drawn; returns after how many seconds there is more to do."""
+        self._share = lines_share(self.place, look.scale)
+        growth = min(look.scale * self._unit, self.place.gap * look.scale / USUAL_GAP)
+        low, high = THICKNESS
+        few = self.place.count <= FEW_EDGES
+        grown = float(np.clip(growth, low, high if few else MOST_THICK))
+        self._thickness = self._usual * grown
+        if not look.shows(self.place.rect):
+            return np.inf
+        wait = np.inf
+        if self._share > 0:
+            wait = self._prepare_lines(look, most, now)
+        if self._share < 1:
+            wait = min(wait, self._prepare_image(look, pixel_ratio, now))
+        return wait
+
+    def _prepare_lines(self, look: Look, most: int, now: float) -> float:
+        limit = round(self._share * min(most, most_lines(self.place, look)))
+        wait = self._ranking.due_in(look, limit, now)
+        if wait <= 0:
+            self._ranking.find(self._weights, look, limit, now)
+            self._changed, wait = True, np.inf
+        if self._changed:
+            self._changed = False
+            shown = self._ranking.shown
+            values = self._weights.ravel()[shown]
+            least = least_scale(len(self._weights))
+            self._strokes.fill(self.place.lines(shown), values, least, self._floor(values))
+        return wait
+
+    def _floor(self, values: NDArray[Any]) -> float:
+        """What counts as nothing: where only the strongest are shown, nearly the least of them."""
+        if not 0 < len(values) < self.place.count // 2:
+            return 0.0
+        return FLOOR * float(np.abs(values).min())
+
+    def _prepare_image(self, look: Look, pixel_ratio: float, now: float) -> float:
+        wait = self._image.due_in(look, now)
+        if wait <= 0:
+            self._image.make(self._weights, look, pixel_ratio, self._theme, now)
+            wait = np.inf
+        return wait
+
+    # -- painting ------------------------------------------------------------------------------
 
     def boundingRect(self) -> QRectF:
         return self._rect
@@ -79,9 +157,47 @@ class EdgesItem(QGraphicsItem):
         option: QStyleOptionGraphicsItem,
         widget: QWidget | None = None,
     ) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, self._count <= SMOOTH_EDGES)
-        for pen, array in self._levels:
-            drawn = array.drawargs()
-            if drawn[1]:
-                painter.setPen(pen)
-                painter.drawLines(*drawn)
+        if self._share < 1:
+            self._image.paint(painter, (1 - self._share) * (FADED_IMAGE if self._faded else 1))
+        if self._share > 0:
+            self._strokes.paint(painter, self._theme, self._thickness, self._faded)
+            self._paint_held(painter)
+
+    def _paint_held(self, painter: QPainter) -> None:
+        if self._held is None:
+            return
+        theme = self._theme
+        faint = mix(theme.dim, theme.background, 0.5)
+        self._dash(painter, self._held.removed, faint, 1.0, (1.0, 5.0))
+        self._dash(painter, self._held.muted, faint, 1.2, (5.0, 4.0))
+        self._dash(painter, self._held.frozen, theme.text, 1.2, (1.5, 4.5))
+
+    def _dash(
+        self,
+        painter: QPainter,
+        flat: NDArray[np.intp],
+        color: str,
+        width: float,
+        pattern: tuple[float, float],
+    ) -> None:
+        """Draw edges as dashes of so many pixels, whatever they weigh."""
+        if not len(flat):
+            return
+        pen = QPen(QColor(color), width)
+        pen.setCosmetic(True)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        pen.setDashPattern([length / width for length in pattern])
+        painter.setPen(pen)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.drawLines([QLineF(*line) for line in self.place.lines(flat).tolist()])
+
+
+def most_lines(place: BundlePlace, look: Look) -> int:
+    """How many lines the room of a bundle takes; bundles up to `ALL_EDGES` show all they have."""
+    if place.count <= ALL_EDGES:
+        return place.count
+    _, top, _, height = place.rect
+    seen = (min(look.bottom, top + height) - max(look.top, top)) * look.scale
+    wide = min(place.gap, look.right - look.left) * look.scale
+    length = np.hypot(wide, seen / 3)
+    return int(np.clip(INK * wide * seen / max(1.0, length), 1, MOST_LINES))

@@ -27,11 +27,11 @@ class Tiles:
     """The tiles of one layer, `(units, side, side, 4)`, at a size in pixels."""
 
     def __init__(self, responses: NDArray[Any], side: int, theme: Theme) -> None:
-        """Colour responses `(units, n, n)`, each in its own scale but at least to one."""
+        """Colour responses `(units, n, m)`, each in its own scale but at least to one."""
         self.side = side
         top = np.abs(responses).max(axis=(1, 2), keepdims=True, initial=1)
-        picked = (np.arange(side) * responses.shape[-1]) // side
-        shown = (responses / top)[:, picked][:, :, picked]
+        rows, columns = ((np.arange(side) * n) // side for n in responses.shape[1:])
+        shown = (responses / top)[:, rows][:, :, columns]
         self._pictures = np.ascontiguousarray(diverging_rgb(shown, theme, theme.raised))
         inside, ring = masks(side)
         corners, ground = inside < 1, pixel(theme.background)

@@ -1,59 +1,71 @@
-"""The network canvas: shows a model and its frames; zooms, pans, fits, and answers the mouse."""
+"""The network canvas: shows a model and its frames, and answers the mouse.
+
+A paint goes in two steps: `_prepare` brings every item in view up to date for the newest frame and
+the present zoom, then Qt paints them. What may wait, waits: the strongest edges of large bundles
+and images of weights are found a few times a second, by `_again` also while no frames come.
+"""
+
+from time import perf_counter
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
-    QFont,
-    QFontMetricsF,
+    QContextMenuEvent,
+    QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPixmap,
     QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
 from nnviz.core.graph import Graph
-from nnviz.session.arithmetic import neuron_sum
+from nnviz.core.marks import Marks
+from nnviz.record.table import Table
 from nnviz.session.frame import Frame, Model, Wants
-from nnviz.ui.canvas.card import NeuronCard
-from nnviz.ui.canvas.edges import EdgesItem
-from nnviz.ui.canvas.geometry import LayerPlace, Picture, arrange, neuron_at
-from nnviz.ui.canvas.neurons import NeuronsItem
+from nnviz.session.moment import WalkMoment
+from nnviz.session.responses import MOST_NEURONS
+from nnviz.session.selection import Edge, Neuron, Selection
+from nnviz.session.statistics import bounds
+from nnviz.ui.canvas.edges import THICKNESS, EdgesItem
+from nnviz.ui.canvas.focus import FocusItem
+from nnviz.ui.canvas.geometry import Picture, arrange
+from nnviz.ui.canvas.given import network_table
+from nnviz.ui.canvas.ground import CanvasGround
+from nnviz.ui.canvas.headings import Headings, names_width
+from nnviz.ui.canvas.held import held_edges
+from nnviz.ui.canvas.hits import TOLERANCE, edge_at, neuron_at
+from nnviz.ui.canvas.look import ROUND_UNTIL, Look, lines_share
+from nnviz.ui.canvas.looking import ZOOM_STEP, Looking
+from nnviz.ui.canvas.neurons import STRIP_FROM, NeuronsItem
+from nnviz.ui.canvas.rings import Rings
+from nnviz.ui.canvas.steering import Steering
+from nnviz.ui.canvas.strips import strip_order
+from nnviz.ui.canvas.walk_light import DARKNESS, WalkLight
 from nnviz.ui.theme import Theme
 
-ZOOM_RANGE = (0.05, 20.0)
-ZOOM_STEP = 1.2
 MARGIN = (40, 64, 40, 28)
 """Pixels kept free around the network when it is fitted: left, top, right, bottom."""
-
-MOST_NAME = 150.0
-"""The most pixels that input names may take."""
-
-NARROW = 104.0
-"""Below this many pixels a heading says only what is most telling."""
 
 ASPECT_TOLERANCE = 0.03
 """A window whose shape changes by more than this gets another arrangement."""
 
-HEADING_LINE = 17
-MOST_HEADINGS = 256
-NAME_SIZE = 12
-MOST_NAMES = 60
-LABEL_PITCH = 11.0
-"""Input names are written where neurons are at least this many pixels apart."""
+MOST_LINES = 20_000
+"""So many lines are shared out among the bundles in view."""
 
 
 class NetworkCanvas(QGraphicsView):
     """Signals:
 
     - `neuron_hovered(str, int)` with the node and the neuron, -1 when none.
+    - `wants_changed()`, after a zoom or a move that shows more or less: `wants` is another.
     - `painted()` at the end of every paint; `frames_painted` counts those that showed a new frame.
     """
 
     neuron_hovered = Signal(str, int)
+    wants_changed = Signal()
     painted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -64,18 +76,27 @@ class NetworkCanvas(QGraphicsView):
         self._picture: Picture | None = None
         self._edges: list[EdgesItem] = []
         self._neurons: dict[str, NeuronsItem] = {}
-        self._fits = True
-        self._aspect = 1.6
-        self._grip: QPoint | None = None
-        self._hovered: tuple[str, int] | None = None
-        self._headings: dict[tuple[object, ...], QPixmap] = {}
-        self.wants = Wants()
+        self._focus: FocusItem | None = None
+        self._light: WalkLight | None = None
+        self._moment: WalkMoment | None = None
+        self._marks = Marks()
+        self._order = np.zeros(0, np.intp)
+        self._aspect, self._thickness = 1.6, 1.0
+        self._hovered_edge: Edge | None = None
+        self._headings, self._rings = Headings(), Rings()
+        self._looking = Looking(self)
         self.frames_painted = 0
         self._unpainted = False
+        self._wanted = Wants()
         self._build()
 
     def _build(self) -> None:
-        self.card = NeuronCard(self._theme, self)
+        self.ground = CanvasGround(self, self._theme)
+        self.steering = Steering(self.ground)
+        self.card = self.ground.card
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.timeout.connect(self.viewport().update)
         scene = QGraphicsScene(self)
         scene.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self.setScene(scene)
@@ -101,67 +122,50 @@ class NetworkCanvas(QGraphicsView):
             edges.set_theme(theme)
         for neurons in self._neurons.values():
             neurons.set_theme(theme)
-        self.card.set_theme(theme)
-        if self._frame is not None:
-            self.show_frame(self._frame)
+        if self._focus is not None:
+            self._focus.set_theme(theme)
+        if self._light is not None:
+            self._light.set_theme(theme)
+        self.ground.set_theme(theme)
+        self.ground.show_cards()
+        self.viewport().update()
+
+    def set_thickness(self, thickness: float) -> None:
+        """Draw edges so many times as thick as usual."""
+        self._thickness = thickness
+        for edges in self._edges:
+            edges.set_thickness(thickness)
+        self.viewport().update()
 
     def show_model(self, model: Model) -> None:
         """Draw another network; the view is fitted when its shape is new."""
-        same = self._model is not None and _same_shape(self._model, model)
-        self._model = model
-        self.wants = Wants(responses=len(model.dataset.features) == 2)
-        if same:
+        before, self._model = self._model, model
+        if before is None or before.dataset is not model.dataset:
+            self._order = strip_order(model.dataset)
+        if before is not None and _same_shape(before, model):
+            self._show_inputs()
             self.viewport().update()
             return
-        self._frame = self._hovered = None
-        self._fits = True
+        self._frame = self._rings.hovered = self._hovered_edge = None
+        self.ground.forget()
+        self._looking.fits = True
         self._arrange()
-        self._show_card()
+        self.ground.look_again()
 
-    def _arrange(self) -> None:
-        """Lay the network out for the room there is, and show it whole."""
-        if self._model is None:
-            return
-        network = self._model.network
-        image_shape = self._model.dataset.image_shape
-        self._aspect = self._room_aspect()
-        self._picture = arrange(network.graph, network.facts, image_shape, self._aspect)
-        self.scene().clear()
-        self._edges = [EdgesItem(place, self._theme) for place in self._picture.bundles]
-        layers = self._picture.layers
-        self._neurons = {name: NeuronsItem(p, self._theme) for name, p in layers.items()}
-        for item in (*self._edges, *self._neurons.values()):
-            self.scene().addItem(item)
-        self.scene().setSceneRect(QRectF(*self._picture.rect).adjusted(-4000, -4000, 4000, 4000))
-        self.fit()
-        if self._frame is not None:
-            self.show_frame(self._frame)
+    def set_selection(self, selection: Selection) -> None:
+        """Put rings around the selected neurons; their edges and selected ones come forward."""
+        self._rings.selection = selection
+        self._show_focus()
 
-    def _room(self) -> QRectF:
-        left, top, right, bottom = MARGIN
-        left = max(left, round(self._names_width()) + 16)
-        return QRectF(self.viewport().rect()).adjusted(left, top, -right, -bottom)
-
-    def _names_width(self) -> float:
-        """How wide the input names are, as far as they are written at all."""
-        if self._model is None or not _has_names(self._model):
-            return 0.0
-        height = self.viewport().height() - MARGIN[1] - MARGIN[3]
-        if len(self._model.dataset.features) * LABEL_PITCH > height:
-            return 0.0
-        metrics = QFontMetricsF(self._sized_font(NAME_SIZE))
-        widths = [metrics.horizontalAdvance(name) for name in self._model.dataset.features]
-        return min(MOST_NAME, max(widths, default=0.0))
-
-    def _sized_font(self, pixels: int, bold: bool = False) -> QFont:
-        font = QFont(self.font())
-        font.setPixelSize(pixels)
-        font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
-        return font
-
-    def _room_aspect(self) -> float:
-        room = self._room()
-        return room.width() / room.height() if room.width() > 1 and room.height() > 1 else 1.6
+    def set_marks(self, marks: Marks) -> None:
+        """Show what is frozen, clamped, muted or removed."""
+        self._marks = marks
+        self._rings.set_marks(marks)
+        for item in self._edges:
+            item.set_held(held_edges(marks, item.place))
+        if self._focus is not None:
+            self._focus.find()
+        self.viewport().update()
 
     def show_frame(self, frame: Frame) -> None:
         """Show the weights and activations of a moment."""
@@ -169,46 +173,136 @@ class NetworkCanvas(QGraphicsView):
             return
         self._frame = frame
         layout = self._model.network.layout
-        responses = frame.responses if self.wants.responses else None
-        pictures = responses.neurons if responses is not None else {}
         for edges in self._edges:
             edges.set_weights(_weights(layout.views(frame.parameters, edges.place.target), edges))
+        if self._focus is not None:
+            self._focus.show_weights()
+        pictures = frame.responses.neurons if frame.responses and self._is_plane() else {}
         for name, item in self._neurons.items():
             item.set_activations(frame.activations[name])
             if name in pictures:
                 item.set_pictures(pictures[name])
+            elif name in frame.statistics and not self._is_plane():
+                rows = frame.statistics[name].rows
+                item.set_strips(
+                    rows[:, self._order] if len(rows) == len(item.place.centres) else None
+                )
         self._unpainted = True
-        self._show_card()
+        self.ground.show_cards()
+
+    def show_moment(self, moment: WalkMoment | None) -> None:
+        """Light up a phase of a walk; None ends the walk."""
+        self._moment = moment
+        if self._light is not None:
+            self._light.show_moment(moment)
+        self.viewport().update()
+
+    @property
+    def wants(self) -> Wants:
+        """What frames should hold: only what can be seen at this zoom."""
+        if self._model is None:
+            return Wants()
+        hovered = self._rings.hovered
+        slopes = bool(hovered or self._hovered_edge or self.selection)
+        if self._is_plane():
+            seen = self._largest_side() >= ROUND_UNTIL or hovered is not None
+            return Wants(responses=seen, backward=slopes)
+        return Wants(batch=self._largest_side() >= STRIP_FROM, backward=slopes)
+
+    def numbers(self) -> Table | None:
+        """Every weight, bias and activation; raises `ProblemError` when they are too many."""
+        if self._model is None or self._frame is None:
+            return None
+        return network_table(self._model, self._frame)
+
+    @property
+    def model(self) -> Model | None:
+        """What is drawn."""
+        return self._model
+
+    @property
+    def frame(self) -> Frame | None:
+        """The moment that is shown."""
+        return self._frame
+
+    @property
+    def picture(self) -> Picture | None:
+        """Where everything lies."""
+        return self._picture
+
+    @property
+    def marks(self) -> Marks:
+        """What is frozen, clamped, muted or removed."""
+        return self._marks
+
+    @property
+    def selection(self) -> Selection:
+        """What is selected."""
+        return self._rings.selection
+
+    @property
+    def hovered(self) -> Neuron | None:
+        """The neuron under the mouse."""
+        return self._rings.hovered
+
+    def look(self) -> Look:
+        """What is in view."""
+        return self._looking.look()
+
+    def picture_of(self, neuron: Neuron) -> np.ndarray | None:
+        """A neuron's response as it is shown; None where there are none."""
+        return self._neurons[neuron.node].picture(neuron.unit)
 
     def neuron_spots(self) -> list[QPoint]:
         """Where the neurons are in the viewport."""
         places = [item.place for item in self._neurons.values()]
         return [self.mapFromScene(QPointF(x, y)) for p in places for x, y in p.centres]
 
+    # -- what is where -------------------------------------------------------------------------
+
+    def neuron_under(self, point: QPointF) -> Neuron | None:
+        """The neuron under a point of the viewport."""
+        place, scale = self.mapToScene(point.toPoint()), self.transform().m11()
+        for name, item in self._neurons.items():
+            found = neuron_at(item.place, place.x(), place.y(), scale, item.width())
+            if found is not None:
+                return Neuron(name, found)
+        return None
+
+    def edge_under(self, point: QPointF) -> Edge | None:
+        """The drawn edge nearest to a point of the viewport, where no neuron is."""
+        if self.neuron_under(point) is not None:
+            return None
+        place, scale = self.mapToScene(point.toPoint()), self.transform().m11()
+        for item in self._edges:
+            left, _, width, _ = item.place.rect
+            if not left <= place.x() <= left + width:
+                continue
+            reach = TOLERANCE / scale
+            shown = item.shown()
+            if item.held is not None and len(shown):  # what is dashed can be picked too
+                shown = np.concatenate([shown, item.held.removed, item.held.muted])
+            found = edge_at(item.place, place.x(), place.y(), reach, shown)
+            if found is not None:
+                return Edge(item.place.source, found[0], item.place.target, found[1])
+        return None
+
     # -- looking around ------------------------------------------------------------------------
 
     def fit(self) -> None:
         """Show the whole network, and keep showing it when the window changes."""
-        self._fits = True
-        if self._picture is None:
-            return
-        room, rect = self._room(), QRectF(*self._picture.rect)
-        if room.width() <= 1 or room.height() <= 1:
-            return
-        scale = min(room.width() / rect.width(), room.height() / max(rect.height(), 1), 1.6)
-        self.resetTransform()
-        self.scale(scale, scale)
-        self._move(rect.center(), room.center())
+        if self._picture is not None:
+            rect = QRectF(*self._picture.rect)
+            self._looking.fit(rect, self._room(), self._picture.unit)
+        self._looking.fits = True
 
     def zoom(self, factor: float, at: QPointF | None = None) -> None:
         """Zoom around a point of the viewport, or around its middle."""
-        point = at or QPointF(self.viewport().rect().center())
-        below = self.mapToScene(point.toPoint())
-        scale = float(np.clip(self.transform().m11() * factor, *ZOOM_RANGE))
-        self._fits = False
-        self.resetTransform()
-        self.scale(scale, scale)
-        self._move(below, point)
+        self._looking.zoom(factor, at or QPointF(self.viewport().rect().center()))
+
+    def pan(self, start: QPointF, end: QPointF) -> None:
+        """Move what is under one point of the viewport to another."""
+        self._looking.pan(start, end)
 
     def zoom_in(self) -> None:
         """One step closer."""
@@ -218,20 +312,73 @@ class NetworkCanvas(QGraphicsView):
         """One step back."""
         self.zoom(1 / ZOOM_STEP)
 
-    def _move(self, place: QPointF, to: QPointF) -> None:
-        """Bring a point of the scene under a point of the viewport."""
-        shift = self.mapFromScene(place) - to.toPoint()
-        for bar, by in (
-            (self.horizontalScrollBar(), shift.x()),
-            (self.verticalScrollBar(), shift.y()),
-        ):
-            bar.setValue(bar.value() + by)
+    # -- arranging -----------------------------------------------------------------------------
+
+    def _arrange(self) -> None:
+        """Lay the network out for the room there is, and show it whole."""
+        if self._model is None:
+            return
+        network = self._model.network
+        self._aspect = self._room_aspect()
+        image_shape = self._model.dataset.image_shape
+        picture = arrange(network.graph, network.facts, image_shape, self._aspect)
+        self._picture = picture
+        self.scene().clear()
+        self._edges = [EdgesItem(place, self._theme, picture.unit) for place in picture.bundles]
+        self._neurons = {
+            name: NeuronsItem(place, self._theme, picture.gap, _from_zero(network.graph, name))
+            for name, place in picture.layers.items()
+        }
+        edge = 4000 * picture.unit
+        around = QRectF(*picture.rect).adjusted(-edge, -edge, edge, edge)
+        self._focus = FocusItem(self._edges, around, self._theme)
+        self._light = WalkLight(self._edges, picture, around, self._theme)
+        self._light.show_moment(self._moment)
+        for item in (*self._edges, *self._neurons.values(), self._focus, self._light):
+            self.scene().addItem(item)
+        self.set_thickness(self._thickness)
+        self.scene().setSceneRect(around)
+        self.fit()
+        self.set_marks(self._marks)
+        self._show_inputs()
+        if self._frame is not None:
+            self.show_frame(self._frame)
+        self._show_focus()
+
+    def _show_inputs(self) -> None:
+        """The inputs over the batch are the samples themselves."""
+        if self._model is None or self._is_plane():
+            return
+        for node in self._model.network.graph.sources:
+            samples = self._model.dataset.x_train[self._order]
+            self._neurons[node.id].set_strips(samples.reshape(len(samples), -1).T)
+
+    def _room(self) -> QRectF:
+        left, top, right, bottom = MARGIN
+        if self._model is not None:
+            height = self.viewport().height() - top - bottom
+            left = max(left, round(names_width(self._model, height, self.font())) + 16)
+        return QRectF(self.viewport().rect()).adjusted(left, top, -right, -bottom)
+
+    def _room_aspect(self) -> float:
+        room = self._room()
+        return room.width() / room.height() if room.width() > 1 and room.height() > 1 else 1.6
+
+    def _is_plane(self) -> bool:
+        return self._model is not None and self._model.dataset.has_plane
+
+    def _largest_side(self) -> float:
+        """Pixels a side of the largest neurons in view that could show more than an activation."""
+        look = self._looking.look()
+        places = [item.place for item in self._neurons.values()]
+        sides = [p.side for p in places if len(p.centres) <= MOST_NEURONS and look.shows(p.rect)]
+        return max(sides, default=0.0) * look.scale
 
     # -- events --------------------------------------------------------------------------------
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if not self._fits:
+        if not self._looking.fits:
             return
         if abs(self._room_aspect() / self._aspect - 1) > ASPECT_TOLERANCE:
             self._arrange()
@@ -239,162 +386,102 @@ class NetworkCanvas(QGraphicsView):
             self.fit()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        self.zoom(ZOOM_STEP ** (event.angleDelta().y() / 120), event.position())
+        self.steering.wheel(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
-            self._grip = event.position().toPoint()
-            self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
+        self.steering.press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        point = event.position().toPoint()
-        if self._grip is None:
-            self._hover(self.mapToScene(point))
-            return
-        self._fits = False
-        self._move(self.mapToScene(self._grip), event.position())
-        self._grip = point
+        self.steering.move(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self._grip = None
-        self.viewport().unsetCursor()
+        self.steering.release(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self.fit()
+        self.steering.double_click(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            self.steering.menu_wished.emit(self.ground.menu_spot())
+        else:
+            self.steering.menu(QPointF(event.pos()), event.globalPos())
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        event.setAccepted(self.steering.key(event))
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        # a field on the canvas that goes away asks too: then nobody has pressed Tab
+        return (self.hasFocus() and self.steering.tab(next)) or super().focusNextPrevChild(next)
 
     def leaveEvent(self, event: QEvent) -> None:
-        self._hover(None)
+        self.steering.leave()
         super().leaveEvent(event)
 
-    def _hover(self, point: QPointF | None) -> None:
-        hovered = None
-        for name, item in self._neurons.items():
-            found = neuron_at(item.place, point.x(), point.y()) if point is not None else None
-            item.set_hovered(found)
-            if found is not None:
-                hovered = (name, found)
-        if hovered != self._hovered:
-            self._hovered = hovered
-            self.neuron_hovered.emit(*(hovered or ("", -1)))
-            self._show_card()
+    def show_hovered(self, neuron: Neuron | None, edge: Edge | None) -> None:
+        """Bring forward what is under the mouse."""
+        is_other, self._hovered_edge = edge != self._hovered_edge, edge
+        if neuron != self._rings.hovered:
+            self._rings.hovered = neuron
+            self.neuron_hovered.emit(*(neuron or ("", -1)))
+            is_other = True
+        if is_other:
+            self._show_focus()
 
-    def _show_card(self) -> None:
-        """Keep the card's numbers those of the last frame, or put it away."""
-        model, frame, hovered = self._model, self._frame, self._hovered
-        if model is None or frame is None or hovered is None or hovered[0] not in self._neurons:
-            self.card.hide()
-            return
-        node, neuron = hovered
-        inputs = model.network.graph[node].inputs
-        is_first = bool(inputs) and inputs[0] == model.network.graph.sources[0].id
-        names = model.dataset.features if is_first and not model.dataset.image_shape else ()
-        pictures = frame.responses.neurons if frame.responses is not None else {}
-        response = pictures[node][neuron] if node in pictures and self.wants.responses else None
-        if response is None and self.wants.responses:
-            response = self._neurons[node].picture(neuron)
-        x, y = self._neurons[node].place.centres[neuron]
-        half = self._neurons[node].place.side / 2
-        corners = [self.mapFromScene(QPointF(x + d, y + d)) for d in (-half, half)]
-        found = neuron_sum(model, frame, node, neuron)
-        self.card.show_neuron(found, names, response, QRect(*corners))
+    def _show_focus(self) -> None:
+        """Bring forward the edges of what is hovered and selected."""
+        selection, hovered = self._rings.selection, self._rings.hovered
+        if self._focus is not None:
+            found = selection.neurons if hovered is None else (hovered, *selection.neurons)
+            self._focus.show_neurons(found)
+            edge = self._hovered_edge
+            more = () if edge is None or edge in selection.edges else (edge,)
+            self._focus.show_edges((*selection.edges, *more))
+        self.viewport().update()
 
     # -- painting ------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        self._prepare(self._looking.look())
         super().paintEvent(event)
         if self._unpainted:
             self._unpainted = False
             self.frames_painted += 1
         self.painted.emit()
 
+    def _prepare(self, look: Look) -> None:
+        """Bring up to date what is in view; come back when there is more to do."""
+        if self.wants != self._wanted:
+            self._wanted = self.wants
+            self.wants_changed.emit()
+        now, ratio = perf_counter(), self.devicePixelRatioF()
+        for item in self._neurons.values():
+            item.prepare(look)
+        if self._light is not None:
+            self._light.prepare(look)
+        if self._focus is not None and self._picture is not None:
+            growth = float(np.clip(look.scale * self._picture.unit, *THICKNESS))
+            self._focus.thickness = growth * self._thickness
+        in_lines = [e for e in self._edges if look.shows(e.place.rect)]
+        count = sum(lines_share(e.place, look.scale) > 0 for e in in_lines)
+        most = MOST_LINES // max(1, count)
+        wait = min((e.prepare(look, most, ratio, now) for e in self._edges), default=np.inf)
+        if wait < np.inf and not self._again.isActive():
+            self._again.start(max(1, round(wait * 1e3)))
+
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
-        """Headings and input names, at the size of the screen whatever the zoom."""
+        """Rings, signs, headings and names, at the size of the screen whatever the zoom."""
         if self._picture is None or self._model is None:
             return
         painter.resetTransform()
-        for place in self._picture.layers.values():
-            self._paint_heading(painter, place)
-        for node in self._model.network.graph.sources:
-            self._paint_names(painter, self._picture.layers[node.id])
-
-    def _paint_heading(self, painter: QPainter, place: LayerPlace) -> None:
-        assert self._model is not None
-        assert self._picture is not None
-        left, top, width, _ = place.rect
-        centre = self.mapFromScene(QPointF(left + width / 2, top))
-        room = round((self._picture.gap + width) * self.transform().m11() - 8)
-        words = heading(self._model, place.node, is_short=room < NARROW)
-        picture = self._heading_picture(*words, max(1, room))
-        painter.drawPixmap(centre.x() - max(1, room) // 2, centre.y() - 44, picture)
-
-    def _heading_picture(self, title: str, detail: str, room: int) -> QPixmap:
-        """A heading as a picture: drawing its text anew would take a tenth of a frame's work."""
-        ratio = self.devicePixelRatioF()
-        key = (title, detail, room, ratio, self._theme.name)
-        found = self._headings.get(key)
-        if found is None:
-            if len(self._headings) >= MOST_HEADINGS:
-                self._headings.clear()
-            found = self._headings[key] = self._painted_heading(title, detail, room, ratio)
-        return found
-
-    def _painted_heading(self, title: str, detail: str, room: int, ratio: float) -> QPixmap:
-        picture = QPixmap(QSize(room, 2 * HEADING_LINE) * ratio)
-        picture.setDevicePixelRatio(ratio)
-        picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        lines = ((title, self._theme.text, 13), (detail, self._theme.dim, 11))
-        for at, (text, color, size) in enumerate(lines):
-            font = self._sized_font(size, bold=at == 0)
-            metrics = QFontMetricsF(font)
-            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
-            area = QRectF(0, at * HEADING_LINE, room, HEADING_LINE)
-            # edges may pass behind: the words keep a ground of their own
-            ground = metrics.boundingRect(area, Qt.AlignmentFlag.AlignCenter, shown)
-            painter.fillRect(ground.adjusted(-3, 0, 3, 0), QColor(self._theme.background))
-            painter.setFont(font)
-            painter.setPen(QColor(color))
-            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, shown)
-        painter.end()
-        return picture
-
-    def _paint_names(self, painter: QPainter, place: LayerPlace) -> None:
-        assert self._model is not None
-        pitch = place.side / 0.72 * self.transform().m11()
-        names = self._model.dataset.features
-        if pitch < LABEL_PITCH or not _has_names(self._model):
-            return
-        font = self._sized_font(min(NAME_SIZE, int(pitch)))
-        painter.setFont(font)
-        painter.setPen(QColor(self._theme.text))
-        width = max(0.0, float(self.mapFromScene(QPointF(place.rect[0], 0)).x()) - 8)
-        metrics = QFontMetricsF(font)
-        for name, (x, y) in zip(names, place.centres, strict=False):
-            at = self.mapFromScene(QPointF(x - place.side / 2, y))
-            area = QRectF(0, at.y() - 10, at.x() - 8, 20)
-            shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, width)
-            painter.drawText(
-                area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, shown
-            )
-
-
-def heading(model: Model, node_id: str, is_short: bool = False) -> tuple[str, str]:
-    """What stands over a layer: its kind with its activation, and its size."""
-    graph, facts = model.network.graph, model.network.facts
-    layer = graph[node_id].layer
-    is_sink = node_id in {node.id for node in graph.sinks}
-    title, summary = "Output" if is_sink else layer.label, layer.summary()
-    units = " x ".join(str(n) for n in facts.shapes[node_id])
-    if is_short:
-        return title if is_sink or not summary else summary, units
-    count = facts.parameter_count(node_id)
-    title = f"{title} · {summary}" if summary else title
-    return title, f"{units} · {count:,} parameters" if count else units
-
-
-def _has_names(model: Model) -> bool:
-    """Whether input names are written: not beside a picture, nor beside very many."""
-    return model.dataset.image_shape is None and len(model.dataset.features) <= MOST_NAMES
+        painter.setOpacity(1.0 if self._moment is None else 1 - DARKNESS)
+        self.ground.paint(painter, self._theme)
+        painter.setOpacity(1.0)
+        if self._light is not None:
+            self._light.paint_numbers(painter, self.font())
+        self._rings.paint(painter, self._neurons, self._theme)
+        look = self._looking.look()
+        self._headings.paint(painter, self._model, self._picture, look, self.font(), self._theme)
 
 
 def _same_shape(old: Model, new: Model) -> bool:
@@ -412,5 +499,11 @@ def _wires(graph: Graph) -> list[tuple[str, tuple[str, ...]]]:
 def _weights(views: dict[str, np.ndarray], item: EdgesItem) -> np.ndarray:
     """The weights of a bundle `(n, m)`; a layer without a matrix passes one to one."""
     found = views.get("weights")
-    n, m = item.place.lines.shape[:2]
-    return found if found is not None and found.shape == (n, m) else np.zeros((n, m))
+    n, m = item.place.shape
+    return found if found is not None and found.shape == (n, m) else np.zeros((n, m), np.float32)
+
+
+def _from_zero(graph: Graph, node: str) -> bool:
+    """Whether a layer's activations are never negative."""
+    low, _ = bounds(graph[node].layer)
+    return low is not None and low >= 0

@@ -6,7 +6,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFileDialog
 
 from nnviz.core.problem import Problem, ProblemError
-from nnviz.engine.trainer import TrainerState
+from nnviz.engine.trainer_state import TrainerState
 from nnviz.files.checkpoint import save_state
 from nnviz.ui.handler import Handlers
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QStandardItemModel
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from nnviz.ui.theme import NORMAL, SMALL, mix, theme_of
+from nnviz.ui.theme import mix, smaller, theme_of
 from nnviz.ui.widgets.choice import OptionChoice
 
 Index = QModelIndex | QPersistentModelIndex
@@ -97,6 +97,4 @@ def _inner(rect: QRect) -> QRect:
 
 
 def _small(font: QFont) -> QFont:
-    small = QFont(font)
-    small.setPixelSize(round(font.pixelSize() * SMALL / NORMAL))
-    return small
+    return smaller(font)

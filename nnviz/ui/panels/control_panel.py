@@ -1,4 +1,4 @@
-"""`ControlPanel`: data, layers and training in folding sections, wired to the session.
+"""`ControlPanel`: data, layers, training and breakpoints in folding sections, wired to the session.
 
 It knows the session; the panels inside know values and wishes only.
 """
@@ -16,6 +16,7 @@ from nnviz.engine.experiment import Experiment
 from nnviz.session.frame import Model
 from nnviz.session.session import Session
 from nnviz.ui.icons import refresh_icons
+from nnviz.ui.panels.breakpoints_panel import BreakpointsPanel
 from nnviz.ui.panels.data_panel import DataPanel
 from nnviz.ui.panels.layers_panel import LayersPanel
 from nnviz.ui.panels.layout import full_height, order_tab_stops
@@ -23,7 +24,7 @@ from nnviz.ui.panels.training_panel import TrainingPanel
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.section import Section, SectionStack
 
-Panel = DataPanel | LayersPanel | TrainingPanel
+Panel = DataPanel | LayersPanel | TrainingPanel | BreakpointsPanel
 
 WIDTH = 260
 _OVERHANG = 1.5  # sections that start open may together be so many times the panel's height
@@ -43,10 +44,12 @@ class ControlPanel(SectionStack):
         self.data = DataPanel(theme)
         self.layers = LayersPanel(theme)
         self.training = TrainingPanel()
+        self.breakpoints = BreakpointsPanel()
         self._panels: dict[str, Panel] = {
             "Data": self.data,
             "Layers": self.layers,
             "Training": self.training,
+            "Breakpoints": self.breakpoints,
         }
         for title, panel in self._panels.items():
             self.add(Section(title, panel))
@@ -85,6 +88,7 @@ class ControlPanel(SectionStack):
         self.layers.rows_changed.connect(self._on_layers_rows_changed)
         self.layers.graph_wished.connect(self._on_layers_graph_wished)
         self.training.field_wished.connect(self._on_training_field_wished)
+        self.breakpoints.field_wished.connect(self._on_breakpoints_field_wished)
         for section in self.sections:
             section.open_changed.connect(self._on_open_changed)
         self._session.experiment_changed.connect(self._on_experiment_changed)
@@ -112,6 +116,11 @@ class ControlPanel(SectionStack):
     def _on_training_field_wished(self, name: str, value: object) -> None:
         with self._asked_by(self.training):
             self._session.edit_training(name, value)
+
+    @Slot(str, object)
+    def _on_breakpoints_field_wished(self, name: str, value: object) -> None:
+        with self._asked_by(self.breakpoints):
+            self._session.edit_breakpoints(name, value)
 
     @contextmanager
     def _asked_by(self, panel: Panel) -> Iterator[None]:
@@ -159,7 +168,7 @@ class ControlPanel(SectionStack):
 
     @Slot()
     def _on_layers_rows_changed(self) -> None:
-        _, layers, training = self.sections
+        _, layers, training, _ = self.sections
         order_tab_stops(layers.header, *self.layers.parts(), training.header)
 
     # -- sections --------------------------------------------------------------------------------
@@ -175,14 +184,16 @@ class ControlPanel(SectionStack):
             section.set_trailing("" if section.is_open() else panel.summary())
 
     def _open_what_fits(self) -> None:
-        data, layers, training = self.sections
+        data, layers, training, breakpoints = self.sections
         width, height = self.viewport().width(), self.viewport().height()
         heads = sum(section.header.sizeHint().height() for section in self.sections)
         first = heads + full_height(training.content, width)
         second = first + full_height(data.content, width)
         third = second + full_height(layers.content, width)
+        fourth = third + full_height(breakpoints.content, width)
         self._is_fitting = True
         training.set_open(True)
         data.set_open(second <= height * _OVERHANG)
         layers.set_open(third <= height)
+        breakpoints.set_open(fourth <= height)
         self._is_fitting = False

@@ -12,13 +12,16 @@ from nnviz.ui.icons import set_icon
 from nnviz.ui.numbers import format_count
 from nnviz.ui.panels.choice_list import Entry, Heading, offer
 from nnviz.ui.panels.data_thumbnail import DataThumbnail, has_picture
+from nnviz.ui.panels.feature_picker import FeaturePicker
 from nnviz.ui.panels.layout import add_column, add_line, set_margins
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.choice import OptionChoice
+from nnviz.ui.widgets.flow import FlowLayout
 from nnviz.ui.widgets.spec_editor import SpecEditor
 from nnviz.ui.widgets.toggle import OptionToggle
 
 FIELDS = ("noise", "size", "train_share", "label_noise")
+NO_OWN = DataRecipe()
 
 
 class DataPanel(QWidget):
@@ -27,10 +30,12 @@ class DataPanel(QWidget):
     Signals:
         field_wished(str, object): a word of the recipe and the value wished.
         regenerate_wished(): other samples of the same kind, please.
+        open_wished(): somebody wants to learn from a file of their own.
     """
 
     field_wished = Signal(str, object)
     regenerate_wished = Signal()
+    open_wished = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,18 +44,23 @@ class DataPanel(QWidget):
         self.thumbnail = DataThumbnail(self)
         self.facts = QLabel(self)
         self.regenerate = QPushButton("Regenerate", self)
+        self.open = QPushButton("Open CSV…", self)
+        self.features = FeaturePicker(self)
         self.editor = SpecEditor(recipe, FIELDS, self)
         self.standardize = OptionToggle("standardize", DataRecipe.options()["standardize"], self)
         self._asked = ""
+        self._offered = recipe.choices()
         self._build(theme)
         self._connect()
 
     def show_experiment(self, experiment: Experiment, dataset: Dataset | None) -> None:
         """Show the recipe as it works out, and facts about the samples once they are there."""
         recipe = resolved(experiment.data)
+        self._offer_sources(recipe)
         for editor in (self.name_editor, self.editor):
             editor.show_spec(recipe)
         self.standardize.show_value(recipe.standardize)
+        self.features.show_recipe(recipe, dataset)
         is_made = any(source.has_size for source in sources() if source.name == recipe.name)
         self.regenerate.setText("Regenerate" if is_made else "Split anew")
         if dataset is None:
@@ -67,18 +77,30 @@ class DataPanel(QWidget):
             found = [replace(problem, key=key)]
         for editor in (self.name_editor, self.editor):
             editor.show_problems(found)
-        own = [f"{p.what} {p.hint}".strip() for p in found if p.key == self.standardize.key]
-        self.standardize.show_problem(own[0] if own else "")
+        said = {p.key: f"{p.what} {p.hint}".strip() for p in found}
+        self.standardize.show_problem(said.get(self.standardize.key, ""))
+        self.features.show_problem(said.get("features", ""))
 
     def has_field(self, key: str) -> bool:
         """Whether there is a control for that word of the recipe."""
-        return key in (*self.name_editor.controls, *self.editor.controls, self.standardize.key)
+        own = ("features", self.standardize.key)
+        return key in (*self.name_editor.controls, *self.editor.controls, *own)
 
     def summary(self) -> str:
         """The data set's title."""
         name = self.name_editor.control("name")
         assert isinstance(name, OptionChoice)
         return name.combo.currentText()
+
+    def _offer_sources(self, recipe: DataRecipe) -> None:
+        """Offer the own table too, once there is one."""
+        titles = [source.title for source in recipe.choices()]
+        if titles == [source.title for source in self._offered]:
+            return
+        self._offered = recipe.choices()
+        name = self.name_editor.control("name")
+        assert isinstance(name, OptionChoice)
+        offer(name, source_entries(recipe))
 
     def _build(self, theme: Theme) -> None:
         for editor in (self.name_editor, self.editor):
@@ -93,6 +115,10 @@ class DataPanel(QWidget):
         self.regenerate.setToolTip("Draw other samples of the same kind, and another split.")
         self.regenerate.setAutoDefault(True)  # Return presses it
         set_icon(self.regenerate, "new-seed", theme)
+        self.open.setProperty("kind", "small")
+        self.open.setToolTip("Learn from a table of your own, from a file (Ctrl+Shift+O).")
+        self.open.setAutoDefault(True)
+        set_icon(self.open, "folder", theme)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 12)
         box.setSpacing(0)
@@ -104,8 +130,14 @@ class DataPanel(QWidget):
         column = add_column(picture, stretch=1)
         column.setSpacing(8)
         column.addWidget(self.facts)
-        column.addWidget(self.regenerate, 0, Qt.AlignmentFlag.AlignLeft)
+        buttons = FlowLayout(spacing=6)
+        column.addLayout(buttons)
+        buttons.addWidget(self.regenerate)
+        buttons.addWidget(self.open)
         column.addStretch(1)
+        choice = add_column(box)
+        choice.setContentsMargins(16, 0, 16, 8)
+        choice.addWidget(self.features)
         box.addWidget(self.editor)
         switch = add_column(box)
         switch.setContentsMargins(4, 0, 4, 0)
@@ -115,12 +147,22 @@ class DataPanel(QWidget):
         self.name_editor.field_wished.connect(self._on_field_wished)
         self.editor.field_wished.connect(self._on_field_wished)
         self.standardize.field_wished.connect(self._on_field_wished)
+        self.features.features_wished.connect(self._on_features_wished)
         self.regenerate.clicked.connect(self._on_regenerate_clicked)
+        self.open.clicked.connect(self._on_open_clicked)
 
     @Slot(str, object)
     def _on_field_wished(self, name: str, value: object) -> None:
         self._asked = name
         self.field_wished.emit(name, value)
+
+    @Slot(object)
+    def _on_features_wished(self, names: object) -> None:
+        self._on_field_wished("features", names)
+
+    @Slot()
+    def _on_open_clicked(self) -> None:
+        self.open_wished.emit()
 
     @Slot()
     def _on_regenerate_clicked(self) -> None:
@@ -141,10 +183,10 @@ def resolved(recipe: DataRecipe) -> DataRecipe:
         return recipe
 
 
-def source_entries() -> tuple[Entry | Heading, ...]:
+def source_entries(recipe: DataRecipe = NO_OWN) -> tuple[Entry | Heading, ...]:
     """Every data set under the name of its family; first what is made, then what was measured."""
     entries: list[Entry | Heading] = []
-    for source in sorted(sources(), key=lambda source: not source.has_size):
+    for source in sorted(recipe.choices(), key=lambda source: not source.has_size):
         if Heading(source.family) not in entries:
             entries.append(Heading(source.family))
         note = "regression" if source.kind is TaskKind.REGRESSION else ""

@@ -17,7 +17,7 @@ _ZERO = 0.25  # how far the colour of a target of 0 stands off the ground
 
 
 class DataThumbnail(QWidget):
-    """Paints a data set of two features or of pictures; hides itself for any other.
+    """Paints a data set of two inputs or of pictures; hides itself for any other.
 
     Training samples are points in their class's colour, or blue and orange by target; one whose
     label is wrong on purpose wears a ring.
@@ -82,7 +82,7 @@ class DataThumbnail(QWidget):
 
 def has_picture(dataset: Dataset) -> bool:
     """Whether the thumbnail can show a data set."""
-    return dataset.image_shape is not None or dataset.x_train.shape[1:] == (2,)
+    return dataset.image_shape is not None or dataset.has_plane
 
 
 def positions(dataset: Dataset, side: float) -> NDArray[np.float64]:
@@ -90,8 +90,8 @@ def positions(dataset: Dataset, side: float) -> NDArray[np.float64]:
 
     Both axes have one scale, and the domain's middle is in the middle.
     """
-    points = dataset.x_train[:_MOST].astype(np.float64)
-    low, high = dataset.domain.astype(np.float64).T
+    points = dataset.base_train[:_MOST].astype(np.float64)
+    low, high = dataset.input_domain.astype(np.float64).T
     scale = side / (high - low).max()
     away = (points - (low + high) / 2) * scale
     return side / 2 + away * (1, -1)

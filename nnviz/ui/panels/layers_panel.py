@@ -16,6 +16,7 @@ from nnviz.ui.panels.dense_row import DenseRow
 from nnviz.ui.panels.layer_row import LayerRow
 from nnviz.ui.panels.layer_words import activation_why, input_words, layer_words, units_why
 from nnviz.ui.panels.layout import add_column
+from nnviz.ui.panels.prune_panel import PrunePanel
 from nnviz.ui.theme import Theme
 
 _WIDEST_NAME = 64
@@ -43,6 +44,7 @@ class LayersPanel(QWidget):
         self.add = QPushButton("Add layer", self)
         self.note = QLabel(self)
         self.sentence = QLabel(_SENTENCE, self)
+        self.prune = PrunePanel(self)
         self._graph = Graph()
         self._asked = ""
         self._build(theme)
@@ -86,7 +88,11 @@ class LayersPanel(QWidget):
 
     def parts(self) -> tuple[QWidget, ...]:
         """What can be reached, from the first layer on."""
-        return (*(part for row in self.rows.values() for part in row.parts()), self.add)
+        return (
+            *(part for row in self.rows.values() for part in row.parts()),
+            self.add,
+            *self.prune.parts(),
+        )
 
     def _build(self, theme: Theme) -> None:
         self.add.setProperty("kind", "small")
@@ -107,6 +113,7 @@ class LayersPanel(QWidget):
         foot.addWidget(self.add, 0, Qt.AlignmentFlag.AlignLeft)
         foot.addWidget(self.note)
         foot.addWidget(self.sentence)
+        box.addWidget(self.prune)
 
     def _fit_rows(self, graph: Graph) -> None:
         """Make and drop rows so that each node has the one that suits it, in order."""

@@ -17,8 +17,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from nnviz.session.markers import Marker
 from nnviz.ui.plotting.card import Card
 from nnviz.ui.plotting.empty import KEY, draw_empty
+from nnviz.ui.plotting.marker_lines import draw_markers
 from nnviz.ui.plotting.painting import draw_picture, draw_pointer
 from nnviz.ui.plotting.picture import Picture
 from nnviz.ui.plotting.span import Span
@@ -43,6 +45,7 @@ class Plot(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._picture: Picture | None = None
+        self._markers: tuple[Marker, ...] = ()
         self._empty = ("", KEY)
         self._mouse: QPointF | None = None
         self._grip: tuple[float, Span] | None = None
@@ -65,6 +68,16 @@ class Plot(QWidget):
         """Show lines."""
         self._picture = picture
         self.update()
+
+    def show_markers(self, markers: tuple[Marker, ...]) -> None:
+        """Show what was changed while the network learned."""
+        if markers != self._markers:
+            self._markers = markers
+            self.update()
+
+    def markers(self) -> tuple[Marker, ...]:
+        """The changes that are shown."""
+        return self._markers
 
     def show_empty(self, sentence: str, key: str = KEY) -> None:
         """Say what will be here and what brings it, and forget what was."""
@@ -112,6 +125,7 @@ class Plot(QWidget):
         else:
             area, step = self.area(), self._pointed_step()
             draw_picture(painter, self._picture, area, self._theme)
+            draw_markers(painter, self._markers, self._picture, area, self._theme, self._mouse)
             if step is not None and self._mouse is not None:
                 y, room = self._mouse.y(), whole.adjusted(4, 2, -4, -2)
                 draw_pointer(painter, self._picture, step, y, area, room, self._theme)

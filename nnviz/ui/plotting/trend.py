@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
+import numpy as np
 from PySide6.QtCore import QSize, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from nnviz.record.history import History
+from nnviz.record.table import Cell, Table
+from nnviz.session.markers import Marker, markers
 from nnviz.session.session import Session
 from nnviz.ui.numbers import format_count, format_number
-from nnviz.ui.plotting.axis import Axis, Scale, plain_text
+from nnviz.ui.plotting.axis import Axis, Floats, Scale, plain_text
 from nnviz.ui.plotting.body_view import has_header
 from nnviz.ui.plotting.empty import KEY
 from nnviz.ui.plotting.legend import Entry, Legend
@@ -22,6 +25,10 @@ from nnviz.ui.view import View
 
 ROOMY = 520
 """In a narrower view the legend begins at the edge instead of above the curves."""
+
+
+EXPORTED_POINTS = 100_000
+"""The most points of a curve that is given away as numbers."""
 
 
 class TrendView(View):
@@ -37,6 +44,7 @@ class TrendView(View):
         super().__init__(session, theme, parent)
         self._history: History | None = None
         self._axis: Axis | None = None
+        self._markers: tuple[tuple[object, int], tuple[Marker, ...]] = ((None, 0), ())
         self.setAccessibleName(self.title)
         self.legend = Legend(theme, self)
         self.plot = Plot(theme, self.title, self)
@@ -112,6 +120,7 @@ class TrendView(View):
             self._show_nothing(self.text, KEY)
             return
         first, last = self.plot.span.ends(newest)
+        self.plot.show_markers(self._changes())
         lines = self.lines(first, last, self.plot.points)
         if not lines:
             self._show_nothing(self.absence(), "")
@@ -120,6 +129,12 @@ class TrendView(View):
         self.legend.show_entries([Entry(i.label, self._text(i.value), i.ink) for i in lines])
         how = self._heading, self.number, self.tick_text()
         self.plot.show_picture(Picture(lines, first, last, newest, self._axis, *how))
+
+    def numbers(self) -> Table | None:
+        newest = self.newest()
+        lines = self.lines(0.0, newest, EXPORTED_POINTS) if newest is not None else ()
+        columns = [(line.label, line.x, _plain(line)) for line in lines]
+        return joined_table(columns) if columns else None
 
     def sizeHint(self) -> QSize:
         return QSize(560, 190)
@@ -142,6 +157,16 @@ class TrendView(View):
         for widget in widgets:
             self._row.addWidget(widget)
 
+    def _changes(self) -> tuple[Marker, ...]:
+        """What was changed while the network learned; found anew when there is more."""
+        origin, log = self.session.origin, self.session.log
+        if origin is None:
+            return ()
+        key = (origin[0], len(log))
+        if key != self._markers[0]:
+            self._markers = key, markers(origin[0], log)
+        return self._markers[1]
+
     def _show_nothing(self, sentence: str, key: str) -> None:
         self._axis = None
         self.legend.show_entries(())
@@ -159,3 +184,18 @@ class TrendView(View):
     @Slot()
     def _on_plot_span_changed(self) -> None:
         self.redraw()
+
+
+def _plain(line: Line) -> Floats:
+    """A line's numbers as they were measured: the mean where a band is shown, not smoothed."""
+    return line.y if line.band is None else line.band.mean
+
+
+def joined_table(columns: Sequence[tuple[str, Floats, Floats]]) -> Table:
+    """Curves `(label, x, y)` side by side against their steps; a cell is empty without a point."""
+    steps = np.unique(np.concatenate([x for _, x, _ in columns]))
+    cells: list[list[Cell]] = [[int(step)] + [None] * len(columns) for step in steps]
+    for at, (_, x, y) in enumerate(columns, 1):
+        for row, value in zip(np.searchsorted(steps, x).tolist(), y.tolist(), strict=True):
+            cells[row][at] = value if value == value else None
+    return Table(("step", *(label for label, _, _ in columns)), cells)

@@ -1,8 +1,10 @@
 """Activations: each layer's live distribution over a batch, and its dead and saturated neurons."""
 
+import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from nnviz.record.table import Cell, Table
 from nnviz.session.frame import Frame, Model, Wants
 from nnviz.session.session import Session
 from nnviz.ui.plotting.axis import Axis
@@ -29,6 +31,7 @@ class ActivationsView(BodyView):
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(session, theme, parent)
         self._model: Model | None = None
+        self._frame: Frame | None = None
         self._axes: dict[str, Axis] = {}
         self.ridges = RidgeList(theme)
         scroll = QScrollArea(self.body)
@@ -55,6 +58,7 @@ class ActivationsView(BodyView):
     def show_frame(self, frame: Frame) -> None:
         if self._model is None or frame.run != self._model.run or not frame.statistics:
             return
+        self._frame = frame
         graph, rows = self._model.network.graph, []
         for name, found in frame.statistics.items():
             layer = graph[name].layer
@@ -63,6 +67,17 @@ class ActivationsView(BodyView):
             rows.append((outline, notes(layer, found)))
         self.ridges.show_rows(rows)
         self.body.show()
+
+    def numbers(self) -> Table | None:
+        """How many activations lie in each bin of each layer."""
+        if self._frame is None or self.body.isHidden():
+            return None
+        rows: list[tuple[Cell, ...]] = []
+        for name, found in self._frame.statistics.items():
+            ends = np.linspace(found.low, found.high, len(found.counts) + 1).tolist()
+            counts = found.counts.tolist()
+            rows += [(name, *bin_) for bin_ in zip(ends, ends[1:], counts, strict=False)]
+        return Table(("layer", "from", "to", "count"), rows)
 
 
 def _layers(model: Model) -> list[tuple[str, str]]:

@@ -4,16 +4,19 @@ from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from nnviz.data import Dataset
 from nnviz.engine.losses import predicted_classes
 from nnviz.record.history import History
 from nnviz.session.frame import Frame, Model, Wants
-from nnviz.session.plane import axes_plane, default_plane, principal_plane
+from nnviz.session.plane import Plane, axes_plane, default_plane, principal_plane
 from nnviz.session.responses import asked_samples
 from nnviz.session.session import Session
+from nnviz.ui.draw_bar import DrawBar
+from nnviz.ui.draw_mode import DrawMode
 from nnviz.ui.numbers import format_number, format_percent
 from nnviz.ui.surface import Surface
 from nnviz.ui.theme import Theme
@@ -22,11 +25,26 @@ from nnviz.ui.widgets.chip import ChipRow
 from nnviz.ui.widgets.flat_combo import FlatCombo
 
 COMPONENTS = "Components"
-OPTIONS = {"test": "Test samples", "steps": "Discretise"}
+SHORT = 420
+"""Pixels of height below which the plane needs all the room there is."""
+
+NO_PLANE = "Points are drawn where there are two inputs"
+OPTIONS = {"test": "Test samples", "steps": "Discretise", "draw": "Draw points"}
+TIPS = {
+    "test": "Show the samples for testing as squares beside those for training.",
+    "steps": "Show only which side of the border a place is on, not how surely.",
+    "draw": "Click or drag on the plane to add points, with Shift or the right button to remove "
+    "them; training goes on with them.",
+}
 
 
 class OutputView(View):
-    """Moving the mouse over the picture moves the probe; a click pins it."""
+    """Moving the mouse over the picture moves the probe; a click pins it, or draws a point.
+
+    Signals: `drawing_changed(bool)`, whether the mouse draws points from now on.
+    """
+
+    drawing_changed = Signal(bool)
 
     name: ClassVar[str] = "output"
     title: ClassVar[str] = "Output"
@@ -38,8 +56,12 @@ class OutputView(View):
         super().__init__(session, theme, parent)
         self._dataset: Dataset | None = None
         self._pinned = False
+        self._chosen: tuple[str, ...] = ("test",)
         self._truth: NDArray[np.generic] | None = None
+        self._plane: Plane | None = None
         self._build()
+        self.draw = DrawMode(session, self.surface, self.bar, theme, self)
+        self.draw.left.connect(self._on_drawing_left)
         self.surface.probe_wished.connect(self._on_probe_wished)
         self.surface.pin_wished.connect(self._on_pin_wished)
         self._options.values_wished.connect(self._on_options_wished)
@@ -68,6 +90,10 @@ class OutputView(View):
             axes.addWidget(combo, 1)
         self._options = ChipRow(OPTIONS, "What is shown", self)
         self._options.show_values(("test",))
+        for value, tip in TIPS.items():
+            self._options.chip(value).setToolTip(tip)
+        self.bar = DrawBar(self.theme, self)
+        self.bar.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 8, 16, 8)
         column.setSpacing(8)
@@ -76,6 +102,7 @@ class OutputView(View):
         column.addWidget(self._empty)
         column.addWidget(self._axes)
         column.addWidget(self._options)
+        column.addWidget(self.bar)
         column.addStretch(1)
 
     # -- showing -------------------------------------------------------------------------------
@@ -83,20 +110,24 @@ class OutputView(View):
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
         self.surface.set_theme(theme)
+        self.draw.set_theme(theme)
 
     def show_model(self, model: Model) -> None:
         if model.dataset is self._dataset:
+            self.draw.refresh()
             return
         dataset = self._dataset = model.dataset
         _, self._truth, _ = asked_samples(dataset)
-        self._pinned = False
         self.surface.show_dataset(dataset)
-        plane = default_plane(dataset, dataset.x_test[0])
-        self.session.set_plane(plane)
+        plane = default_plane(dataset, dataset.base_test[0])
+        if not _is_same(plane, self._plane):
+            self._plane, self._pinned = plane, False
+            self.session.set_plane(plane)
+            self._fill(dataset)
         self.surface.setVisible(plane is not None)
         self._empty.setVisible(plane is None)
-        self._axes.setVisible(len(dataset.features) > 2)
-        self._fill(dataset)
+        self._axes.setVisible(len(dataset.inputs) > 2)
+        self._offer_drawing(dataset)
 
     def show_probe(self, frame: Frame) -> None:
         self.surface.show_probe(frame.probe, self._pinned)
@@ -105,8 +136,9 @@ class OutputView(View):
         if frame.responses is None or self._dataset is None or self._truth is None:
             return
         self.surface.show_responses(frame.responses)
-        if self._dataset.task.classes:
-            self.surface.show_wrong(predicted_classes(frame.responses.answers) != self._truth)
+        answers = frame.responses.answers
+        if self._dataset.task.classes and len(answers) == len(self._truth):
+            self.surface.show_wrong(predicted_classes(answers) != self._truth)
 
     def show_history(self, history: History) -> None:
         latest = history.latest
@@ -118,6 +150,10 @@ class OutputView(View):
             self._score.setText(f"test accuracy {format_percent(test)}")
         else:
             self._score.setText(f"test loss {format_number(latest.test_loss)}")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.bar.set_short(event.size().height() < SHORT)
 
     # -- wishes --------------------------------------------------------------------------------
 
@@ -135,10 +171,35 @@ class OutputView(View):
 
     @Slot(tuple)
     def _on_options_wished(self, chosen: tuple[str, ...]) -> None:
+        self._chosen = chosen
         self._options.show_values(chosen)
+        if self.surface.is_drawing is not ("draw" in chosen):
+            self.draw.set_on("draw" in chosen)
+            self.drawing_changed.emit("draw" in chosen)
         self.surface.shows_test = "test" in chosen
         self.surface.discretised = "steps" in chosen
         self.surface.refresh()
+
+    def set_drawing(self, drawing: bool) -> None:
+        """Let the mouse draw points, where there is a plane, or point at places."""
+        if drawing and (self._dataset is None or not self._dataset.has_plane):
+            return
+        rest = tuple(name for name in self._chosen if name != "draw")
+        self._on_options_wished((*rest, "draw") if drawing else rest)
+
+    @Slot()
+    def _on_drawing_left(self) -> None:
+        self.set_drawing(False)
+
+    def _offer_drawing(self, dataset: Dataset) -> None:
+        """Points are drawn where the plane is all there is."""
+        chip = self._options.chip("draw")
+        chip.setEnabled(dataset.has_plane)
+        what = f"this data set has {len(dataset.inputs)}"
+        chip.setToolTip(TIPS["draw"] if dataset.has_plane else f"{NO_PLANE}; {what}.")
+        if self.surface.is_drawing and not dataset.has_plane:
+            self._on_drawing_left()
+        self.draw.refresh()
 
     @Slot(int)
     def _on_axis_chosen(self, index: int) -> None:
@@ -151,18 +212,28 @@ class OutputView(View):
             return
         first, second = max(0, self._across.currentIndex() - 1), self._up.currentIndex()
         if first == second:
-            second = (first + 1) % len(dataset.features)
+            second = (first + 1) % len(dataset.inputs)
         self._show_axes(first + 1, second)
         self.session.set_plane(axes_plane(dataset, first, second, frame.probe))
 
     def _fill(self, dataset: Dataset) -> None:
         self._across.clear()
         self._up.clear()
-        self._across.addItems([COMPONENTS, *dataset.features])
-        self._up.addItems(list(dataset.features))
-        self._show_axes(0 if len(dataset.features) > 2 else 1, min(1, len(dataset.features) - 1))
+        self._across.addItems([COMPONENTS, *dataset.inputs])
+        self._up.addItems(list(dataset.inputs))
+        self._show_axes(0 if len(dataset.inputs) > 2 else 1, min(1, len(dataset.inputs) - 1))
 
     def _show_axes(self, across: int, up: int) -> None:
         self._across.setCurrentIndex(across)
         self._up.setCurrentIndex(up)
         self._up.setEnabled(across > 0)
+
+
+def _is_same(first: Plane | None, second: Plane | None) -> bool:
+    """Whether two planes of two inputs show the same part of the same plane."""
+    if first is None or second is None or first.follows or second.follows:
+        return False
+    return first.labels == second.labels and all(
+        np.array_equal(getattr(first, name), getattr(second, name))
+        for name in ("origin", "across", "up", "low", "high")
+    )

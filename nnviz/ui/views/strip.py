@@ -9,7 +9,9 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from nnviz.data import Dataset
+from nnviz.record.table import Table
 from nnviz.session.frame import Frame, Model, Wants
+from nnviz.session.sample import Part
 from nnviz.session.session import Session
 from nnviz.session.statistics import STRIP_NEURONS, STRIP_SAMPLES, LayerStatistics
 from nnviz.ui.colors import sequential_rgb
@@ -96,10 +98,21 @@ class StripView(BodyView):
         found = frame.statistics
         shown = {self._layer: found[self._layer]} if self._layer in found else found
         strips = [Strip(name, each.strip[:, self._order]) for name, each in shown.items()]
-        samples = model.dataset.x_train[self._order]
+        samples = model.dataset.base_train[self._order]
         same = np.flatnonzero((samples == frame.probe).reshape(len(samples), -1).all(axis=1))
         self.image.show_strips(strips, int(same[0]) if same.size else -1)
         self.caption.setText(_caption(model.dataset, len(self._order), shown))
+
+    def numbers(self) -> Table | None:
+        """A row a sample, a column a neuron."""
+        if self._frame is None or self.body.isHidden():
+            return None
+        strips = self.image.strips
+        columns = [f"{s.name}.{n + 1}" for s in strips for n in range(len(s.values))]
+        values = np.concatenate([strip.values for strip in strips]).T.tolist()
+        samples = (self._order + 1).tolist()
+        rows = [[sample, *row] for sample, row in zip(samples, values, strict=True)]
+        return Table(("sample", *columns), rows)
 
     def _offer(self, names: list[str]) -> None:
         if names != self._names():
@@ -137,7 +150,7 @@ class StripView(BodyView):
     @Slot(int)
     def _on_image_column_wished(self, column: int) -> None:
         if self._model is not None:
-            self.session.set_probe(self._model.dataset.x_train[self._order[column]])
+            self.session.pick_sample(Part.TRAINING, int(self._order[column]))
             self.session.want_frame()  # at rest a probe alone brings no batch, and the ring stays
 
 

@@ -14,7 +14,6 @@ from nnviz.ui.widgets.slider_track import SliderTrack
 from nnviz.ui.widgets.value_field import INSET, ValueField
 
 _DIGITS = 6  # 0.99999 must not read 1
-_AUTO = "auto"  # how None is shown
 _OFF = "off"  # how zero is shown where the track is logarithmic
 
 
@@ -64,7 +63,7 @@ class OptionSlider(OptionControl):
     def value_text(self, value: object) -> str:
         """A value as this control writes it."""
         if not isinstance(value, int | float):
-            return _AUTO if value is None else str(value)
+            return self.described.none if value is None else str(value)
         if value == 0 and self._has_off():
             return _OFF
         return with_unit(format_setting(value, _DIGITS), self.described.unit)
@@ -112,7 +111,7 @@ class OptionSlider(OptionControl):
     def _read(self, text: str) -> tuple[object, bool]:
         """The value typed, and whether it is none."""
         word = text.strip().lower()
-        if self.described.optional and word in ("", _AUTO, "none"):
+        if self.described.optional and word in ("", self.described.none, "none"):
             return None, False
         unit = self.described.unit.lower()
         number = parse_number(text.strip()[: -len(unit)] if unit and word.endswith(unit) else text)

@@ -16,7 +16,8 @@ from nnviz.engine.network import Network
 from nnviz.layers.dense import Dense
 from nnviz.layers.input import Input
 from nnviz.session.frame import Frame, FrameMaker, Model, Wants
-from nnviz.ui.canvas.view import NetworkCanvas, heading
+from nnviz.ui.canvas.headings import heading
+from nnviz.ui.canvas.view import NetworkCanvas
 from nnviz.ui.theme import DARK, LIGHT, Theme
 
 Made = Callable[..., tuple[Model, Frame]]

@@ -8,7 +8,8 @@ from nnviz.core.infer import infer
 from nnviz.layers.add import Add
 from nnviz.layers.dense import Dense
 from nnviz.layers.input import Input
-from nnviz.ui.canvas.geometry import arrange, neuron_at, strongest
+from nnviz.ui.canvas.geometry import arrange
+from nnviz.ui.canvas.hits import neuron_at
 
 
 def net(*units: int) -> Graph:
@@ -44,10 +45,10 @@ def test_lines_run_from_the_right_side_of_one_neuron_to_the_left_side_of_the_oth
     picture = arrange(graph, infer(graph))
     (bundle,) = picture.bundles
     source, target = picture.layers["input"], picture.layers["h1"]
-    assert bundle.lines.shape == (2, 3, 4)
+    assert bundle.shape == (2, 3)
     start = source.centres[1] + (source.side / 2, 0)
     end = target.centres[2] - (target.side / 2, 0)
-    assert bundle.lines[1, 2] == pytest.approx([*start, *end])
+    assert bundle.lines()[1 * 3 + 2] == pytest.approx([*start, *end])
 
 
 def test_layers_of_one_depth_stand_below_one_another() -> None:
@@ -88,9 +89,3 @@ def test_a_point_finds_the_neuron_it_lies_in_and_none_between() -> None:
         assert neuron_at(place, x + place.side * 0.4, y) == neuron
     x, y = place.centres[:2].mean(axis=0)
     assert neuron_at(place, x, y) is None
-
-
-def test_of_many_weights_the_strongest_are_kept_and_lie_on_top() -> None:
-    weights = np.array([[0.1, -5.0], [2.0, 0.3]])
-    assert strongest(weights, 2).tolist() == [2, 1]
-    assert strongest(weights, 9).tolist() == [0, 3, 2, 1]

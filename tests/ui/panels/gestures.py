@@ -8,7 +8,7 @@ from nnviz.core.graph import Graph, chain
 from nnviz.data import DataRecipe
 from nnviz.engine.experiment import Experiment
 from nnviz.engine.settings import TrainingSettings
-from nnviz.engine.trainer import TrainerState
+from nnviz.engine.trainer_state import TrainerState
 from nnviz.layers.dense import Dense
 from nnviz.layers.input import Input
 from nnviz.session.session import Session

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoStack
 
 from nnviz.core.graph import Graph, chain
 from nnviz.data import Dataset, Task, TaskKind
@@ -15,22 +17,57 @@ from nnviz.engine.settings import TrainingSettings
 from nnviz.layers.dense import Dense
 from nnviz.layers.input import Input
 from nnviz.record.history import History
+from nnviz.runtime.messages import Pulse
 from nnviz.session.frame import Frame, FrameMaker, Model, Wants
+from nnviz.session.sample import FIRST, Part, Probe, ProbeSource, picked
+from nnviz.session.selection import Selection
 
 SAMPLES, FEATURES = 40, 3
 
 
-class SessionDouble:
+class SessionDouble(QObject):
     """Takes wishes down instead of training."""
 
+    experiment_changed = Signal(object)
+    selection_changed = Signal(object)
+    pulsed = Signal(object)
+
     def __init__(self) -> None:
+        super().__init__()
+        self.experiment: Experiment | None = None
+        self.model: Model | None = None
+        self.history = History()
+        self.selection = Selection()
+        self.pulse: Pulse | None = None
+        self.undo_stack = QUndoStack(self)
         self.probes: list[np.ndarray] = []
         self.frames_wanted = 0
         self.plane: Any = None
         self.frame: Frame | None = None
+        self.origin: Any = None
+        self.log: list[Any] = []
+        self.data: Dataset | None = None
+        self.picked: list[ProbeSource] = []
+        self.probe: Probe | None = None
+        self.sample = FIRST
+        self.sample_class: int | None = None
 
     def set_probe(self, sample: np.ndarray) -> None:
         self.probes.append(sample)
+
+    def pick_sample(self, part: Part, index: int) -> None:
+        self.picked.append(ProbeSource(part, index))
+        if self.data is not None:
+            self.probe = picked(self.data, self.picked[-1])
+            self.sample = self.probe.source
+            self.probes.append(self.probe.x)
+
+    def step_sample(self, step: int) -> None:
+        self.pick_sample(self.sample.part, self.sample.index + step)
+
+    def select(self, selection: Selection) -> None:
+        self.selection = selection
+        self.selection_changed.emit(selection)
 
     def set_plane(self, plane: Any) -> None:
         self.plane = plane
@@ -103,7 +140,8 @@ class Stage:
         vector = self.parameters() if parameters is None else parameters
         sample = self.data.x_test[0] if probe is None else probe
         with np.errstate(all="ignore"):  # as in the training thread
-            return self._maker.make(step, vector, sample, Wants(batch=batch))
+            wants = Wants(batch=batch, predictions=batch, health=batch)
+            return self._maker.make(step, vector, sample, wants)
 
 
 STAGES: dict[str, Callable[[], Stage]] = {

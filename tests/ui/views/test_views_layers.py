@@ -10,6 +10,7 @@ from numpy.testing import assert_allclose
 from PySide6.QtCore import QPointF, Qt
 from pytestqt.qtbot import QtBot
 
+from nnviz.session.sample import Part, ProbeSource
 from nnviz.session.statistics import BINS, layer_statistics
 from nnviz.ui.colors import diverging_rgb
 from nnviz.ui.plotting.ridge import notes, ridge, sides
@@ -255,13 +256,11 @@ def test_a_click_makes_a_sample_the_probe(
     view, stage = strip
     place = centre(view, 0, 3, 25).toPoint()
     qtbot.mouseClick(view.image, Qt.MouseButton.LeftButton, pos=place)
-    sample = stage.data.x_train[order(stage)[25]]
-    assert len(session.probes) == 1
-    np.testing.assert_array_equal(session.probes[0], sample)
+    assert session.picked == [ProbeSource(Part.TRAINING, order(stage)[25])]
     assert session.frames_wanted == 1
     qtbot.mouseClick(view.image, Qt.MouseButton.LeftButton, pos=QPointF(2, 2).toPoint())
     qtbot.mouseClick(view.image, Qt.MouseButton.RightButton, pos=place)
-    assert len(session.probes) == 1
+    assert len(session.picked) == 1
 
 
 def test_the_probe_s_column_has_a_ring_and_arrows_move_it(
@@ -278,9 +277,9 @@ def test_the_probe_s_column_has_a_ring_and_arrows_move_it(
     assert changed.max() <= column.right() + 3
     assert amount(ringed, DARK.text) > amount(plain, DARK.text) + 100
     qtbot.keyClick(view.image, Qt.Key.Key_Right)
-    np.testing.assert_array_equal(session.probes[-1], stage.data.x_train[order(stage)[26]])
+    assert session.picked[-1] == ProbeSource(Part.TRAINING, order(stage)[26])
     qtbot.keyClick(view.image, Qt.Key.Key_Left)
-    np.testing.assert_array_equal(session.probes[-1], stage.data.x_train[order(stage)[24]])
+    assert session.picked[-1] == ProbeSource(Part.TRAINING, order(stage)[24])
 
 
 def test_one_layer_or_all(strip: tuple[Any, Stage]) -> None:

@@ -1,0 +1,1 @@
+"""Kinds of heavy questions, one file each: a frozen `Question` and, if need be, its answer."""

@@ -1,0 +1,70 @@
+"""The loss at the probe and what it says about every neuron and weight: one backward pass."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnviz.data import Dataset
+from nnviz.engine.arena import Vector
+from nnviz.engine.batch_pass import BatchPass
+from nnviz.engine.losses import encode
+from nnviz.engine.network import Network
+
+Array = NDArray[np.floating[Any]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Backward:
+    """Derivatives of the loss of one sample, without dropout.
+
+    Attributes:
+        target: what was expected, as the data has it: a class, or the targets `(T,)`.
+        loss: the loss of this sample alone.
+        activations: the derivative by every node's output, flat `(units,)`, by node id.
+        sums: the derivative by every dense node's sum before its activation, `(units,)`.
+        parameters: the derivative by every weight, `(size,)`, in the layout of the parameters.
+    """
+
+    target: int | Array
+    loss: float
+    activations: dict[str, Array]
+    sums: dict[str, Array]
+    parameters: Vector
+
+
+class BackwardMaker:
+    """Computes them for one network from a parameter vector that it reads."""
+
+    def __init__(self, network: Network, parameters: Vector, dataset: Dataset, loss: str) -> None:
+        self._network, self._dataset, self._loss = network, dataset, loss
+        self._slope = np.zeros_like(parameters)
+        self._pass = BatchPass(network, parameters, self._slope, loss, 1)
+
+    def make(self, probe: Array, target: int | Array) -> Backward:
+        """The derivatives for a probe `(F,)` of which `target` is expected."""
+        classes = self._dataset.task.classes
+        encoded = encode(self._loss, np.asarray(target)[None], classes, np.float32)
+        workspace = self._pass.workspace
+        loss = self._pass.run(
+            probe[:, None] if probe.ndim == 1 else probe[None],
+            encoded.T if encoded.ndim == 2 else encoded,
+        )
+        sums = {
+            node: _owned(array[0].ravel())
+            for (node, tap), array in workspace.taps.items()
+            if tap == "pre_activation_gradient"
+        }
+        activations = {
+            name: _owned(workspace.gradients[name][0].ravel())
+            for name in self._network.facts.order
+            if self._network.graph[name].inputs
+        }
+        return Backward(target, float(loss), activations, sums, _owned(self._slope))
+
+
+def _owned(array: Array) -> Array:
+    copy = np.array(array)
+    copy.flags.writeable = False
+    return copy

@@ -1,0 +1,49 @@
+"""What one edit of the data does to an experiment. Pure; nothing here judges the result."""
+
+from nnviz.data import DataRecipe, Dataset
+from nnviz.data.table.recipe import TableRecipe
+from nnviz.data.table.source import TABLE
+from nnviz.engine.experiment import Experiment
+from nnviz.session.feature_choice import with_features
+from nnviz.session.judging import batch_problems, training_samples
+
+
+def with_word(
+    experiment: Experiment, dataset: Dataset | None, name: str, value: object
+) -> Experiment:
+    """One word of the recipe changed; `dataset` is what it gives now, where it is loaded.
+
+    Another set brings its own size, noise and share, and cuts the batch to what there is.
+    """
+    if name == "name":
+        return _with_other_set(experiment, experiment.data.renamed(str(value)))
+    recipe = experiment.data.replace(**{name: value})
+    if name == "features" and dataset is not None and not recipe.problems():
+        return with_features(experiment, dataset, recipe.features)
+    return experiment.with_data(recipe)
+
+
+def with_table(experiment: Experiment, recipe: DataRecipe, training: int) -> Experiment:
+    """A person's own table with so many training samples; no batch is larger."""
+    changed = experiment.with_data(recipe)
+    if changed.training.batch_size > training:
+        changed = changed.with_training(batch_size=training)
+    return changed
+
+
+def table_recipe(before: DataRecipe, table: TableRecipe) -> DataRecipe:
+    """The recipe of a person's own table, split by the seed of the data there was."""
+    return before.renamed(TABLE).replace(table=table)
+
+
+def label_of(name: str) -> str:
+    """A word of the recipe as people call it."""
+    described = DataRecipe.options().get(name)
+    return name if described is None else described.label
+
+
+def _with_other_set(experiment: Experiment, recipe: DataRecipe) -> Experiment:
+    changed = experiment.with_data(recipe)
+    if batch_problems(changed):
+        changed = changed.with_training(batch_size=training_samples(recipe))
+    return changed

@@ -1,0 +1,51 @@
+"""What a change of marks came to, in words and numbers. Pure values, no Qt."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from nnviz.core.marks import Marks, Neuron
+from nnviz.engine.evaluation import Scores
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The test part before and after a change of marks, over all its samples."""
+
+    text: str
+    before: Scores
+    after: Scores
+
+
+def difference(old: Marks, new: Marks) -> str:
+    """What somebody did to come from one to the other: the most telling part, as a headline."""
+    for before, after, done, undone in (
+        (set(old.muted), set(new.muted), "muted", "no longer muted"),
+        (set(old.clamped), set(new.clamped), "held at a value", "no longer held"),
+    ):
+        if before != after:
+            changed: Collection[Any] = after - before or before - after
+            return f"{_counted(changed)} {done if after - before else undone}"
+    if old.removed != new.removed:
+        gone, back = _count(new) - _count(old), _count(old) - _count(new)
+        if gone >= 0:
+            return f"{_edges(gone)} removed" if gone else "Other edges removed"
+        return f"{_edges(back)} brought back"
+    return "Learning stopped or resumed" if old.frozen != new.frozen else "Nothing changed"
+
+
+def _count(marks: Marks) -> int:
+    return sum(len(cells) for _, cells in marks.removed)
+
+
+def _edges(count: int) -> str:
+    return "1 edge" if count == 1 else f"{count:,} edges"
+
+
+def _counted(items: Collection[Any]) -> str:
+    """One neuron by its name, several by their number."""
+    if len(items) > 1:
+        return f"{len(items):,} neurons"
+    (item,) = items
+    neuron = item if isinstance(item, Neuron) else item[0]
+    return f"{neuron.node} · neuron {neuron.unit + 1}"

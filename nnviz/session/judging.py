@@ -1,0 +1,45 @@
+"""Whether an experiment can be trained, as far as the window can tell before the process does."""
+
+from nnviz.core.infer import infer
+from nnviz.core.problem import Problem
+from nnviz.data import DataRecipe
+from nnviz.data.drawn import DRAWN
+from nnviz.engine.experiment import Experiment, fitted
+from nnviz.engine.experiment import problems as experiment_problems
+from nnviz.session.frame import Model
+
+
+def fitted_to(model: Model | None, experiment: Experiment) -> Experiment:
+    """Cut to the data that is loaded; other data is fitted when the process has it."""
+    if model is None or experiment.data != model.experiment.data:
+        return experiment
+    return fitted(experiment, model.dataset)
+
+
+def first_problem(model: Model | None, experiment: Experiment) -> Problem | None:
+    """What keeps an experiment from being trained; None when nothing does that is known here."""
+    found = (*infer(experiment.graph).problems, *experiment.data.problems())
+    if model is not None and experiment.data == model.experiment.data:
+        found += experiment_problems(experiment, model.dataset)
+    else:
+        own = (*experiment.training.problems(), *experiment.breakpoints.problems())
+        found += (*own, *batch_problems(experiment))
+    return found[0] if found else None
+
+
+def training_samples(recipe: DataRecipe) -> int:
+    """How many training samples a recipe promises; 0 when that is not known before loading."""
+    plan = recipe.resolved()
+    return round((plan.size or 0) * (plan.train_share or 0))
+
+
+def batch_problems(experiment: Experiment) -> tuple[Problem, ...]:
+    """A batch larger than the training part."""
+    batch = experiment.training.batch_size
+    if experiment.data.name == DRAWN:  # until there are enough points, a batch is all of them
+        return ()
+    if experiment.data.problems() or batch <= (count := training_samples(experiment.data)):
+        return ()
+    what = f"The data has {count:,} training samples, fewer than the batch of {batch:,}."
+    hint = f"Allowed: a batch of 1 to {count:,}."
+    return (Problem("Batch", what, hint, key="batch_size"),)

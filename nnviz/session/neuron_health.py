@@ -1,0 +1,98 @@
+"""Neurons that do no work of their own: dead, stuck at a bound, or a copy. Pure."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnviz.core.marks import Neuron
+from nnviz.session import health_words as words
+from nnviz.session.finding import Finding, Kind, Offer, State, Vitals, well
+from nnviz.session.unit_health import UnitHealth
+
+MANY_DEAD = 0.5
+"""One dead neuron is amber; from this share of its layer on they are red."""
+
+SOME_STUCK, MANY_STUCK = 0.1, 0.5
+"""Shares of a layer's neurons at a bound, from which on saturation is amber and red."""
+
+MANY_COPIES = 0.5
+"""One copy is amber; from this share of its layer on they are red."""
+
+
+def dead(vitals: Vitals) -> Iterator[Finding]:
+    """Neurons that are zero for every sample."""
+    samples = 0
+    for node, health in vitals.units.items():
+        samples, free = health.samples, _free(vitals, node)
+        mask = health.dead & free
+        if count := int(mask.sum()):
+            state = State.RED if count >= MANY_DEAD * free.sum() else State.AMBER
+            neurons, learns = _neurons(node, mask), words.learns_when_zero(vitals.network, node)
+            text, reason = f"{count:,} of {len(free):,}", words.dead(count, samples, learns)
+            yield Finding(
+                Kind.DEAD, state, node, count, text, reason, words.FOR_DEAD, neurons,
+                Offer.DRAW_ANEW, neurons,
+            )  # fmt: skip
+    if samples:
+        yield well(Kind.DEAD, "none", words.no_dead(samples))
+
+
+def saturated(vitals: Vitals) -> Iterator[Finding]:
+    """Neurons of hidden layers that are at a bound nearly always."""
+    most, bounded = 0.0, False
+    for node, health in _hidden(vitals):
+        if not health.has_bounds:
+            continue
+        free = _free(vitals, node)
+        mask = health.saturated & free & ~health.dead
+        count, share = int(mask.sum()), mask.sum() / max(1, free.sum())
+        most, bounded = max(most, float(share)), True
+        if count and share >= SOME_STUCK:
+            state = State.RED if share >= MANY_STUCK else State.AMBER
+            neurons, text = _neurons(node, mask), f"{count:,} of {len(free):,}"
+            yield Finding(
+                Kind.SATURATED, state, node, count, text, words.stuck(count),
+                words.FOR_STUCK, neurons, Offer.DRAW_ANEW, neurons,
+            )  # fmt: skip
+    if vitals.units and not bounded:
+        yield well(Kind.SATURATED, "none", words.NO_BOUNDS)
+    elif bounded:
+        yield well(Kind.SATURATED, words.percent(most), words.FEW_STUCK)
+
+
+def copies(vitals: Vitals) -> Iterator[Finding]:
+    """Neurons of hidden layers that say what another one says."""
+    for node, health in _hidden(vitals):
+        free = _free(vitals, node)
+        mask = (health.copied >= 0) & free
+        if count := int(mask.sum()):
+            share = count / max(1, int(free.sum()))
+            state = State.RED if share >= MANY_COPIES else State.AMBER
+            copies, originals = _neurons(node, mask), np.zeros(len(free), bool)
+            originals[health.copied[mask]] = True
+            neurons = (*_neurons(node, originals), *copies)
+            text, first = f"{count:,} of {len(free):,}", copies[0]
+            reason = words.copies(count, first.unit, int(health.copied[first.unit]))
+            yield Finding(
+                Kind.COPIES, state, node, count, text, reason, words.FOR_COPIES, neurons,
+                Offer.DRAW_ANEW, copies,
+            )  # fmt: skip
+    if vitals.units:
+        yield well(Kind.COPIES, "none", words.NO_COPIES)
+
+
+def _free(vitals: Vitals, node: str) -> NDArray[np.bool_]:
+    """The neurons of a layer that no mark holds."""
+    free = np.ones(len(vitals.units[node].dead), bool)
+    free[list(vitals.network.held.get(node, ()))] = False
+    return free
+
+
+def _hidden(vitals: Vitals) -> Iterator[tuple[str, UnitHealth]]:
+    sink = vitals.network.sink
+    return ((node, unit) for node, unit in vitals.units.items() if node != sink)
+
+
+def _neurons(node: str, mask: NDArray[np.bool_]) -> tuple[Neuron, ...]:
+    return tuple(Neuron(node, int(unit)) for unit in np.flatnonzero(mask))

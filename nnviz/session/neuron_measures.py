@@ -1,0 +1,185 @@
+"""What is measured of single neurons on the training thread: their health, and what excites one.
+
+Both are costly beside a frame, so each keeps to a pace: not more often than its interval, and never
+more than a small share of the thread's time.
+"""
+
+from dataclasses import dataclass, field, replace
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnviz.core.marks import Neuron
+from nnviz.data import Dataset
+from nnviz.engine.arena import Vector
+from nnviz.engine.batch_pass import BatchPass
+from nnviz.engine.losses import encode
+from nnviz.engine.network import Network, Workspace
+
+MEASURE_S, EXCITE_S = 0.2, 0.5
+SHARE = 0.05
+"""Of the thread's time that either may take."""
+
+MOST_SAMPLES = 256
+WORK = 20_000_000
+"""Parameters times samples of one measurement, so that a large network takes milliseconds too."""
+
+EXCITE_SAMPLES = 2000
+EXCITE_WORK = 400_000_000
+MOST_SHOWN = 5
+
+Array = NDArray[np.floating[Any]]
+
+
+class Pace:
+    """When something may be done again."""
+
+    def __init__(self, interval_s: float, share: float = SHARE) -> None:
+        self._interval, self._share = interval_s, share
+        self._due = 0.0
+
+    def is_due(self) -> bool:
+        """Whether it may be done now."""
+        return perf_counter() >= self._due
+
+    def took(self, seconds: float) -> None:
+        """It has just been done, in so many seconds."""
+        self._due = perf_counter() + max(self._interval, seconds / self._share)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NeuronMeasures:
+    """By node, for every unit: mean activation, weight norm, gradient norm, `(units, 3)` float32.
+
+    Means and gradients are over the first `samples` training samples, without dropout; the norms
+    are those of the weights that enter a unit (the gradient's with its bias), nan without weights.
+    """
+
+    samples: int
+    measures: dict[str, NDArray[np.float32]]
+
+
+class NeuronMeasurer:
+    """Measures one network from a parameter vector that it reads."""
+
+    def __init__(self, network: Network, parameters: Vector, dataset: Dataset, loss: str) -> None:
+        self._network, self._parameters = network, parameters
+        count = max(1, min(MOST_SAMPLES, WORK // max(1, len(parameters)), len(dataset.x_train)))
+        count = min(max(count, 16), len(dataset.x_train))
+        self.samples = count
+        x = dataset.x_train[:count]
+        y = encode(loss, dataset.y_train[:count], dataset.task.classes, parameters.dtype)
+        self._slope = np.zeros_like(parameters)
+        self._pass = BatchPass(network, parameters, self._slope, loss, count)
+        self._x = np.ascontiguousarray(x.T) if x.ndim == 2 else x
+        self._y = np.ascontiguousarray(y.T) if y.ndim == 2 else y
+        self._pace = Pace(MEASURE_S)
+
+    def make(self) -> NeuronMeasures | None:
+        """The measures; None when it is too soon."""
+        if not self._pace.is_due():
+            return None
+        started = perf_counter()
+        self._pass.run(self._x, self._y)
+        found = {
+            node.id: self._of(node.id)
+            for node in self._network.graph
+            if node.inputs and len(self._network.facts.shapes[node.id]) == 1
+        }
+        self._pace.took(perf_counter() - started)
+        return NeuronMeasures(self.samples, found)
+
+    def _of(self, node: str) -> NDArray[np.float32]:
+        means = self._pass.workspace.activations[node].mean(axis=0, dtype=np.float64)
+        rows = np.full((len(means), 3), np.nan, np.float32)
+        rows[:, 0] = means
+        weights = self._network.layout.views(self._parameters, node)
+        if "weights" in weights:
+            slopes = self._network.layout.views(self._slope, node)
+            rows[:, 1] = np.sqrt(_squares(weights["weights"]))
+            squares = _squares(slopes["weights"])
+            if "bias" in slopes:
+                squares = squares + slopes["bias"].astype(np.float64) ** 2
+            rows[:, 2] = np.sqrt(squares)
+        return rows
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Excitation:
+    """The training samples that move a neuron most and least.
+
+    `most` and `least` are places in the training part, the extreme ones first, with the answers
+    beside them; `samples` were asked, from the first on. `spread` is False when all are alike,
+    `is_stale` says that the weights have changed since.
+    """
+
+    neuron: Neuron
+    step: int
+    samples: int
+    most: NDArray[np.intp]
+    least: NDArray[np.intp]
+    most_answers: NDArray[np.float32]
+    least_answers: NDArray[np.float32]
+    spread: bool
+    is_stale: bool = False
+
+
+@dataclass(slots=True)
+class ExcitationMaker:
+    """Asks training samples, in batches through a workspace that is there anyway."""
+
+    network: Network
+    workspace: Workspace
+    dataset: Dataset
+    _last: Excitation | None = None
+    _asked: Vector | None = None
+    _pace: Pace = field(default_factory=lambda: Pace(EXCITE_S))
+
+    def make(self, neuron: Neuron, step: int, parameters: Vector) -> Excitation | None:
+        """What excites a neuron of this network; a stale answer when it is too soon for another.
+
+        `parameters` are those the workspace reads, in the array they came in.
+        """
+        sizes = self.network.facts.shapes.get(neuron.node)
+        if sizes is None or neuron.unit >= int(np.prod(sizes)) or not len(self.dataset.x_train):
+            return None
+        if self._last is not None and self._last.neuron == neuron:
+            if parameters is self._asked:
+                return self._last
+            if not self._pace.is_due():
+                return replace(self._last, is_stale=True)
+        started = perf_counter()
+        answers = self._answers(neuron)
+        self._last, self._asked = excitation(neuron, step, answers), parameters
+        self._pace.took(perf_counter() - started)
+        return self._last
+
+    def _answers(self, neuron: Neuron) -> NDArray[np.float32]:
+        """What it says to the first samples, `(n,)`."""
+        size = max(1, self.network.layout.size)
+        count = min(EXCITE_SAMPLES, max(200, EXCITE_WORK // size), len(self.dataset.x_train))
+        found = np.empty(count, np.float32)
+        for at in range(0, count, self.workspace.batch):
+            part = self.dataset.x_train[at : min(at + self.workspace.batch, count)]
+            self.workspace.run(part)
+            flat = self.workspace.activations[neuron.node].reshape(self.workspace.batch, -1)
+            found[at : at + len(part)] = flat[: len(part), neuron.unit]
+        return found
+
+
+def excitation(neuron: Neuron, step: int, answers: NDArray[np.float32]) -> Excitation:
+    """The samples with the largest and the smallest of answers `(n,)`; no number is left out."""
+    known = np.flatnonzero(np.isfinite(answers))
+    order = known[np.argsort(answers[known], kind="stable")]
+    least = order[:MOST_SHOWN]
+    most = known[np.argsort(-answers[known], kind="stable")][:MOST_SHOWN]
+    spread = bool(len(order)) and bool(answers[order[0]] < answers[order[-1]])
+    picked = answers[most], answers[least]
+    return Excitation(neuron, step, len(answers), most, least, *picked, spread)
+
+
+def _squares(weights: Array) -> NDArray[np.float64]:
+    """The sum of squares of each column `(units,)`."""
+    return np.einsum("ij,ij->j", weights, weights, dtype=np.float64)

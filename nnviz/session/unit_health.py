@@ -1,0 +1,131 @@
+"""Which neurons of a layer do no work of their own, over a batch: dead, stuck, or a copy. Pure."""
+
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnviz.core.layer import Layer
+from nnviz.engine.network import Network, Workspace
+from nnviz.session.statistics import MOSTLY, NEAR_BOUND, ZERO, bounds
+
+ALIKE = 0.999
+"""Neurons whose activations are correlated more strongly than this, in either sense, are copies."""
+
+LARGE, LARGE_SAMPLES = 256, 128
+"""In layers of more than `LARGE` neurons copies are looked for over so many samples: a layer of
+1,024 is compared pair by pair in some milliseconds."""
+
+MOST_COMPARED = 2048
+"""Only so many neurons of a layer are compared with each other."""
+
+INTERVAL_S = 0.5
+"""So often at most while frames follow one another."""
+
+COSTLY = 0.05
+"""The share of the time it may take then."""
+
+Array = NDArray[np.floating[Any]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class UnitHealth:
+    """A layer's neurons over a batch of `samples`; each array is `(neurons,)`.
+
+    Attributes:
+        dead: zero for every sample.
+        constant: the same for every sample, to what float32 can tell; dead ones are among them.
+        saturated: in the outermost share of the activation's range for nearly every sample.
+        has_bounds: whether the activation has two bounds to be stuck at.
+        copied: the first neuron of the layer whose activations say the same, -1 for none. Constant
+            neurons are nobody's copies.
+    """
+
+    samples: int
+    dead: NDArray[np.bool_]
+    constant: NDArray[np.bool_]
+    saturated: NDArray[np.bool_]
+    has_bounds: bool
+    copied: NDArray[np.int64]
+
+
+class HealthMaker:
+    """Looks at the neurons of a network over samples, with a workspace that others use too."""
+
+    def __init__(self, network: Network, workspace: Workspace, samples: Array) -> None:
+        self._network, self._workspace, self._samples = network, workspace, samples
+        self._due_at = 0.0
+
+    def is_due(self) -> bool:
+        """Whether it may be made again while frames follow one another."""
+        return perf_counter() >= self._due_at
+
+    def make(self) -> dict[str, UnitHealth]:
+        """The health of every layer with weights; nothing without a sample."""
+        if not len(self._samples):
+            return {}
+        began = perf_counter()
+        self._workspace.run(self._samples)
+        facts, graph = self._network.facts, self._network.graph
+        found = {
+            name: unit_health(graph[name].layer, self._workspace.activations[name])
+            for name in facts.order
+            if facts.parameters[name]
+        }
+        took = perf_counter() - began
+        self._due_at = began + max(INTERVAL_S, took / COSTLY)
+        return found
+
+
+def unit_health(layer: Layer, activations: Array) -> UnitHealth:
+    """The health of activations `(N, *shape)`; a neuron that is not finite is nothing of all."""
+    flat = activations.reshape(len(activations), -1)
+    rows = np.ascontiguousarray(flat.T, np.float32)
+    with np.errstate(over="ignore", invalid="ignore"):
+        low, high = rows.min(axis=1), rows.max(axis=1)
+        largest = np.maximum(np.abs(low), np.abs(high))
+        constant = high - low <= ZERO * largest
+    return UnitHealth(
+        samples=len(flat),
+        dead=largest < ZERO,
+        constant=constant | (largest < ZERO),
+        saturated=_saturated(layer, rows),
+        has_bounds=None not in bounds(layer),
+        copied=_copied(rows, constant | (largest < ZERO)),
+    )
+
+
+def _saturated(layer: Layer, rows: Array) -> NDArray[np.bool_]:
+    low, high = bounds(layer)
+    if low is None or high is None:
+        return np.zeros(len(rows), bool)
+    near = NEAR_BOUND * (high - low) / 2
+    at_bound = (rows < low + near) | (rows > high - near)
+    found: NDArray[np.bool_] = at_bound.mean(axis=1) >= MOSTLY
+    return found
+
+
+def _copied(rows: Array, constant: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """The first neuron each one is a copy of, -1 for none."""
+    found = np.full(len(rows), -1, np.int64)
+    usable = np.isfinite(rows).all(axis=1) & ~constant
+    units = np.flatnonzero(usable[:MOST_COMPARED])
+    if len(units) < 2:
+        return found
+    samples = rows.shape[1] if len(rows) <= LARGE else min(LARGE_SAMPLES, rows.shape[1])
+    alike = np.abs(_correlations(rows[units, :samples])) > ALIKE
+    first = np.argmax(alike, axis=1)
+    is_copy = alike.any(axis=1) & (first < np.arange(len(units)))
+    found[units[is_copy]] = units[first[is_copy]]
+    return found
+
+
+def _correlations(rows: Array) -> Array:
+    """The correlation of each row with each; 0 for one that does not vary here."""
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        centred = rows - rows.mean(axis=1, keepdims=True)
+        lengths = np.linalg.norm(centred, axis=1, keepdims=True)
+        unit = np.where(lengths > 0, centred / lengths, 0)
+    return np.nan_to_num(unit @ unit.T)

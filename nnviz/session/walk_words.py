@@ -1,0 +1,177 @@
+"""What a phase of a walk says, in sentences with its real numbers. Pure."""
+
+from math import prod
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnviz.engine.arena import Slot
+from nnviz.engine.losses import LOSSES, encode, scores
+from nnviz.engine.optimizers import OPTIMIZERS
+from nnviz.engine.walk import Phase, PhaseKind, Walk
+
+MOST_FEATURES = 3
+"""So many inputs of a sample are named one by one."""
+
+_TITLES = {
+    PhaseKind.BATCH: "Batch",
+    PhaseKind.FORWARD: "Forward",
+    PhaseKind.LOSS: "Loss",
+    PhaseKind.BACKWARD: "Backward",
+    PhaseKind.UPDATE: "Update",
+}
+
+
+def title(phase: Phase) -> str:
+    """A phase in two or three words: ``Forward · h1``."""
+    is_somewhere = phase.kind in (PhaseKind.FORWARD, PhaseKind.BACKWARD)
+    return f"{_TITLES[phase.kind]} · {phase.node}" if is_somewhere else _TITLES[phase.kind]
+
+
+def sentence(walk: Walk, phase: Phase, sample: int) -> str:
+    """What happens in a phase, for one sample of the batch and for the whole of it."""
+    say = {
+        PhaseKind.BATCH: _batch,
+        PhaseKind.FORWARD: _forward,
+        PhaseKind.LOSS: _loss,
+        PhaseKind.BACKWARD: _backward,
+        PhaseKind.UPDATE: _update,
+    }
+    return say[phase.kind](walk, phase.node, sample)
+
+
+def number(value: float) -> str:
+    """A number with three significant digits and a true minus sign."""
+    return f"{value + 0.0:.3g}".replace("-", "\u2212")
+
+
+def _batch(walk: Walk, node: str, sample: int) -> str:
+    count, total = len(walk.batch), len(walk.dataset.x_train)
+    values = walk.activations[node][sample]
+    drawn = f"Step {walk.step:,} takes {_counted(count, 'sample')} of {total:,}."
+    shown = f"Shown is the {_ordinal(sample + 1)}, training sample {walk.batch[sample] + 1:,}"
+    features = walk.dataset.features
+    if len(features) == len(values) <= MOST_FEATURES:
+        pairs = zip(features, values, strict=True)
+        shown += ": " + ", ".join(f"{name} = {number(value)}" for name, value in pairs)
+    return f"{drawn} {shown}; {_expected(walk, sample)}."
+
+
+def _expected(walk: Walk, sample: int) -> str:
+    task, label = walk.dataset.task, walk.dataset.y_train[walk.batch[sample]]
+    if task.classes:
+        return f"its class is {task.names[int(label)]}"
+    return f"its target is {_some(np.atleast_1d(label))}"
+
+
+def _forward(walk: Walk, node: str, sample: int) -> str:
+    said = walk.activations[node]
+    units, graph = said.shape[1], walk.network.graph
+    reads = " and ".join(_source(walk, name) for name in graph[node].inputs)
+    verb = "reads" if units == 1 else "read"
+    mean = number(float(said.mean()))
+    text = (
+        f"{_counted(units, 'neuron')} {verb} {reads}. "
+        f"Activation for this sample {_some(said[sample])}, mean over the batch {mean}."
+    )
+    gone = walk.silenced.get(node)
+    if gone is not None:
+        text += f" Dropout silences {int(gone[sample].sum())} of {units} here."
+    return text
+
+
+def _source(walk: Walk, name: str) -> str:
+    units = prod(walk.network.facts.shapes[name])
+    if walk.network.graph[name].inputs:
+        return f"the {units:,} of {name}" if units > 1 else name
+    return _counted(units, "input")
+
+
+def _loss(walk: Walk, node: str, sample: int) -> str:
+    training, task = walk.experiment.training, walk.dataset.task
+    label = LOSSES[training.loss].label
+    text = f"{label} {number(walk.loss)} over the batch of {len(walk.batch)}."
+    said = scores(training.loss, walk.activations[node][sample])
+    target = walk.dataset.y_train[walk.batch[sample]]
+    if task.classes and len(said) > 1:
+        name = task.names[int(target)]
+        given = number(float(said[int(target)]))
+        return f"{text} This sample is of class {name}; the network gives that {given}."
+    wished = encode(training.loss, np.asarray(target)[None], task.classes)[0]
+    return f"{text} For this sample the output is {_some(said)}, expected was {_some(wished)}."
+
+
+def _backward(walk: Walk, node: str, sample: int) -> str:
+    slopes = walk.gradients[node][sample]
+    text = f"Gradient of the loss by the activation of {node}: {_some(slopes)} for this sample."
+    parts = [slot for slot in walk.layout.slots if slot.node == node]
+    if not parts:
+        return text
+    own = np.concatenate([walk.slope[slot.start : slot.stop] for slot in parts])
+    count = _counted(len(own), "parameter")
+    at = int(np.abs(own).argmax())
+    place = _place(parts, at, walk)
+    verb = "gets its own" if len(own) == 1 else "get theirs"
+    return f"{text} {count} {verb}; the largest, {number(own[at])}, is that of {place}."
+
+
+def _update(walk: Walk, node: str, sample: int) -> str:
+    training, moved = walk.experiment.training, np.flatnonzero(walk.delta)
+    trained, count = len(walk.delta), len(moved)
+    if not count:
+        return "Nothing moves: every gradient is zero, or its parameter held."
+    rate = number(walk.rate)
+    is_plain = training.optimizer == "sgd" and not (training.l1 or training.l2 or training.clip)
+    who = "Each parameter" if count == trained else f"{count:,} of {trained:,} parameters"
+    if is_plain:
+        verb = "moves" if count == trained else "move"
+        rule = f"{who} {verb} by \u2212{rate} × its gradient"
+    else:
+        whom = "all parameters" if count == trained else who
+        rule = f"{OPTIMIZERS[training.optimizer].label} moves {whom} at a rate of {rate}"
+    at = int(np.abs(walk.delta).argmax())
+    was, now = number(walk.before[at]), number(walk.after[at])
+    place = _place(walk.layout.slots, at, walk, absolute=True)
+    return f"{rule}. Furthest goes {place}, from {was} to {now}."
+
+
+def _place(
+    slots: tuple[Slot, ...] | list[Slot], at: int, walk: Walk, *, absolute: bool = False
+) -> str:
+    """Which parameter lies at a place, counted in the whole vector or within the slots."""
+    for slot in slots:
+        length = slot.stop - slot.start
+        within = at - slot.start if absolute else at
+        if 0 <= within < length:
+            return _named(slot, within, walk)
+        at -= 0 if absolute else length
+    raise LookupError(f"no parameter at {at}")
+
+
+def _named(slot: Slot, within: int, walk: Walk) -> str:
+    name, shape = slot.parameter.name, slot.parameter.shape
+    row, unit = divmod(within, shape[-1])
+    neuron = f"{slot.node} {unit + 1}"
+    if name != "weights":
+        return f"the {name} of {neuron}"
+    (source,) = walk.network.graph[slot.node].inputs[:1]
+    is_input = not walk.network.graph[source].inputs
+    features = walk.dataset.features
+    start = features[row] if is_input and row < len(features) else f"{source} {row + 1}"
+    return f"{start} → {neuron}"
+
+
+def _some(values: NDArray[np.floating]) -> str:
+    """A value, two, or the ends of a range."""
+    if len(values) <= 2:
+        return " and ".join(number(float(value)) for value in values)
+    return f"{number(float(values.min()))} to {number(float(values.max()))}"
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
+def _ordinal(count: int) -> str:
+    words = ("first", "second", "third")
+    return words[count - 1] if count <= len(words) else f"{count}th"

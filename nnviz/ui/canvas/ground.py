@@ -1,0 +1,283 @@
+"""What mouse and keys find on the canvas, and what it shows them: cards, dots, buttons, a band."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import QWidget
+
+from nnviz.layers.dense import Dense
+from nnviz.session.arithmetic import neuron_sum
+from nnviz.session.edge_arithmetic import edge_reading
+from nnviz.session.frame import Frame, Model
+from nnviz.session.mark_words import edge_words, neuron_words
+from nnviz.session.selection import Edge, Neuron
+from nnviz.ui.canvas.bias_dots import BiasDots
+from nnviz.ui.canvas.card import NeuronCard
+from nnviz.ui.canvas.edge_card import EdgeCard
+from nnviz.ui.canvas.geometry import LayerPlace
+from nnviz.ui.canvas.headings import HEADING_ABOVE, HEADING_LINE
+from nnviz.ui.canvas.layer_buttons import LayerButtons
+from nnviz.ui.canvas.rubber_band import BandOverlay
+from nnviz.ui.style import shows_ring
+from nnviz.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from nnviz.ui.canvas.view import NetworkCanvas
+
+Target = Neuron | Edge
+"""What can be picked; where a value is meant, a neuron stands for its bias."""
+
+COLUMN_REACH = 56.0
+"""Pixels to either side of a layer's middle that count as its column."""
+
+BUTTONS_ABOVE = HEADING_ABOVE + 9
+LEAST_ABOVE = 10
+"""Pixels from the middle of the buttons to their layer, and at least to the end of the view."""
+
+REVEALED = 24
+"""Pixels that a neuron reached by keys keeps from the edges of the view."""
+
+
+class CanvasGround(QObject):
+    """Belongs to one canvas."""
+
+    def __init__(self, canvas: "NetworkCanvas", theme: Theme) -> None:
+        super().__init__(canvas)
+        self.canvas = canvas
+        self.card = NeuronCard(theme, canvas)
+        self.edge_card = EdgeCard(theme, canvas)
+        self.buttons = LayerButtons(canvas)
+        self.edited: Target | None = None
+        self.editor: QWidget | None = None
+        self._band = BandOverlay(canvas.viewport())
+        self._dots = BiasDots()
+        self._mouse: QPointF | None = None
+        self._edge: Edge | None = None
+        self._layer = ""
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of another theme."""
+        self.card.set_theme(theme)
+        self.edge_card.set_theme(theme)
+
+    # -- what is where -------------------------------------------------------------------------
+
+    def places(self) -> dict[str, LayerPlace]:
+        """Where the layers lie."""
+        picture = self.canvas.picture
+        return {} if picture is None else picture.layers
+
+    def target_at(self, at: QPointF) -> Target | None:
+        """The neuron or edge under a point of the viewport."""
+        return self.canvas.neuron_under(at) or self.canvas.edge_under(at)
+
+    def bias_at(self, at: QPointF) -> Neuron | None:
+        """The neuron whose bias's dot is under a point."""
+        return self._dots.at(self.places(), self._biases, self.canvas.look(), at)
+
+    def heading_at(self, at: QPointF) -> str:
+        """The layer whose heading is under a point; nothing where there is none."""
+        for place in self.places().values():
+            if self._heading_rect(place).contains(at):
+                return place.node
+        return ""
+
+    def column_at(self, at: QPointF) -> str:
+        """The layer whose column, heading included, a point is in."""
+        found, nearest = "", np.inf
+        for place in self.places().values():
+            heading, rect = self._heading_rect(place), self._layer_rect(place)
+            away = abs(at.x() - rect.center().x())
+            inside = heading.top() - 24 <= at.y() <= rect.bottom() + 8
+            if inside and away < min(nearest, max(COLUMN_REACH, rect.width() / 2)):
+                found, nearest = place.node, away
+        return found
+
+    def neurons_inside(self, rect: QRectF) -> tuple[Neuron, ...]:
+        """The neurons whose middles lie in a rectangle of the viewport."""
+        look, found = self.canvas.look(), []
+        for place in self.places().values():
+            x, y = look.pixels(*place.centres.T)
+            inside = (x >= rect.left()) & (x <= rect.right())
+            inside &= (y >= rect.top()) & (y <= rect.bottom())
+            found += [Neuron(place.node, unit) for unit in np.flatnonzero(inside).tolist()]
+        return tuple(found)
+
+    def spot_of(self, target: Target) -> QRect:
+        """Where a neuron is in the viewport, or the middle of an edge."""
+        layers, look = self.places(), self.canvas.look()
+        if isinstance(target, Neuron):
+            place = layers[target.node]
+            side = max(2.0, place.side * look.scale)
+            x, y = look.pixels(*place.centres[target.unit].tolist())
+            return QRectF(x - side / 2, y - side / 2, side, side).toAlignedRect()
+        ends = layers[target.source].centres[target.row], layers[target.node].centres[target.unit]
+        x, y = look.pixels(*((ends[0] + ends[1]) / 2).tolist())
+        return QRect(QPointF(x, y).toPoint(), QSize(1, 1))
+
+    def menu_spot(self) -> QPoint:
+        """Where on the screen the keys open a menu."""
+        selection = self.canvas.selection
+        items = selection.items
+        viewport = self.canvas.viewport()
+        spot = self.spot_of(items[-1]).center() if items else viewport.rect().center()
+        return viewport.mapToGlobal(spot)
+
+    # -- what gestures need --------------------------------------------------------------------
+
+    def pan(self, start: QPointF, end: QPointF) -> None:
+        """Move what is under one point of the viewport to another."""
+        self.canvas.pan(start, end)
+
+    def show_band(self, band: QRectF | None) -> None:
+        """Draw a rubber band, or none."""
+        self._band.show_band(band)
+
+    def show_cursor(self, shape: Qt.CursorShape | None) -> None:
+        """Change the mouse's shape, or give it back its own."""
+        viewport = self.canvas.viewport()
+        viewport.unsetCursor() if shape is None else viewport.setCursor(shape)
+
+    def reveal(self, neuron: Neuron) -> None:
+        """Move the view so far that a neuron is inside."""
+        spot = QPointF(self.spot_of(neuron).center())
+        room = QRectF(self.canvas.viewport().rect()).adjusted(
+            REVEALED, REVEALED, -REVEALED, -REVEALED
+        )
+        if not room.contains(spot):
+            x = float(np.clip(spot.x(), room.left(), room.right()))
+            y = float(np.clip(spot.y(), room.top(), room.bottom()))
+            self.pan(spot, QPointF(x, y))
+
+    # -- what the mouse is on ------------------------------------------------------------------
+
+    def hover(self, at: QPointF | None) -> None:
+        """The mouse is at a point of the viewport, or elsewhere."""
+        self._mouse = at
+        bias = self.bias_at(at) if at is not None else None
+        target = bias or (self.target_at(at) if at is not None else None)
+        self._layer = self.column_at(at) if at is not None else ""
+        if bias != self._dots.hovered:
+            self._dots.hovered = bias
+            self.canvas.viewport().update()
+        self._edge = target if isinstance(target, Edge) else None
+        self.show_cursor(Qt.CursorShape.PointingHandCursor if target is not None else None)
+        self.canvas.show_hovered(target if isinstance(target, Neuron) else None, self._edge)
+        self.show_cards()
+
+    def forget(self) -> None:
+        """Another network is there: what was under the mouse is gone."""
+        self._edge = self._dots.hovered = None
+
+    def look_again(self) -> None:
+        """Find what is under the resting mouse now."""
+        if self._mouse is not None and not self.buttons.underMouse():
+            self.hover(self._mouse)
+        else:
+            self.show_cards()
+
+    def show_cards(self) -> None:
+        """Keep the cards' numbers those of the last frame, or put them away."""
+        model, frame = self.canvas.model, self.canvas.frame
+        neuron, edge = self.canvas.hovered, self._edge
+        if self.edited is not None:
+            neuron = self.edited if isinstance(self.edited, Neuron) else None
+            edge = self.edited if isinstance(self.edited, Edge) else None
+        if model is None or frame is None or neuron is None or neuron.node not in self.places():
+            self.card.hide()
+        else:
+            self._show_neuron(model, frame, neuron)
+        if model is None or frame is None or edge is None:
+            self.edge_card.hide()
+        else:
+            self._show_edge(model, frame, edge)
+        self._show_buttons(model)
+
+    def _show_neuron(self, model: Model, frame: Frame, neuron: Neuron) -> None:
+        slopes = frame.backward.activations.get(neuron.node) if frame.backward else None
+        self.card.show_neuron(
+            neuron_sum(model, frame, neuron.node, neuron.unit),
+            _names(model, model.network.graph[neuron.node].inputs),
+            self.canvas.picture_of(neuron),
+            self._beside(neuron),
+            None if slopes is None else float(slopes[neuron.unit]),
+            neuron_words(self.canvas.marks, neuron),
+        )
+
+    def place_for(self, target: Target) -> QRect:
+        """Where something about a target is shown: beside the neuron, or where the mouse is."""
+        if target == self._edge and self._mouse is not None:
+            return QRect(self._mouse.toPoint(), QSize(1, 1))
+        return self.spot_of(target)
+
+    def _beside(self, target: Target) -> QRect:
+        """What a card must not cover: the place, and the editor on it."""
+        if target == self.edited and self.editor is not None:
+            spot = self.editor.geometry()
+            return spot if isinstance(target, Edge) else spot.united(self.spot_of(target))
+        return self.place_for(target)
+
+    def _show_edge(self, model: Model, frame: Frame, edge: Edge) -> None:
+        reading = edge_reading(model, frame, edge)
+        if reading is None:
+            self.edge_card.hide()
+            return
+        words, names = edge_words(self.canvas.marks, edge), _names(model, (edge.source,))
+        self.edge_card.show_edge(reading, names, words, self._beside(edge))
+
+    def _show_buttons(self, model: Model | None) -> None:
+        node = self._layer
+        layers = self.places()
+        if model is None or node not in layers or not _has_units(model, node):
+            self.buttons.show_layer("", QPoint())
+            return
+        rect = self._layer_rect(layers[node])
+        y = rect.top() - BUTTONS_ABOVE
+        if y < LEAST_ABOVE:  # no room above the heading: below it
+            y = self._heading_rect(layers[node]).bottom() + 12
+        self.buttons.show_layer(node, QPointF(rect.center().x(), y).toPoint())
+
+    # -- painting ------------------------------------------------------------------------------
+
+    def paint(self, painter: QPainter, theme: Theme) -> None:
+        """Draw the biases, and a ring when the keyboard has reached the canvas."""
+        self._dots.paint(painter, self.places(), self._biases, self.canvas.look(), theme)
+        if shows_ring(self.canvas):
+            painter.setPen(QPen(QColor(theme.focus), 1.75))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            body = QRectF(self.canvas.viewport().rect()).adjusted(2, 2, -2, -2)
+            painter.drawRoundedRect(body, 6, 6)
+
+    def _biases(self, node: str) -> NDArray[np.floating] | None:
+        model, frame = self.canvas.model, self.canvas.frame
+        if model is None or frame is None or node not in model.network.graph:
+            return None
+        return model.network.layout.views(frame.parameters, node).get("bias")
+
+    def _layer_rect(self, place: LayerPlace) -> QRectF:
+        look = self.canvas.look()
+        left, top, width, height = place.rect
+        x, y = look.pixels(left, top)
+        return QRectF(x, y, width * look.scale, height * look.scale)
+
+    def _heading_rect(self, place: LayerPlace) -> QRectF:
+        """Where a layer's heading is written, at most so wide as a column."""
+        rect = self._layer_rect(place)
+        reach = max(COLUMN_REACH, rect.width() / 2)
+        top = max(4.0, rect.top() - HEADING_ABOVE)
+        return QRectF(rect.center().x() - reach, top, 2 * reach, 2 * HEADING_LINE)
+
+
+def _names(model: Model, sources: tuple[str, ...]) -> tuple[str, ...]:
+    """The inputs' names, when what is meant begins at them and they are no pixels."""
+    is_first = bool(sources) and sources[0] == model.network.graph.sources[0].id
+    return model.dataset.features if is_first and not model.dataset.image_shape else ()
+
+
+def _has_units(model: Model, node: str) -> bool:
+    """Whether a layer's size is a person's to choose."""
+    graph = model.network.graph
+    return node in graph and isinstance(graph[node].layer, Dense) and bool(graph.consumers(node))

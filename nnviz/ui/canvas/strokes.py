@@ -1,0 +1,85 @@
+"""Many lines at once: sorted into levels of strength, a pen and one call for each level."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pyqtgraph.Qt import internals
+from PySide6.QtCore import QLineF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from nnviz.ui.colors import edge_levels, edge_pens
+from nnviz.ui.theme import Theme, mix
+
+LEVELS = 32
+SMOOTH_LINES = 2_000
+"""Up to this many lines are antialiased."""
+
+THIN_FROM, THINNEST = 300, 0.3
+"""Of more lines than this all are thinner, down to this share."""
+
+FADED = 0.62
+"""How far towards the ground faded lines go."""
+
+
+class Strokes:
+    """Lines with values, drawn in the colours and widths of `edge_pens`."""
+
+    def __init__(self) -> None:
+        self._arrays = [internals.PrimitiveArray(QLineF, 4) for _ in range(LEVELS)]
+        self._pens: list[QPen] = []
+        self._key: tuple[object, ...] = ()
+        self.count = 0
+
+    def fill(
+        self, lines: NDArray[Any], values: NDArray[Any], least: float, floor: float = 0.0
+    ) -> None:
+        """Take lines `(k, 4)` with values `(k,)`; the strongest counts as at least `least`.
+
+        `floor` is the size that has no strength: where only strong ones are shown it tells them
+        apart.
+        """
+        top = max(least, float(np.abs(values).max(initial=0)) if len(values) else 0.0)
+        if floor > 0:
+            size = np.maximum(np.abs(values) - floor, 0) / max(top - floor, 1e-12)
+            values, top = np.copysign(size, values), 1.0
+        levels = edge_levels(values, top, LEVELS)
+        order = np.argsort(levels, kind="stable")
+        ends = np.searchsorted(levels[order], np.arange(LEVELS + 1))
+        sorted_lines = lines[order]
+        for at, array in enumerate(self._arrays):
+            part = sorted_lines[ends[at] : ends[at + 1]]
+            array.resize(len(part))
+            array.ndarray()[:] = part
+        self.count = len(values)
+
+    def paint(self, painter: QPainter, theme: Theme, thickness: float, faded: bool = False) -> None:
+        """Draw them, the strong ones over the weak; `thickness` scales the widths."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, self.count <= SMOOTH_LINES)
+        thin = max(THINNEST, min(1.0, (THIN_FROM / max(1, self.count)) ** 0.5))
+        for pen, array in zip(
+            self._pens_of(theme, round(thickness * thin, 2), faded), self._arrays, strict=True
+        ):
+            drawn = array.drawargs()
+            if drawn[1]:
+                painter.setPen(pen)
+                painter.drawLines(*drawn)
+
+    def _pens_of(self, theme: Theme, thickness: float, faded: bool) -> list[QPen]:
+        key = (theme, thickness, faded)
+        if key != self._key:
+            self._key, self._pens = key, _pens(theme, thickness, faded)
+        return self._pens
+
+
+def _pens(theme: Theme, thickness: float, faded: bool) -> list[QPen]:
+    table, made = edge_pens(theme, LEVELS), []
+    for (red, green, blue), width in zip(table.colors.tolist(), table.widths, strict=True):
+        color = f"#{red:02x}{green:02x}{blue:02x}"
+        if faded:
+            color = mix(color, theme.background, FADED)
+        pen = QPen(QColor(color), float(width) * thickness)
+        pen.setCosmetic(True)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        made.append(pen)
+    return made

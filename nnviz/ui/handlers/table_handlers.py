@@ -1,0 +1,142 @@
+"""A person's own data: the dialog that opens a table, files dropped on the window."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, Slot
+from PySide6.QtGui import QDragMoveEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog
+
+from nnviz.core.problem import ProblemError
+from nnviz.files.checkpoint import SUFFIX
+from nnviz.files.opening import EXPERIMENT_SUFFIX
+from nnviz.ui.dialogs.reading_line import ReadingLine
+from nnviz.ui.handler import Handlers
+
+if TYPE_CHECKING:
+    from nnviz.ui.dialogs.table_dialog import TableDialog
+    from nnviz.ui.dialogs.table_opening import TableOpening
+
+KINDS = "Tables (*.csv *.tsv *.txt *.data *.dat);;All files (*)"
+OURS = (SUFFIX, EXPERIMENT_SUFFIX)
+"""What `MainWindow.open_target` opens; any other file may be a table."""
+
+_DRAGS = (QEvent.Type.DragEnter, QEvent.Type.DragMove)
+
+
+class TableHandlers(Handlers):
+    """Opens tables, by the menu, a key, a button, or a file let go over the window."""
+
+    _dialog: "TableDialog | None" = None
+    _opening: "TableOpening | None" = None
+
+    def connect_up(self) -> None:
+        self._line = ReadingLine(self.window)
+        self.window.status.addWidget(self._line)
+        self._line.stop_wished.connect(self._on_stop_reading)
+        self.session.loading.connect(self._on_loading)
+        self.window.panel.data.open_wished.connect(self.on_open_table)
+        self.window.setAcceptDrops(True)
+        self.window.installEventFilter(self)
+
+    @Slot()
+    def on_open_table(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self.window, "Open data", "", KINDS)
+        if name:
+            self.open_file(name)
+
+    def open_file(self, path: str) -> None:
+        """Show a table to be corrected and used; a saved network or experiment opens at once."""
+        if Path(path).suffix not in OURS:
+            self._open_table(path)
+            return
+        try:
+            self.window.open_target(path)
+        except ProblemError as error:
+            self.session.report(error.problem)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in _DRAGS and isinstance(event, QDragMoveEvent):
+            return _accepted(event)
+        if event.type() is QEvent.Type.Drop and isinstance(event, QDropEvent):
+            path = _file_in(event.mimeData())
+            if path:
+                _accepted(event)
+                self.open_file(path)
+            return bool(path)
+        return False
+
+    # -- inner ---------------------------------------------------------------------------------
+
+    def _open_table(self, path: str) -> None:
+        if self._opening is None:
+            self._make()
+        assert self._opening is not None
+        assert self._dialog is not None
+        self._opening.start(path)
+        self._dialog.show()
+        self._dialog.raise_()
+        self._dialog.activateWindow()
+
+    def _make(self) -> None:
+        """The dialog is made when it is first asked for: the start of the window does not wait."""
+        from nnviz.ui.dialogs.table_dialog import TableDialog
+        from nnviz.ui.dialogs.table_opening import TableOpening
+
+        dialog, opening = TableDialog(self.window), TableOpening(self.session, self)
+        opening.changed.connect(dialog.show_opening)
+        opening.used.connect(self._on_used)
+        dialog.field_wished.connect(self._on_field_wished)
+        dialog.use_wished.connect(opening.use_column)
+        dialog.accept_wished.connect(opening.use)
+        dialog.look_wished.connect(opening.look_again)
+        dialog.other_wished.connect(self.on_open_table)
+        dialog.stop_wished.connect(self._on_stop_wished)
+        self._dialog, self._opening = dialog, opening
+
+    @Slot(str, object)
+    def _on_field_wished(self, name: str, value: object) -> None:
+        assert self._opening is not None
+        if name == "missing":
+            self._opening.fill(str(value))
+        else:
+            self._opening.correct(name, value)
+
+    @Slot()
+    def _on_stop_wished(self) -> None:
+        """Stop the work; where there is nothing to correct yet, there is nothing to stay for."""
+        assert self._opening is not None
+        assert self._dialog is not None
+        self._opening.cancel()
+        if self._opening.opening.guess is None:
+            self._dialog.reject()
+
+    @Slot()
+    def _on_used(self) -> None:
+        assert self._dialog is not None
+        self._dialog.accept()
+
+    @Slot(object)
+    def _on_loading(self, share: float | None) -> None:
+        experiment = self.session.experiment
+        table = experiment.data.table if experiment is not None else None
+        self._line.show_share(table.file if table is not None else "data", share)
+
+    @Slot()
+    def _on_stop_reading(self) -> None:
+        self.session.stop_loading()
+
+
+def _file_in(data: QMimeData) -> str:
+    """The one file that is dragged; nothing when it is something else, or several."""
+    urls = data.urls()
+    return urls[0].toLocalFile() if len(urls) == 1 and urls[0].isLocalFile() else ""
+
+
+def _accepted(event: QDropEvent) -> bool:
+    """Offer to copy the file that is dragged, whichever program it comes from."""
+    if not _file_in(event.mimeData()):
+        return False
+    event.setDropAction(Qt.DropAction.CopyAction)
+    event.accept()
+    return True

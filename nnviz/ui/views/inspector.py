@@ -1,0 +1,263 @@
+"""The neuron inspector: one neuron's arithmetic, forward and backward, its history, its samples."""
+
+from typing import ClassVar
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QFrame, QLabel, QLayout, QScrollArea, QVBoxLayout, QWidget
+
+from nnviz.core.marks import Neuron
+from nnviz.engine.weight_value import WeightValue
+from nnviz.runtime.messages import RunState
+from nnviz.session.frame import Frame, Model, Wants
+from nnviz.session.lesson import chain, forward
+from nnviz.session.sample import Part
+from nnviz.session.session import Session
+from nnviz.ui.inspector.backward_block import BackwardBlock
+from nnviz.ui.inspector.forward_block import ForwardBlock
+from nnviz.ui.inspector.head import Head
+from nnviz.ui.inspector.history_block import HistoryBlock
+from nnviz.ui.inspector.rows import BIAS
+from nnviz.ui.inspector.samples_block import SamplesBlock
+from nnviz.ui.inspector.words import (
+    heading,
+    kind_text,
+    neighbour,
+    place_text,
+    size_of,
+    typed_problem,
+)
+from nnviz.ui.numbers import parse_number
+from nnviz.ui.theme import Theme
+from nnviz.ui.view import Area, View
+
+EMPTY = (
+    "Click a neuron on the canvas to see its arithmetic here.\n"
+    "A double click brings this dock to the front, and so does I."
+)
+SOON_MS, LATER_MS = 40, 600
+"""At rest: when to ask for a frame that holds the slopes, and for one with fresh samples."""
+
+
+class InspectorView(View):
+    """Shows the neuron that was selected, else the one under the mouse.
+
+    Signals:
+
+    - `neuron_wished(Neuron)`: somebody went on to another one.
+    - `copy_wished(str)`: the whole network as "latex" or "python".
+    """
+
+    neuron_wished = Signal(object)
+    copy_wished = Signal(str)
+
+    name: ClassVar[str] = "inspector"
+    title: ClassVar[str] = "Neuron"
+    area: ClassVar[Area] = Area.RIGHT
+    order: ClassVar[int] = 3
+    interval_ms: ClassVar[int] = 100
+
+    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(session, theme, parent)
+        self._model: Model | None = None
+        self._frame: Frame | None = None
+        self._selected: Neuron | None = None
+        self._hovered: Neuron | None = None
+        self._shown: Neuron | None = None
+        self._build()
+        self._connect()
+        self._show_whether_empty()
+
+    def _build(self) -> None:
+        self.setAccessibleName("Neuron inspector")
+        self.head = Head()
+        self.forward = ForwardBlock()
+        self.backward = BackwardBlock()
+        self.history = HistoryBlock()
+        self.samples = SamplesBlock()
+        self._empty = QLabel(EMPTY, self)
+        self._empty.setProperty("role", "dim")
+        self._empty.setWordWrap(True)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setMargin(24)
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(16, 12, 14, 16)
+        column.setSpacing(4)
+        for part in (self.head, self.forward, self.backward, self.history, self.samples):
+            column.addWidget(part)
+        column.addStretch(1)
+        self._scroll = QScrollArea(self)
+        self._scroll.setWidget(content)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.viewport().setAutoFillBackground(False)
+        content.setAutoFillBackground(False)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        whole.addWidget(self._empty, 1)
+        whole.addWidget(self._scroll, 1)
+        self._asking = QTimer(self)
+        self._asking.setSingleShot(True)
+
+    def _connect(self) -> None:
+        self.head.step_wished.connect(self.go)
+        self.head.copy_wished.connect(self.copy_wished)
+        self.forward.text_entered.connect(self._on_text_entered)
+        self.forward.value_wished.connect(self._on_value_wished)
+        self.samples.sample_wished.connect(self._on_sample_wished)
+        self._asking.timeout.connect(self._on_asking_timeout)
+
+    # -- what is looked at ---------------------------------------------------------------------
+
+    @property
+    def neuron(self) -> Neuron | None:
+        """The neuron that is shown; None while there is none."""
+        return self._selected or self._hovered
+
+    def show_selected(self, neuron: Neuron | None) -> None:
+        """Look at the neuron that was picked last."""
+        self._selected = neuron
+        self._on_neuron_changed()
+
+    def show_hovered(self, neuron: Neuron | None) -> None:
+        """Look at the neuron under the mouse while none is selected."""
+        self._hovered = neuron
+        self._on_neuron_changed()
+
+    @Slot(int)
+    def go(self, step: int) -> None:
+        """Wish for the neuron so many places on in the layer."""
+        if self._model is not None and self.neuron is not None:
+            self.neuron_wished.emit(neighbour(self._model, self.neuron, step))
+
+    def _on_neuron_changed(self) -> None:
+        if self.neuron == self._shown:
+            return
+        self._shown = self.neuron
+        self.forward.accept()
+        self._show_whether_empty()
+        self.wants_changed.emit()
+        if self._frame is not None:
+            self._redraw(self._frame, fresh=True)
+
+    def wishes(self) -> Wants:
+        if self.neuron is None:
+            return Wants()
+        return Wants(backward=True, excite=self.neuron)
+
+    # -- showing -------------------------------------------------------------------------------
+
+    def show_model(self, model: Model) -> None:
+        self._model, self._frame = model, None
+        self._hovered = self._kept(model, self._hovered)
+        self._selected = self._kept(model, self._selected)
+        self._shown = self.neuron
+        self._show_whether_empty()
+
+    def show_probe(self, frame: Frame) -> None:
+        """At rest no frame is too soon, and one may lack what is wished: the probe has moved."""
+        if self.neuron is None or self.session.state is RunState.RUNNING:
+            return
+        if frame.wanted.backward and frame.wanted.excite == self.neuron:
+            self.show_frame(frame)
+        elif not self._asking.isActive():
+            self._asking.start(SOON_MS)
+
+    def show_frame(self, frame: Frame) -> None:
+        if self._model is None or frame.run != self._model.run or frame is self._frame:
+            return
+        self._frame = frame
+        if self.neuron is not None:
+            self._redraw(frame, fresh=False)
+
+    def sizeHint(self) -> QSize:
+        return QSize(320, 640)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(160, 60)
+
+    def _redraw(self, frame: Frame, fresh: bool) -> None:
+        model, neuron = self._model, self.neuron
+        if model is None or neuron is None or self._kept(model, neuron) is None:
+            return
+        resting = self.session.state is not RunState.RUNNING
+        found = forward(model, frame, neuron)
+        alone = size_of(model, neuron.node) == 1
+        texts = heading(model, neuron), kind_text(model, neuron.node), place_text(model, neuron)
+        self.head.show_neuron(*texts, alone)
+        self.forward.show_neuron(model, found, fresh or resting)
+        self.backward.show_neuron(model, frame, found, chain(model, frame, found))
+        history = self.session.neurons
+        self.history.show_neuron(history.record, neuron, frame.step, history.samples)
+        self._show_samples(model, frame, neuron)
+
+    def _show_samples(self, model: Model, frame: Frame, neuron: Neuron) -> None:
+        found = frame.excitation
+        if found is not None and found.neuron != neuron:
+            found = None
+        self.samples.show_excitation(model.dataset, found)
+        resting = self.session.state is not RunState.RUNNING
+        if resting and found is not None and found.is_stale and not self._asking.isActive():
+            self._asking.start(LATER_MS)
+
+    def _show_whether_empty(self) -> None:
+        is_empty = self.neuron is None
+        self._empty.setVisible(is_empty)
+        self._scroll.setVisible(not is_empty)
+
+    def _kept(self, model: Model, neuron: Neuron | None) -> Neuron | None:
+        if neuron is None or neuron.node not in model.network.graph:
+            return None
+        return neuron if neuron.unit < size_of(model, neuron.node) else None
+
+    # -- wishes --------------------------------------------------------------------------------
+
+    @Slot(int, str)
+    def _on_text_entered(self, key: int, text: str) -> None:
+        sentence = typed_problem(text)
+        if sentence:
+            self.forward.refuse(sentence)
+            return
+        value = parse_number(text)
+        assert value is not None
+        sentence = self._write(key, float(value))
+        if sentence:
+            self.forward.refuse(sentence)
+        else:
+            self.forward.accept()
+
+    @Slot(int, float)
+    def _on_value_wished(self, key: int, value: float) -> None:
+        self.forward.complain(self._write(key, value))
+
+    def _write(self, key: int, value: float) -> str:
+        """Give a weight or the bias a value; why not, where it is refused."""
+        model, neuron, frame = self._model, self.neuron, self._frame
+        if model is None or neuron is None or frame is None:
+            return "There is no neuron any more."
+        weights = model.network.layout.views(frame.parameters, neuron.node)["weights"]
+        unit = neuron.unit % weights.shape[1]
+        experiment = self.session.experiment or model.experiment
+        removed = experiment.marks.removed_of(neuron.node)
+        if removed is not None and (key, unit) in removed:
+            return "This edge is deleted and stays at zero. Bring it back first."
+        parameter, index = "bias", unit
+        if key != BIAS:
+            parameter, index = "weights", key * weights.shape[1] + unit
+        problem = WeightValue(neuron.node, parameter, index, value).problem(model.network)
+        if problem is not None:
+            return f"{problem.what} {problem.hint}"
+        written = self.session.interventions.write(neuron.node, parameter, index, value)
+        return "" if written else "The network is changing. Try again."
+
+    @Slot(int)
+    def _on_sample_wished(self, index: int) -> None:
+        self.session.pick_sample(Part.TRAINING, index)
+
+    @Slot()
+    def _on_asking_timeout(self) -> None:
+        if self.neuron is not None:
+            self.session.want_frame()

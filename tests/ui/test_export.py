@@ -1,0 +1,105 @@
+"""Giving away pictures, drawings and numbers from the real window."""
+
+import csv
+import io
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QFileDialog, QMenu
+from pytestqt.qtbot import QtBot
+
+from nnviz.ui.export_menu import Exporter
+from nnviz.ui.handlers.export_handlers import ExportHandlers
+from nnviz.ui.main_window import MainWindow
+
+
+def exporters(window: MainWindow) -> dict[str, Exporter]:
+    handlers = next(h for h in window.handlers if isinstance(h, ExportHandlers))
+    return handlers.exporters
+
+
+def trained(qtbot: QtBot, window: MainWindow, steps: int = 60) -> None:
+    window.session.advance(steps)
+    qtbot.waitUntil(lambda: window.session.history.step >= steps, timeout=20_000)
+    qtbot.waitUntil(lambda: not window.is_training(), timeout=20_000)
+
+
+def rows_of(text: str, separator: str = ",") -> list[list[str]]:
+    return list(csv.reader(io.StringIO(text), delimiter=separator))
+
+
+def test_every_view_gives_a_picture_a_drawing_and_says_when_it_has_no_numbers(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trained(qtbot, window)
+    found = exporters(window)
+    assert {"network", "loss", "accuracy", "activations", "strip", "output"} <= set(found)
+    for name, exporter in found.items():
+        for ending in ("png", "svg"):
+            path = tmp_path / f"{name}.{ending}"
+            monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *a, p=path: (str(p), ""))
+            with qtbot.waitSignal(exporter.done):
+                exporter.save_picture()
+        picture = QImage(str(tmp_path / f"{name}.png"))
+        widget = exporter.subject.widget
+        assert (picture.width(), picture.height()) == (2 * widget.width(), 2 * widget.height())
+        root = ElementTree.parse(tmp_path / f"{name}.svg").getroot()
+        assert root.tag.endswith("svg")
+        exporter.copy_numbers()
+        problems = [p.what for p in window.session.problems]
+        assert problems in ([], ["It shows no numbers yet."]), name
+        window.session.dismiss(window.session.problems[0]) if problems else None
+
+
+def test_the_numbers_of_the_loss_are_those_of_the_history(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trained(qtbot, window)
+    path = tmp_path / "loss"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *a: (str(path), "Tables (*.csv)"))
+    exporters(window)["loss"].save_numbers()
+    header, *rows = rows_of(path.with_suffix(".csv").read_text())
+    assert header == ["step", "train", "test", "batch"]
+    batch = {int(row[0]): float(row[3]) for row in rows if row[3]}
+    steps = window.session.history.steps.newest()
+    assert batch == pytest.approx({int(row[0]): row[1] for row in steps})
+
+
+def test_the_numbers_of_the_network_are_its_weights(window: MainWindow, qtbot: QtBot) -> None:
+    exporters(window)["network"].copy_numbers()
+    header, *rows = rows_of(QGuiApplication.clipboard().text(), "\t")
+    assert header == ["layer", "neuron", "what", "from_layer", "from_neuron", "value"]
+    model, frame = window.session.model, window.session.frame
+    assert model is not None
+    assert frame is not None
+    weights = [float(row[5]) for row in rows if row[:1] == ["h1"] and row[2] == "weight"]
+    view = model.network.layout.views(frame.parameters, "h1")["weights"]
+    np.testing.assert_allclose(weights, view.ravel(), rtol=1e-8)
+    count = sum(row[2] in ("weight", "bias") for row in rows)
+    assert count == model.network.facts.total_parameters
+
+
+def test_another_ending_and_a_folder_that_is_not_there_are_sentences(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exporter = exporters(window)["network"]
+    for name, said in (("x.gif", "PNG or SVG files, not .gif"), ("no/x.png", "cannot be written")):
+        path = str(tmp_path / name)
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *a, p=path: (p, ""))
+        exporter.save_picture()
+        assert said in window.session.problems[-1].what
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_menus_lead_there(window: MainWindow) -> None:
+    handlers = next(h for h in window.handlers if isinstance(h, ExportHandlers))
+    parts = {a.text(): a.menu() for a in handlers.menu.actions()}
+    loss = parts["Loss"]
+    assert isinstance(loss, QMenu)
+    texts = [a.text() for a in loss.actions() if a.text()]
+    assert texts == ["Copy picture", "Save picture…", "Copy numbers", "Save numbers…"]
+    window.actions_by_name["copy_network"].trigger()
+    assert not QGuiApplication.clipboard().pixmap().isNull()
