@@ -6,7 +6,8 @@ signals. The cycle of one frame:
 1. The window's clock calls `want_frame`; the thread asks the process to publish.
 2. The process publishes after the step under way and sends a notice.
 3. The thread copies the parameters, computes what visible views need, and emits `frame_ready`.
-4. The window paints and calls `frame_taken`. Until then no other frame is emitted.
+4. The window paints and calls `frame_taken`. Until then no other frame is emitted, but that of the
+   same moment with the details views wish.
 
 At rest step 2 is left out: the parameters are those of the last frame. Steps are emitted likewise:
 one block outstanding, what follows is merged until `steps_taken`. Before word of a pause or an end,
@@ -373,10 +374,14 @@ class TrainingThread(QThread):
         step, parameters = self._newest
         wants = reduce(or_, (self._wanted.popleft() for _ in range(len(self._wanted))), Wants())
         self._due, self._frame_out = False, True
+        maker, probe, target = self._maker, self._probe, self._target
         if self._running:
-            wants = self._maker.affordable(wants)
-        frame = self._maker.make(step, parameters, self._probe, wants, self._target)
-        self.frame_ready.emit(frame)
+            # details come right behind: frames then follow one another at an even pace
+            self.frame_ready.emit(maker.make(step, parameters, probe, Wants(), target))
+            wants = maker.affordable(wants)
+            if wants == Wants(plane=wants.plane):
+                return
+        self.frame_ready.emit(maker.make(step, parameters, probe, wants, target))
 
     def _forget_process(self) -> None:
         """Know nothing of a process: before there is one, and after its end."""

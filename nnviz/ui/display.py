@@ -92,6 +92,8 @@ class Display(QObject):
     @Slot(object)
     def _on_frame(self, frame: Frame) -> None:
         self._canvas.show_frame(frame)
+        if not self._timer.isActive():
+            self._canvas.show_details()  # no other frame will bring a paint
         if frame.wanted != Wants():
             self._rich = frame
         visible = self._visible()

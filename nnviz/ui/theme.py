@@ -27,7 +27,7 @@ class ThemeName(Enum):
     LIGHT = "light"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)  # two tables; caches ask by identity
 class Theme:
     """One table of colours, each ``#rrggbb``.
 

@@ -181,7 +181,7 @@ class CanvasGround(QObject):
 
     def show_cards(self) -> None:
         """Keep the cards' numbers those of the last frame, or put them away."""
-        model, frame = self.canvas.model, self.canvas.frame
+        model, frame = self.canvas.model, self.canvas.told
         neuron, edge = self.canvas.hovered, self._edge
         if self.edited is not None:
             neuron = self.edited if isinstance(self.edited, Neuron) else None
@@ -194,6 +194,8 @@ class CanvasGround(QObject):
             self.edge_card.hide()
         else:
             self._show_edge(model, frame, edge)
+        if neuron is None and edge is None:
+            self.canvas.forget_details()
         self._show_buttons(model)
 
     def _show_neuron(self, model: Model, frame: Frame, neuron: Neuron) -> None:

@@ -64,14 +64,12 @@ class NeuronsItem(QGraphicsItem):
         self.update()
 
     def set_pictures(self, responses: NDArray[Any]) -> None:
-        """Show other responses `(units, side, side)`, each in its own scale but at least to one."""
+        """Show other responses `(units, side, side)`, each in its own scale."""
         self._pictures, self._tiles = responses, None
-        self.update()
 
     def set_strips(self, strips: NDArray[Any] | None) -> None:
-        """Show other activations over a batch, `(units, samples)`; None for none."""
+        """Show other activations over a batch, `(units, samples)`, from the next paint on."""
         self._strips, self._tiles = strips, None
-        self.update()
 
     def picture(self, neuron: int) -> NDArray[Any] | None:
         """One neuron's response as it is shown; None where there are none."""

@@ -1,17 +1,21 @@
 """Many lines at once: sorted into levels of strength, a pen and one call for each level."""
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pyqtgraph.Qt import internals
 from PySide6.QtCore import QLineF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
+from shiboken6 import wrapInstance
 
 from nnviz.ui.colors import edge_levels, edge_pens
 from nnviz.ui.theme import Theme, mix
 
 LEVELS = 32
+LINE_BYTES = 32
+"""A `QLineF` is four doubles: a row of an array of lines can be drawn where it lies."""
+
 SMOOTH_LINES = 2_000
 """Up to this many lines are antialiased."""
 
@@ -26,9 +30,8 @@ class Strokes:
     """Lines with values, drawn in the colours and widths of `edge_pens`."""
 
     def __init__(self) -> None:
-        self._arrays = [internals.PrimitiveArray(QLineF, 4) for _ in range(LEVELS)]
-        self._pens: list[QPen] = []
-        self._key: tuple[object, ...] = ()
+        self._lines = np.empty((0, 4))
+        self._drawn: list[tuple[int, Any, int]] = []
         self.count = 0
 
     def fill(
@@ -46,32 +49,27 @@ class Strokes:
         levels = edge_levels(values, top, LEVELS)
         order = np.argsort(levels, kind="stable")
         ends = np.searchsorted(levels[order], np.arange(LEVELS + 1))
-        sorted_lines = lines[order]
-        for at, array in enumerate(self._arrays):
-            part = sorted_lines[ends[at] : ends[at + 1]]
-            array.resize(len(part))
-            array.ndarray()[:] = part
+        self._lines = np.ascontiguousarray(lines[order], np.float64)
+        starts, counts = ends[:-1].tolist(), np.diff(ends).tolist()
+        first = self._lines.__array_interface__["data"][0]
+        self._drawn = [
+            (level, wrapInstance(first + start * LINE_BYTES, QLineF), count)
+            for level, (start, count) in enumerate(zip(starts, counts, strict=True))
+            if count
+        ]
         self.count = len(values)
 
     def paint(self, painter: QPainter, theme: Theme, thickness: float, faded: bool = False) -> None:
         """Draw them, the strong ones over the weak; `thickness` scales the widths."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, self.count <= SMOOTH_LINES)
         thin = max(THINNEST, min(1.0, (THIN_FROM / max(1, self.count)) ** 0.5))
-        for pen, array in zip(
-            self._pens_of(theme, round(thickness * thin, 2), faded), self._arrays, strict=True
-        ):
-            drawn = array.drawargs()
-            if drawn[1]:
-                painter.setPen(pen)
-                painter.drawLines(*drawn)
-
-    def _pens_of(self, theme: Theme, thickness: float, faded: bool) -> list[QPen]:
-        key = (theme, thickness, faded)
-        if key != self._key:
-            self._key, self._pens = key, _pens(theme, thickness, faded)
-        return self._pens
+        pens = _pens(theme, round(thickness * thin, 2), faded)
+        for level, lines, count in self._drawn:
+            painter.setPen(pens[level])
+            painter.drawLines(lines, count)
 
 
+@lru_cache(maxsize=128)
 def _pens(theme: Theme, thickness: float, faded: bool) -> list[QPen]:
     table, made = edge_pens(theme, LEVELS), []
     for (red, green, blue), width in zip(table.colors.tolist(), table.widths, strict=True):

@@ -6,8 +6,10 @@ and images of weights are found a few times a second, by `_again` also while no 
 """
 
 from time import perf_counter
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
@@ -52,6 +54,9 @@ MARGIN = (40, 64, 40, 28)
 ASPECT_TOLERANCE = 0.03
 """A window whose shape changes by more than this gets another arrangement."""
 
+DETAIL_TICKS = 4
+"""New responses and strips reach the neurons within so many frames."""
+
 MOST_LINES = 20_000
 """So many lines are shared out among the bundles in view."""
 
@@ -73,6 +78,8 @@ class NetworkCanvas(QGraphicsView):
         self._theme = theme
         self._model: Model | None = None
         self._frame: Frame | None = None
+        self._detailed: Frame | None = None
+        self._unshown: dict[str, NDArray[Any]] = {}
         self._picture: Picture | None = None
         self._edges: list[EdgesItem] = []
         self._neurons: dict[str, NeuronsItem] = {}
@@ -171,24 +178,48 @@ class NetworkCanvas(QGraphicsView):
         """Show the weights and activations of a moment."""
         if self._model is None or frame.run != self._model.run:
             return
-        self._frame = frame
+        before, self._frame = self._frame, frame
+        self._show_details(frame)
+        if before is not None and _is_same_moment(before, frame):
+            return  # it is on the canvas already: the next paint shows its details
         layout = self._model.network.layout
         for edges in self._edges:
             edges.set_weights(_weights(layout.views(frame.parameters, edges.place.target), edges))
         if self._focus is not None:
             self._focus.show_weights()
-        pictures = frame.responses.neurons if frame.responses and self._is_plane() else {}
         for name, item in self._neurons.items():
             item.set_activations(frame.activations[name])
-            if name in pictures:
-                item.set_pictures(pictures[name])
-            elif name in frame.statistics and not self._is_plane():
-                rows = frame.statistics[name].rows
-                item.set_strips(
-                    rows[:, self._order] if len(rows) == len(item.place.centres) else None
-                )
+        self.show_details(-(-len(self._neurons) // DETAIL_TICKS))
         self._unpainted = True
         self.ground.show_cards()
+
+    def _show_details(self, frame: Frame) -> None:
+        """Take up what a frame holds besides activations, without painting anew."""
+        if frame.backward is not None:
+            self._detailed = frame
+            self.ground.show_cards()
+        pictures = frame.responses.neurons if frame.responses and self._is_plane() else {}
+        self._unshown.update({name: pictures[name] for name in pictures})
+        if not self._is_plane():
+            self._unshown.update({name: found.rows for name, found in frame.statistics.items()})
+
+    def show_details(self, layers: int | None = None) -> None:
+        """Bring responses and strips of so many layers to the neurons; all with None.
+
+        While frames follow one another a few at a time, so that no single paint makes all tiles.
+        """
+        for name in list(self._unshown)[:layers]:
+            values = self._unshown.pop(name)
+            item = self._neurons.get(name)
+            if item is None:
+                continue
+            if self._is_plane():
+                item.set_pictures(values)
+            else:
+                fits = len(values) == len(item.place.centres)
+                item.set_strips(values[:, self._order] if fits else None)
+        if layers is None:
+            self.viewport().update()
 
     def show_moment(self, moment: WalkMoment | None) -> None:
         """Light up a phase of a walk; None ends the walk."""
@@ -208,6 +239,18 @@ class NetworkCanvas(QGraphicsView):
             seen = self._largest_side() >= ROUND_UNTIL or hovered is not None
             return Wants(responses=seen, backward=slopes)
         return Wants(batch=self._largest_side() >= STRIP_FROM, backward=slopes)
+
+    @property
+    def told(self) -> Frame | None:
+        """What the cards tell of: the last frame with derivatives, when it is of this probe."""
+        frame, detailed = self._frame, self._detailed
+        if frame is None or detailed is None or detailed.run != frame.run:
+            return frame
+        return detailed if detailed.probe is frame.probe else frame
+
+    def forget_details(self) -> None:
+        """Nobody is told of anything any more."""
+        self._detailed = None
 
     def numbers(self) -> Table | None:
         """Every weight, bias and activation; raises `ProblemError` when they are too many."""
@@ -324,6 +367,7 @@ class NetworkCanvas(QGraphicsView):
         picture = arrange(network.graph, network.facts, image_shape, self._aspect)
         self._picture = picture
         self.scene().clear()
+        self._unshown.clear()
         self._edges = [EdgesItem(place, self._theme, picture.unit) for place in picture.bundles]
         self._neurons = {
             name: NeuronsItem(place, self._theme, picture.gap, _from_zero(network.graph, name))
@@ -482,6 +526,10 @@ class NetworkCanvas(QGraphicsView):
         self._rings.paint(painter, self._neurons, self._theme)
         look = self._looking.look()
         self._headings.paint(painter, self._model, self._picture, look, self.font(), self._theme)
+
+
+def _is_same_moment(first: Frame, second: Frame) -> bool:
+    return first.parameters is second.parameters and first.probe is second.probe
 
 
 def _same_shape(old: Model, new: Model) -> bool:
