@@ -100,6 +100,7 @@ class Frame:
         neurons: measures of every neuron; None unless wanted and due.
         excitation: what excites the neuron asked for; None unless wanted.
         wanted: what the frame was made for.
+        follows: it is the frame before once more, with the details that views wish.
         predictions: the outputs for the samples themselves; None unless wanted.
         health: every layer's dead, stuck and copied neurons over a batch, by node id; empty unless
             wanted and due.
@@ -120,6 +121,7 @@ class Frame:
     wanted: Wants = Wants()
     predictions: Predictions | None = None
     health: dict[str, UnitHealth] = field(default_factory=dict)
+    follows: bool = False
 
 
 class FrameMaker:

@@ -381,7 +381,8 @@ class TrainingThread(QThread):
             wants = maker.affordable(wants)
             if wants == Wants(plane=wants.plane):
                 return
-        self.frame_ready.emit(maker.make(step, parameters, probe, wants, target))
+        frame = maker.make(step, parameters, probe, wants, target)
+        self.frame_ready.emit(replace(frame, follows=self._running))
 
     def _forget_process(self) -> None:
         """Know nothing of a process: before there is one, and after its end."""

@@ -31,8 +31,12 @@ def test_one_frame_waits_at_most(window: Window) -> None:
     window.until(lambda: len(window.record.steps()) > steps + 5000)
     assert len(window.record.of("frame_ready")) == count + 1
     window.thread.frame_taken()
-    window.until(lambda: len(window.record.of("frame_ready")) == count + 2)
-    assert window.record.of("frame_ready")[-1].statistics
+    window.until(lambda: len(window.record.of("frame_ready")) == count + 3)
+    plain, detailed = window.record.of("frame_ready")[-2:]
+    assert not plain.statistics
+    assert detailed.statistics
+    assert detailed.follows
+    assert (plain.step, plain.run) == (detailed.step, detailed.run)
 
 
 def test_a_wish_is_not_lost_to_a_smaller_one(window: Window) -> None:

@@ -4,8 +4,8 @@ from PySide6.QtCore import QPoint, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from nnviz.ui.panels.icon_button import IconButton
 from nnviz.ui.theme import theme_of
+from nnviz.ui.widgets.icon_button import IconButton
 
 SIDE, GAP = 18, 4
 

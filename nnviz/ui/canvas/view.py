@@ -6,10 +6,8 @@ and images of weights are found a few times a second, by `_again` also while no 
 """
 
 from time import perf_counter
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
@@ -30,22 +28,17 @@ from nnviz.session.frame import Frame, Model, Wants
 from nnviz.session.moment import WalkMoment
 from nnviz.session.responses import MOST_NEURONS
 from nnviz.session.selection import Edge, Neuron, Selection
-from nnviz.session.statistics import bounds
-from nnviz.ui.canvas.edges import THICKNESS, EdgesItem
-from nnviz.ui.canvas.focus import FocusItem
 from nnviz.ui.canvas.geometry import Picture, arrange
 from nnviz.ui.canvas.given import network_table
 from nnviz.ui.canvas.ground import CanvasGround
 from nnviz.ui.canvas.headings import Headings, names_width
-from nnviz.ui.canvas.held import held_edges
-from nnviz.ui.canvas.hits import TOLERANCE, edge_at, neuron_at
-from nnviz.ui.canvas.look import ROUND_UNTIL, Look, lines_share
+from nnviz.ui.canvas.items import NetworkItems
+from nnviz.ui.canvas.look import ROUND_UNTIL, Look
 from nnviz.ui.canvas.looking import ZOOM_STEP, Looking
 from nnviz.ui.canvas.neurons import STRIP_FROM, NeuronsItem
 from nnviz.ui.canvas.rings import Rings
 from nnviz.ui.canvas.steering import Steering
-from nnviz.ui.canvas.strips import strip_order
-from nnviz.ui.canvas.walk_light import DARKNESS, WalkLight
+from nnviz.ui.canvas.walk_light import DARKNESS
 from nnviz.ui.theme import Theme
 
 MARGIN = (40, 64, 40, 28)
@@ -53,12 +46,6 @@ MARGIN = (40, 64, 40, 28)
 
 ASPECT_TOLERANCE = 0.03
 """A window whose shape changes by more than this gets another arrangement."""
-
-DETAIL_TICKS = 4
-"""New responses and strips reach the neurons within so many frames."""
-
-MOST_LINES = 20_000
-"""So many lines are shared out among the bundles in view."""
 
 
 class NetworkCanvas(QGraphicsView):
@@ -79,15 +66,10 @@ class NetworkCanvas(QGraphicsView):
         self._model: Model | None = None
         self._frame: Frame | None = None
         self._detailed: Frame | None = None
-        self._unshown: dict[str, NDArray[Any]] = {}
         self._picture: Picture | None = None
-        self._edges: list[EdgesItem] = []
-        self._neurons: dict[str, NeuronsItem] = {}
-        self._focus: FocusItem | None = None
-        self._light: WalkLight | None = None
+        self.network_items: NetworkItems | None = None
         self._moment: WalkMoment | None = None
         self._marks = Marks()
-        self._order = np.zeros(0, np.intp)
         self._aspect, self._thickness = 1.6, 1.0
         self._hovered_edge: Edge | None = None
         self._headings, self._rings = Headings(), Rings()
@@ -125,14 +107,8 @@ class NetworkCanvas(QGraphicsView):
         """Take the colours of another theme."""
         self._theme = theme
         self.setBackgroundBrush(QColor(theme.background))
-        for edges in self._edges:
-            edges.set_theme(theme)
-        for neurons in self._neurons.values():
-            neurons.set_theme(theme)
-        if self._focus is not None:
-            self._focus.set_theme(theme)
-        if self._light is not None:
-            self._light.set_theme(theme)
+        if self.network_items is not None:
+            self.network_items.set_theme(theme)
         self.ground.set_theme(theme)
         self.ground.show_cards()
         self.viewport().update()
@@ -140,17 +116,15 @@ class NetworkCanvas(QGraphicsView):
     def set_thickness(self, thickness: float) -> None:
         """Draw edges so many times as thick as usual."""
         self._thickness = thickness
-        for edges in self._edges:
-            edges.set_thickness(thickness)
+        if self.network_items is not None:
+            self.network_items.set_thickness(thickness)
         self.viewport().update()
 
     def show_model(self, model: Model) -> None:
         """Draw another network; the view is fitted when its shape is new."""
         before, self._model = self._model, model
-        if before is None or before.dataset is not model.dataset:
-            self._order = strip_order(model.dataset)
-        if before is not None and _same_shape(before, model):
-            self._show_inputs()
+        if before is not None and self.network_items is not None and _same_shape(before, model):
+            self.network_items.show_dataset(model)
             self.viewport().update()
             return
         self._frame = self._rings.hovered = self._hovered_edge = None
@@ -168,64 +142,36 @@ class NetworkCanvas(QGraphicsView):
         """Show what is frozen, clamped, muted or removed."""
         self._marks = marks
         self._rings.set_marks(marks)
-        for item in self._edges:
-            item.set_held(held_edges(marks, item.place))
-        if self._focus is not None:
-            self._focus.find()
+        if self.network_items is not None:
+            self.network_items.set_marks(marks)
         self.viewport().update()
 
     def show_frame(self, frame: Frame) -> None:
         """Show the weights and activations of a moment."""
-        if self._model is None or frame.run != self._model.run:
+        model, items = self._model, self.network_items
+        if model is None or items is None or frame.run != model.run:
             return
-        before, self._frame = self._frame, frame
-        self._show_details(frame)
-        if before is not None and _is_same_moment(before, frame):
-            return  # it is on the canvas already: the next paint shows its details
-        layout = self._model.network.layout
-        for edges in self._edges:
-            edges.set_weights(_weights(layout.views(frame.parameters, edges.place.target), edges))
-        if self._focus is not None:
-            self._focus.show_weights()
-        for name, item in self._neurons.items():
-            item.set_activations(frame.activations[name])
-        self.show_details(-(-len(self._neurons) // DETAIL_TICKS))
-        self._unpainted = True
-        self.ground.show_cards()
-
-    def _show_details(self, frame: Frame) -> None:
-        """Take up what a frame holds besides activations, without painting anew."""
+        self._frame = frame
+        items.take_details(model, frame)
         if frame.backward is not None:
             self._detailed = frame
-            self.ground.show_cards()
-        pictures = frame.responses.neurons if frame.responses and self._is_plane() else {}
-        self._unshown.update({name: pictures[name] for name in pictures})
-        if not self._is_plane():
-            self._unshown.update({name: found.rows for name, found in frame.statistics.items()})
+        if not frame.follows:  # else it is on the canvas: the next paints show its details
+            items.show_moment(model, frame)
+            items.show_some_details()
+            self._unpainted = True
+        self.ground.show_cards()
 
-    def show_details(self, layers: int | None = None) -> None:
-        """Bring responses and strips of so many layers to the neurons; all with None.
-
-        While frames follow one another a few at a time, so that no single paint makes all tiles.
-        """
-        for name in list(self._unshown)[:layers]:
-            values = self._unshown.pop(name)
-            item = self._neurons.get(name)
-            if item is None:
-                continue
-            if self._is_plane():
-                item.set_pictures(values)
-            else:
-                fits = len(values) == len(item.place.centres)
-                item.set_strips(values[:, self._order] if fits else None)
-        if layers is None:
-            self.viewport().update()
+    def show_details(self) -> None:
+        """Bring all responses and strips to the neurons: no other frame will bring a paint."""
+        if self.network_items is not None:
+            self.network_items.show_all_details()
+        self.viewport().update()
 
     def show_moment(self, moment: WalkMoment | None) -> None:
         """Light up a phase of a walk; None ends the walk."""
         self._moment = moment
-        if self._light is not None:
-            self._light.show_moment(moment)
+        if self.network_items is not None:
+            self.network_items.light.show_moment(moment)
         self.viewport().update()
 
     @property
@@ -294,41 +240,33 @@ class NetworkCanvas(QGraphicsView):
 
     def picture_of(self, neuron: Neuron) -> np.ndarray | None:
         """A neuron's response as it is shown; None where there are none."""
-        return self._neurons[neuron.node].picture(neuron.unit)
+        return self.neurons[neuron.node].picture(neuron.unit)
+
+    @property
+    def neurons(self) -> dict[str, NeuronsItem]:
+        """The items of the layers, by node."""
+        return self.network_items.neurons if self.network_items is not None else {}
 
     def neuron_spots(self) -> list[QPoint]:
         """Where the neurons are in the viewport."""
-        places = [item.place for item in self._neurons.values()]
+        places = [item.place for item in self.neurons.values()]
         return [self.mapFromScene(QPointF(x, y)) for p in places for x, y in p.centres]
 
     # -- what is where -------------------------------------------------------------------------
 
     def neuron_under(self, point: QPointF) -> Neuron | None:
         """The neuron under a point of the viewport."""
-        place, scale = self.mapToScene(point.toPoint()), self.transform().m11()
-        for name, item in self._neurons.items():
-            found = neuron_at(item.place, place.x(), place.y(), scale, item.width())
-            if found is not None:
-                return Neuron(name, found)
-        return None
+        if self.network_items is None:
+            return None
+        place = self.mapToScene(point.toPoint())
+        return self.network_items.neuron_at(place, self.transform().m11())
 
     def edge_under(self, point: QPointF) -> Edge | None:
         """The drawn edge nearest to a point of the viewport, where no neuron is."""
-        if self.neuron_under(point) is not None:
+        if self.network_items is None or self.neuron_under(point) is not None:
             return None
-        place, scale = self.mapToScene(point.toPoint()), self.transform().m11()
-        for item in self._edges:
-            left, _, width, _ = item.place.rect
-            if not left <= place.x() <= left + width:
-                continue
-            reach = TOLERANCE / scale
-            shown = item.shown()
-            if item.held is not None and len(shown):  # what is dashed can be picked too
-                shown = np.concatenate([shown, item.held.removed, item.held.muted])
-            found = edge_at(item.place, place.x(), place.y(), reach, shown)
-            if found is not None:
-                return Edge(item.place.source, found[0], item.place.target, found[1])
-        return None
+        place = self.mapToScene(point.toPoint())
+        return self.network_items.edge_at(place, self.transform().m11())
 
     # -- looking around ------------------------------------------------------------------------
 
@@ -366,36 +304,20 @@ class NetworkCanvas(QGraphicsView):
         image_shape = self._model.dataset.image_shape
         picture = arrange(network.graph, network.facts, image_shape, self._aspect)
         self._picture = picture
-        self.scene().clear()
-        self._unshown.clear()
-        self._edges = [EdgesItem(place, self._theme, picture.unit) for place in picture.bundles]
-        self._neurons = {
-            name: NeuronsItem(place, self._theme, picture.gap, _from_zero(network.graph, name))
-            for name, place in picture.layers.items()
-        }
         edge = 4000 * picture.unit
         around = QRectF(*picture.rect).adjusted(-edge, -edge, edge, edge)
-        self._focus = FocusItem(self._edges, around, self._theme)
-        self._light = WalkLight(self._edges, picture, around, self._theme)
-        self._light.show_moment(self._moment)
-        for item in (*self._edges, *self._neurons.values(), self._focus, self._light):
-            self.scene().addItem(item)
+        items = self.network_items = NetworkItems(self._model, picture, around, self._theme)
+        items.light.show_moment(self._moment)
+        items.put_on(self.scene())
         self.set_thickness(self._thickness)
         self.scene().setSceneRect(around)
         self.fit()
         self.set_marks(self._marks)
-        self._show_inputs()
         if self._frame is not None:
-            self.show_frame(self._frame)
+            items.show_moment(self._model, self._frame)
+            items.take_details(self._model, self._frame)
+            items.show_all_details()
         self._show_focus()
-
-    def _show_inputs(self) -> None:
-        """The inputs over the batch are the samples themselves."""
-        if self._model is None or self._is_plane():
-            return
-        for node in self._model.network.graph.sources:
-            samples = self._model.dataset.x_train[self._order]
-            self._neurons[node.id].set_strips(samples.reshape(len(samples), -1).T)
 
     def _room(self) -> QRectF:
         left, top, right, bottom = MARGIN
@@ -414,7 +336,7 @@ class NetworkCanvas(QGraphicsView):
     def _largest_side(self) -> float:
         """Pixels a side of the largest neurons in view that could show more than an activation."""
         look = self._looking.look()
-        places = [item.place for item in self._neurons.values()]
+        places = [item.place for item in self.neurons.values()]
         sides = [p.side for p in places if len(p.centres) <= MOST_NEURONS and look.shows(p.rect)]
         return max(sides, default=0.0) * look.scale
 
@@ -475,12 +397,13 @@ class NetworkCanvas(QGraphicsView):
     def _show_focus(self) -> None:
         """Bring forward the edges of what is hovered and selected."""
         selection, hovered = self._rings.selection, self._rings.hovered
-        if self._focus is not None:
-            found = selection.neurons if hovered is None else (hovered, *selection.neurons)
-            self._focus.show_neurons(found)
-            edge = self._hovered_edge
+        if self.network_items is not None:
+            focus, edge = self.network_items.focus, self._hovered_edge
+            focus.show_neurons(
+                selection.neurons if hovered is None else (hovered, *selection.neurons)
+            )
             more = () if edge is None or edge in selection.edges else (edge,)
-            self._focus.show_edges((*selection.edges, *more))
+            focus.show_edges((*selection.edges, *more))
         self.viewport().update()
 
     # -- painting ------------------------------------------------------------------------------
@@ -498,38 +421,25 @@ class NetworkCanvas(QGraphicsView):
         if self.wants != self._wanted:
             self._wanted = self.wants
             self.wants_changed.emit()
-        now, ratio = perf_counter(), self.devicePixelRatioF()
-        for item in self._neurons.values():
-            item.prepare(look)
-        if self._light is not None:
-            self._light.prepare(look)
-        if self._focus is not None and self._picture is not None:
-            growth = float(np.clip(look.scale * self._picture.unit, *THICKNESS))
-            self._focus.thickness = growth * self._thickness
-        in_lines = [e for e in self._edges if look.shows(e.place.rect)]
-        count = sum(lines_share(e.place, look.scale) > 0 for e in in_lines)
-        most = MOST_LINES // max(1, count)
-        wait = min((e.prepare(look, most, ratio, now) for e in self._edges), default=np.inf)
+        if self.network_items is None:
+            return
+        wait = self.network_items.prepare(look, self.devicePixelRatioF(), perf_counter())
         if wait < np.inf and not self._again.isActive():
             self._again.start(max(1, round(wait * 1e3)))
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         """Rings, signs, headings and names, at the size of the screen whatever the zoom."""
-        if self._picture is None or self._model is None:
+        items = self.network_items
+        if self._picture is None or self._model is None or items is None:
             return
         painter.resetTransform()
         painter.setOpacity(1.0 if self._moment is None else 1 - DARKNESS)
         self.ground.paint(painter, self._theme)
         painter.setOpacity(1.0)
-        if self._light is not None:
-            self._light.paint_numbers(painter, self.font())
-        self._rings.paint(painter, self._neurons, self._theme)
+        items.light.paint_numbers(painter, self.font())
+        self._rings.paint(painter, items.neurons, self._theme)
         look = self._looking.look()
         self._headings.paint(painter, self._model, self._picture, look, self.font(), self._theme)
-
-
-def _is_same_moment(first: Frame, second: Frame) -> bool:
-    return first.parameters is second.parameters and first.probe is second.probe
 
 
 def _same_shape(old: Model, new: Model) -> bool:
@@ -542,16 +452,3 @@ def _same_shape(old: Model, new: Model) -> bool:
 
 def _wires(graph: Graph) -> list[tuple[str, tuple[str, ...]]]:
     return [(node.id, node.inputs) for node in graph]
-
-
-def _weights(views: dict[str, np.ndarray], item: EdgesItem) -> np.ndarray:
-    """The weights of a bundle `(n, m)`; a layer without a matrix passes one to one."""
-    found = views.get("weights")
-    n, m = item.place.shape
-    return found if found is not None and found.shape == (n, m) else np.zeros((n, m), np.float32)
-
-
-def _from_zero(graph: Graph, node: str) -> bool:
-    """Whether a layer's activations are never negative."""
-    low, _ = bounds(graph[node].layer)
-    return low is not None and low >= 0

@@ -51,7 +51,7 @@ def canvas(qtbot: QtBot) -> NetworkCanvas:
 
 
 def spot(canvas: NetworkCanvas, node: str, neuron: int) -> QPoint:
-    x, y = canvas._neurons[node].place.centres[neuron]
+    x, y = canvas.neurons[node].place.centres[neuron]
     return canvas.mapFromScene(QPointF(x, y))
 
 

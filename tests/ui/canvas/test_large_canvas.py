@@ -55,7 +55,7 @@ def image(canvas: NetworkCanvas) -> QImage:
 
 
 def spot(canvas: NetworkCanvas, node: str, unit: int) -> QPoint:
-    x, y = canvas._neurons[node].place.centres[unit]
+    x, y = canvas.neurons[node].place.centres[unit]
     return canvas.mapFromScene(QPointF(x, y))
 
 
@@ -78,7 +78,7 @@ def between(canvas: NetworkCanvas, source: str, target: str) -> slice:
 def test_from_afar_weights_are_an_image_and_close_by_lines(shown: Shown, theme: Theme) -> None:
     canvas, _, _ = shown("digits", 512, 512, 10, theme=theme)
     image(canvas)
-    bundle = canvas._edges[1]
+    bundle = canvas.network_items.edges[1]
     assert not len(bundle.shown())
     lit = differing(image(canvas), QImage(canvas.size(), QImage.Format.Format_RGB32))
     assert lit.any()
@@ -103,7 +103,7 @@ def test_neurons_of_a_large_layer_are_found_from_afar_and_close_by(shown: Shown)
     image(canvas)
     chosen = canvas.neuron_under(place)
     assert chosen is not None
-    side = canvas._neurons["h2"].spot(chosen.unit)
+    side = canvas.neurons["h2"].spot(chosen.unit)
     assert side.width() > 12
     assert canvas.neuron_under(QPointF(spot(canvas, "h2", chosen.unit))) == chosen
 
@@ -112,8 +112,8 @@ def test_a_selected_neuron_shows_all_its_edges_even_over_an_image(shown: Shown) 
     canvas, _, _ = shown("digits", 512, 512, 10)
     before = image(canvas)
     canvas.set_selection(Selection((Neuron("h2", 256),)))
-    assert canvas._focus is not None
-    assert [len(flat) for flat in canvas._focus._flat] == [0, 512, 10]
+    assert canvas.network_items is not None
+    assert [len(flat) for flat in canvas.network_items.focus._flat] == [0, 512, 10]
     changed = differing(before, image(canvas))
     assert changed[:, between(canvas, "h1", "h2")].any(axis=0).all()
     assert not changed[:, between(canvas, "input", "h1")].any()
@@ -127,10 +127,10 @@ def test_hovering_shows_a_neurons_edges_and_leaving_puts_them_away(
     canvas, _, _ = shown("digits", 512, 512, 10)
     image(canvas)
     qtbot.mouseMove(canvas.viewport(), spot(canvas, "h1", 100))
-    assert canvas._focus is not None
-    assert [len(flat) for flat in canvas._focus._flat] == [64, 512, 0]
+    assert canvas.network_items is not None
+    assert [len(flat) for flat in canvas.network_items.focus._flat] == [64, 512, 0]
     qtbot.mouseMove(canvas.viewport(), QPoint(3, 3))
-    assert [len(flat) for flat in canvas._focus._flat] == [0, 0, 0]
+    assert [len(flat) for flat in canvas.network_items.focus._flat] == [0, 0, 0]
 
 
 @pytest.mark.parametrize("theme", [DARK, LIGHT])
@@ -138,7 +138,7 @@ def test_selection_is_a_ring_in_the_colour_of_text(shown: Shown, theme: Theme) -
     canvas, _, _ = shown("spiral", 8, 1, theme=theme)
     canvas.set_selection(Selection((Neuron("h1", 3),)))
     found = image(canvas)
-    square = canvas._neurons["h1"].spot(3)
+    square = canvas.neurons["h1"].spot(3)
     x, y = round(square.center().x()), round(square.top())
     above = [found.pixelColor(x, y - d) for d in range(1, 7)]
     assert QColor(theme.text) in above
@@ -163,14 +163,14 @@ def test_a_selected_edge_lies_in_a_ring_and_under_the_mouse(shown: Shown) -> Non
 def test_removed_edges_lose_their_line_and_muted_ones_their_colour(shown: Shown) -> None:
     canvas, _, _ = shown("spiral", 2, 1)
     image(canvas)
-    assert len(canvas._edges[0].shown()) == 4
+    assert len(canvas.network_items.edges[0].shown()) == 4
     canvas.set_marks(Marks(removed=(("h1", CellSet.of(2, 2, [(0, 1)])),)))
     image(canvas)
-    assert canvas._edges[0].shown().tolist() == [0, 2, 3]
+    assert canvas.network_items.edges[0].shown().tolist() == [0, 2, 3]
     canvas.set_marks(Marks(muted=(Neuron("h1", 1),)))
     found = image(canvas)
-    assert canvas._edges[0].shown().tolist() == [0, 2]
-    assert canvas._edges[1].shown().tolist() == [0]
+    assert canvas.network_items.edges[0].shown().tolist() == [0, 2]
+    assert canvas.network_items.edges[1].shown().tolist() == [0]
     start, end = spot(canvas, "input", 1), spot(canvas, "h1", 1)
     along = [start + (end - start) * share for share in np.linspace(0.3, 0.7, 60)]
     assert max(found.pixelColor(at).hsvSaturationF() for at in along) < 0.35
@@ -189,7 +189,7 @@ def test_marks_are_seen_on_their_neuron_and_on_no_other(shown: Shown, marks: Mar
     before = image(canvas)
     canvas.set_marks(marks)
     changed = differing(before, image(canvas))
-    column = canvas._neurons["h1"]
+    column = canvas.neurons["h1"]
 
     def touched(unit: int) -> int:
         square = column.spot(unit).toRect()
@@ -206,8 +206,8 @@ def test_large_enough_neurons_show_their_activation_over_the_batch(shown: Shown)
     canvas, _, frame = shown("iris", 4, 3)
     assert canvas.wants == Wants(batch=True)
     strips = image(canvas)
-    canvas._neurons["h1"].set_strips(-frame.statistics["h1"].rows)
-    square = canvas._neurons["h1"].spot(1).toRect()
+    canvas.neurons["h1"].set_strips(-frame.statistics["h1"].rows)
+    square = canvas.neurons["h1"].spot(1).toRect()
     changed = differing(strips, image(canvas))[square.top() : square.bottom()]
     assert changed[:, square.left() : square.right()].sum() > 50
     for _ in range(9):

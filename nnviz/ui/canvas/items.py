@@ -1,0 +1,175 @@
+"""All that lies on the scene of one network: bundles, layers, what is in focus, a walk's light.
+
+Responses and strips reach the neurons a few layers at a time while frames follow one another, so
+that no single paint has to make all tiles.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtWidgets import QGraphicsScene
+
+from nnviz.core.graph import Graph
+from nnviz.core.marks import Marks
+from nnviz.session.frame import Frame, Model
+from nnviz.session.selection import Edge, Neuron
+from nnviz.session.statistics import bounds
+from nnviz.ui.canvas.edges import THICKNESS, EdgesItem
+from nnviz.ui.canvas.focus import FocusItem
+from nnviz.ui.canvas.geometry import Picture
+from nnviz.ui.canvas.held import held_edges
+from nnviz.ui.canvas.hits import TOLERANCE, edge_at, neuron_at
+from nnviz.ui.canvas.look import Look, lines_share
+from nnviz.ui.canvas.neurons import NeuronsItem
+from nnviz.ui.canvas.strips import strip_order
+from nnviz.ui.canvas.walk_light import WalkLight
+from nnviz.ui.theme import Theme
+
+DETAIL_TICKS = 4
+"""New responses and strips reach the neurons within so many frames."""
+
+MOST_LINES = 20_000
+"""Lines of all bundles together."""
+
+
+class NetworkItems:
+    """The items of one arrangement of a model; they belong to the scene they are put on."""
+
+    def __init__(self, model: Model, picture: Picture, around: QRectF, theme: Theme) -> None:
+        self.edges = [EdgesItem(place, theme, picture.unit) for place in picture.bundles]
+        graph = model.network.graph
+        self.neurons = {
+            name: NeuronsItem(place, theme, picture.gap, _from_zero(graph, name))
+            for name, place in picture.layers.items()
+        }
+        self.focus = FocusItem(self.edges, around, theme)
+        self.light = WalkLight(self.edges, picture, around, theme)
+        self._unit, self._thickness = picture.unit, 1.0
+        self._waiting: dict[str, NDArray[np.floating]] = {}
+        self._order = np.zeros(0, np.intp)
+        self.show_dataset(model)
+
+    def put_on(self, scene: QGraphicsScene) -> None:
+        """Replace what is on a scene."""
+        scene.clear()
+        for item in (*self.edges, *self.neurons.values(), self.focus, self.light):
+            scene.addItem(item)
+
+    # -- showing -------------------------------------------------------------------------------
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of another theme."""
+        for edges in self.edges:
+            edges.set_theme(theme)
+        for neurons in self.neurons.values():
+            neurons.set_theme(theme)
+        self.focus.set_theme(theme)
+        self.light.set_theme(theme)
+
+    def set_thickness(self, thickness: float) -> None:
+        """Draw edges so many times as thick as usual."""
+        self._thickness = thickness
+        for edges in self.edges:
+            edges.set_thickness(thickness)
+
+    def set_marks(self, marks: Marks) -> None:
+        """Show what is frozen, clamped, muted or removed."""
+        for item in self.edges:
+            item.set_held(held_edges(marks, item.place))
+        self.focus.find()
+
+    def show_dataset(self, model: Model) -> None:
+        """Order strips by class; the inputs over the batch are the samples themselves."""
+        self._order = strip_order(model.dataset)
+        if model.dataset.has_plane:
+            return
+        for node in model.network.graph.sources:
+            samples = model.dataset.x_train[self._order]
+            self.neurons[node.id].set_strips(samples.reshape(len(samples), -1).T)
+
+    def show_moment(self, model: Model, frame: Frame) -> None:
+        """Show the weights and activations of a frame."""
+        layout = model.network.layout
+        for edges in self.edges:
+            edges.set_weights(_weights(layout.views(frame.parameters, edges.place.target), edges))
+        self.focus.show_weights()
+        for name, item in self.neurons.items():
+            item.set_activations(frame.activations[name])
+
+    def take_details(self, model: Model, frame: Frame) -> None:
+        """Keep the responses or strips of a frame for `show_details`."""
+        if model.dataset.has_plane:
+            if frame.responses is not None:
+                self._waiting.update(frame.responses.neurons)
+        else:
+            self._waiting.update({name: found.rows for name, found in frame.statistics.items()})
+
+    def show_some_details(self) -> None:
+        """Bring the share of one frame to the neurons."""
+        self._show_details(-(-len(self.neurons) // DETAIL_TICKS))
+
+    def show_all_details(self) -> None:
+        """Bring all that waits to the neurons."""
+        self._show_details(len(self._waiting))
+
+    def _show_details(self, layers: int) -> None:
+        for name in list(self._waiting)[:layers]:
+            values, item = self._waiting.pop(name), self.neurons.get(name)
+            if item is None:
+                continue
+            if values.ndim == 3:
+                item.set_pictures(values)
+            else:
+                fits = len(values) == len(item.place.centres)
+                item.set_strips(values[:, self._order] if fits else None)
+
+    # -- what is where -------------------------------------------------------------------------
+
+    def neuron_at(self, place: QPointF, scale: float) -> Neuron | None:
+        """The neuron at a point of the scene."""
+        for name, item in self.neurons.items():
+            found = neuron_at(item.place, place.x(), place.y(), scale, item.width())
+            if found is not None:
+                return Neuron(name, found)
+        return None
+
+    def edge_at(self, place: QPointF, scale: float) -> Edge | None:
+        """The drawn edge nearest to a point of the scene."""
+        for item in self.edges:
+            left, _, width, _ = item.place.rect
+            if not left <= place.x() <= left + width:
+                continue
+            shown = item.shown()
+            if item.held is not None and len(shown):  # what is dashed can be picked too
+                shown = np.concatenate([shown, item.held.removed, item.held.muted])
+            found = edge_at(item.place, place.x(), place.y(), TOLERANCE / scale, shown)
+            if found is not None:
+                return Edge(item.place.source, found[0], item.place.target, found[1])
+        return None
+
+    # -- before a paint ------------------------------------------------------------------------
+
+    def prepare(self, look: Look, ratio: float, now: float) -> float:
+        """Bring up to date what is in view; after how many seconds there is more to do."""
+        for item in self.neurons.values():
+            item.prepare(look)
+        self.light.prepare(look)
+        growth = float(np.clip(look.scale * self._unit, *THICKNESS))
+        self.focus.thickness = growth * self._thickness
+        in_lines = [e for e in self.edges if look.shows(e.place.rect)]
+        count = sum(lines_share(e.place, look.scale) > 0 for e in in_lines)
+        most = MOST_LINES // max(1, count)
+        return min((e.prepare(look, most, ratio, now) for e in self.edges), default=np.inf)
+
+
+def _weights(views: dict[str, np.ndarray], item: EdgesItem) -> np.ndarray:
+    """The weights of a bundle `(n, m)`; a layer without a matrix passes one to one."""
+    found = views.get("weights")
+    n, m = item.place.shape
+    return found if found is not None and found.shape == (n, m) else np.zeros((n, m), np.float32)
+
+
+def _from_zero(graph: Graph, node: str) -> bool:
+    """Whether a layer's activations are never negative."""
+    low, _ = bounds(graph[node].layer)
+    return low is not None and low >= 0
