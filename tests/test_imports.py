@@ -3,7 +3,12 @@
     core → layers, data → engine → explain, record → files → runtime → session → ui → bench → cli
 
 Imports point left; what stands side by side does not know each other; below `session` there is no
-Qt, in `session` none of its widgets. `make check` runs this file too.
+Qt, in `session` none of its widgets. Inside `ui` they point left too:
+
+    theme → colors, icons, … → style → widgets → plotting → panels, canvas, … → views → main_window
+    → handlers → app
+
+`make check` runs this file too.
 """
 
 import ast
@@ -29,6 +34,28 @@ LEVELS = (
 )
 LEVEL = {part: number for number, parts in enumerate(LEVELS) for part in parts}
 FOR_ALL = {"__init__", "resources"}  # nnviz/__init__.py and nnviz/resources.py
+
+UI_LEVELS = (
+    ("theme",),
+    ("actions", "collector", "colors", "export", "icons", "numbers", "view"),
+    ("style", "speed", "surface_colors", "surface_points"),
+    ("widgets",),
+    ("plotting",),
+    ("panels", "canvas", "inspector", "health", "dialogs"),
+    ("surface", "surface_gestures", "drawing", "draw_bar", "draw_mode"),
+    ("views",),
+    (
+        *("display", "docks", "export_menu", "handler", "help"),
+        *("main_window", "status", "toolbar", "walk_bar"),
+    ),
+    ("handlers",),
+    ("app",),
+    ("shot",),
+)
+FINDS = {("view", "views"), ("handler", "handlers")}
+"""These list what lies in a folder, and know nothing of it."""
+
+UI_LEVEL = {part: number for number, parts in enumerate(UI_LEVELS) for part in parts}
 
 QT = {"PySide6", "PyQt6", "pyqtgraph", "qtpy", "superqt", "shiboken6"}
 SESSION_MAY = {"PySide6.QtCore"} | {
@@ -60,7 +87,10 @@ def problems_in(path: str, source: str) -> list[str]:
     found = [
         (imported.line, words)
         for imported in _imports(tree, path)
-        for words in _problems_of_import(part, imported)
+        for words in (
+            *_problems_of_import(part, imported),
+            *_problem_inside_ui(Path(path), imported.target),
+        )
     ]
     found += [(line, words) for line, words in _calls_that_run_code(tree)]
     return [f"{path}:{line}: {words}" for line, words in sorted(found)]
@@ -93,6 +123,20 @@ def _problem_of_direction(part: str, target: str) -> Iterator[str]:
         yield f"{part} and {other} stand side by side: neither imports the other"
     elif LEVEL[part] < LEVEL[other]:
         yield f"{part} stands left of {other} and may not import it"
+
+
+def _problem_inside_ui(path: Path, target: str) -> Iterator[str]:
+    """Judge a file of `nnviz/ui` importing `nnviz.ui.x...`; files of one level may, folders not."""
+    if path.parts[1] != "ui" or not target.startswith("nnviz.ui."):
+        return
+    part, other = path.parts[2].removesuffix(".py"), target.split(".")[2]
+    if part == "__init__" or other == part or (part, other) in FINDS:
+        return
+    is_folder = len(path.parts) > 3
+    if UI_LEVEL[part] < UI_LEVEL[other]:
+        yield f"ui/{part} stands left of ui/{other} and may not import it"
+    elif UI_LEVEL[part] == UI_LEVEL[other] and is_folder:
+        yield f"ui/{part} and ui/{other} stand side by side: neither imports the other"
 
 
 def _problem_of_qt(part: str, target: str) -> Iterator[str]:
@@ -166,6 +210,11 @@ def test_every_part_has_its_place() -> None:
     assert parts <= LEVEL.keys() | FOR_ALL, "Give the new part its place in LEVELS."
 
 
+def test_every_part_of_the_window_has_its_place() -> None:
+    parts = {path.name.removesuffix(".py") for path in (PACKAGE / "ui").iterdir()}
+    assert parts - {"__init__", "__pycache__"} == UI_LEVEL.keys(), "See UI_LEVELS."
+
+
 def test_the_sources_keep_the_rule() -> None:
     broken = [
         sentence
@@ -216,6 +265,10 @@ def test_the_sources_keep_the_rule() -> None:
         ("nnviz/ui/window.py", "from nnviz.cli import main"),
         ("nnviz/ui/window.py", "def f():\n    import sklearn"),
         ("nnviz/explain/surrogate.py", "from sklearn import tree"),
+        ("nnviz/ui/widgets/chip.py", "from nnviz.ui.plotting.card import Card"),
+        ("nnviz/ui/panels/row.py", "from nnviz.ui.canvas import view"),
+        ("nnviz/ui/canvas/view.py", "from ...ui.views.loss import LossView"),
+        ("nnviz/ui/style.py", "def f():\n    from nnviz.ui.main_window import MainWindow"),
         ("nnviz/bench/live.py", "from nnviz.cli import main"),
         ("nnviz/bench.py", "import torch"),
         ("nnviz/resources.py", "import numpy"),
@@ -241,6 +294,8 @@ def test_a_broken_rule_is_found(path: str, source: str) -> None:
         ("nnviz/session/document.py", "from PySide6.QtCore import QObject, Signal"),
         ("nnviz/session/document.py", "from PySide6 import QtCore\nimport PySide6.QtCore"),
         ("nnviz/ui/window.py", "import pyqtgraph\nfrom nnviz.session import document\napp.exec()"),
+        ("nnviz/ui/views/loss.py", "from nnviz.ui.plotting.card import Card"),
+        ("nnviz/ui/handler.py", "from nnviz.ui.main_window import MainWindow"),
         ("nnviz/cli/__init__.py", "from nnviz.ui import window"),
         ("nnviz/__main__.py", "from nnviz.cli import main"),
         ("nnviz/__init__.py", "from pathlib import Path"),

@@ -10,6 +10,7 @@ from types import FrameType
 from typing import Any
 
 from nnviz.core.problem import Problem
+from nnviz.engine.breakpoints import KEY as BREAKPOINTS
 from nnviz.engine.diverged import Diverged
 from nnviz.engine.evaluation import Evaluation
 from nnviz.engine.trainer import Trainer
@@ -23,6 +24,7 @@ class Ending(Enum):
 
     FINISHED = "finished"
     STALLED = "early stopping"
+    BREAKPOINT = "breakpoint"
     INTERRUPTED = "interrupted"
     DIVERGED = "diverged"
 
@@ -100,7 +102,7 @@ def _advance(
     interruption: Interruption,
     tick: Callable[[int, float], object] | None,
 ) -> tuple[Ending, Problem | None]:
-    stops_early = trainer.experiment.training.early_stopping
+    may_stop = trainer.may_stop
     while trainer.step_number < goal:
         if interruption.signal:
             return Ending.INTERRUPTED, None
@@ -110,6 +112,6 @@ def _advance(
             return Ending.DIVERGED, error.problem
         if tick is not None:
             tick(trainer.step_number, loss)
-        if stops_early and (note := trainer.check_early_stop()):
-            return Ending.STALLED, note
+        if may_stop and (note := trainer.check_stop()):
+            return Ending.BREAKPOINT if note.key == BREAKPOINTS else Ending.STALLED, note
     return Ending.FINISHED, None

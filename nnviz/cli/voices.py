@@ -18,6 +18,8 @@ INTERVAL = 0.1
 """Seconds between two pictures of the progress bar."""
 
 BAR_WIDTH = 24
+STOPPED = (Ending.STALLED, Ending.BREAKPOINT)
+WANTED = (Ending.FINISHED, *STOPPED)
 LABELS = {"macro_f1": "macro F1", "mse": "squared error", "r2": "R²"}
 
 
@@ -62,7 +64,7 @@ class JsonVoice:
         """Print the last object."""
         outcome, problem = result.outcome, _problem(result)
         last: dict[str, Any] = {
-            "done": outcome.ending in (Ending.FINISHED, Ending.STALLED) and not result.failure,
+            "done": outcome.ending in WANTED and not result.failure,
             "ending": outcome.ending.value,
             **result.evaluation.report(),
             "steps": outcome.steps,
@@ -72,6 +74,8 @@ class JsonVoice:
             "threads": result.threads,
             "saved": str(result.saved) if result.saved else None,
         }
+        if outcome.ending in STOPPED and outcome.problem:
+            last["note"] = outcome.problem.what
         if problem:
             print(f"nnviz: {problem}", file=sys.stderr)
             last |= {"error": str(problem), "key": problem.key}
@@ -122,8 +126,8 @@ def summary(result: Result) -> str:
     speed = f"{outcome.steps_per_second:,.0f} steps/s on {_counted(result.threads, 'BLAS thread')}"
     seconds = f"{outcome.seconds:.2f}" if outcome.seconds < 10 else f"{outcome.seconds:,.0f}"
     lines = [head, f"{_counted(outcome.steps, 'step')} in {seconds} s, {speed}"]
-    if outcome.ending is Ending.STALLED and outcome.problem:
-        lines.append(outcome.problem.what)
+    if outcome.ending in STOPPED and outcome.problem:
+        lines.append(f"It ended early: {outcome.ending.value}. {outcome.problem.what}")
     elif outcome.ending is not Ending.FINISHED:
         lines.append(f"It ended early: {outcome.ending.value}.")
     lines += ["", *_table(result.evaluation), ""]
@@ -149,6 +153,6 @@ def _counted(count: int, noun: str) -> str:
 
 
 def _problem(result: Result) -> Problem | None:
-    """What went wrong. Early stopping is a note: it is how the run was to end."""
+    """What went wrong. Early stopping and breakpoints are notes: so the run was to end."""
     diverged = result.outcome.ending is Ending.DIVERGED
     return result.failure or (result.outcome.problem if diverged else None)

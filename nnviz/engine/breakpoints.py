@@ -16,6 +16,9 @@ from nnviz.core.problem import Problem, Severity
 from nnviz.core.spec import Scale, Spec, option
 
 OFF = "off"
+KEY = "breakpoints"
+"""The key of the note that a breakpoint stops training with."""
+
 NAMED = 3
 """So many neurons that died are called by name."""
 
@@ -140,7 +143,7 @@ def note(sentences: tuple[str, ...]) -> Problem | None:
     if not sentences:
         return None
     hint = "Training is paused. Press play to go on."
-    return Problem("breakpoint", " ".join(sentences), hint, Severity.NOTE, key="breakpoints")
+    return Problem("breakpoint", " ".join(sentences), hint, Severity.NOTE, key=KEY)
 
 
 def _crossed(breakpoints: Breakpoints, reading: Reading) -> Iterator[tuple[str, str]]:

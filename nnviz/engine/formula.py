@@ -154,6 +154,11 @@ def number(value: float) -> str:
     return f"{value:.{DIGITS}g}"
 
 
+def continued(term: str) -> str:
+    """A term after another one: minus takes the place of plus."""
+    return f"- {term[1:]}" if term.startswith("-") else f"+ {term}"
+
+
 def _last(
     network: Network, found: dict[str, tuple[Equation, ...]]
 ) -> tuple[str, tuple[Equation, ...]]:

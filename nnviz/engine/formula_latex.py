@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from nnviz.core.marks import Neuron
-from nnviz.engine.formula import Equation, Equations, FeatureOf, Of, number
+from nnviz.engine.formula import Equation, Equations, FeatureOf, Of, continued, number
 from nnviz.engine.losses import Coding
 
 TERMS_A_LINE = 4
@@ -98,7 +98,7 @@ def _equation(equation: Equation, source: str) -> Iterator[str]:
     rows = [terms[at : at + TERMS_A_LINE] for at in range(0, len(terms), TERMS_A_LINE)]
     for at, row in enumerate(rows):
         text = " ".join(
-            term if not at and not place else _continued(term) for place, term in enumerate(row)
+            term if not at and not place else continued(term) for place, term in enumerate(row)
         )
         head = f"  {name} &= {opening}" if not at else "  &\\quad "
         yield f"{head}{text}{closing if at == len(rows) - 1 else ''}"
@@ -107,10 +107,6 @@ def _equation(equation: Equation, source: str) -> Iterator[str]:
 def _term(weight: float, neuron: Neuron, source: str) -> str:
     symbol = _symbol(neuron, source)
     return symbol if weight == 1 else rf"{_number(number(weight))}\,{symbol}"
-
-
-def _continued(term: str) -> str:
-    return f"- {term[1:]}" if term.startswith("-") else f"+ {term}"
 
 
 def _symbol(neuron: Neuron, source: str) -> str:
@@ -130,7 +126,7 @@ def _meaning(found: Equations) -> Iterator[str]:
     symbols = [_symbol(neuron, found.source) for neuron in found.outputs]
     for symbol, (name, mean, scale) in zip(symbols, found.targets, strict=False):
         if (mean, scale) != (0.0, 1.0):
-            shift = _continued(_number(number(mean)))
+            shift = continued(_number(number(mean)))
             text = rf"{_number(number(scale))}\,{symbol} {shift}"
             yield rf"  \text{{{escaped(name)}}} &= {text}"
     if not found.classes:

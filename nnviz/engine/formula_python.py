@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from nnviz.core.marks import Neuron
-from nnviz.engine.formula import Equation, Equations, FeatureOf, Of, number
+from nnviz.engine.formula import Equation, Equations, FeatureOf, Of, continued, number
 from nnviz.engine.losses import Coding
 
 WIDTH = 88
@@ -140,17 +140,14 @@ def _equation(equation: Equation, names: _Names) -> Iterator[str]:
         return
     yield start
     for at, term in enumerate(terms):
-        yield f"    {term}" if not at else f"    {_continued(term)}"
+        yield f"    {term}" if not at else f"    {continued(term)}"
     yield ")"
 
 
 def _joined(terms: list[str]) -> str:
-    return " ".join([terms[0], *(_continued(term) for term in terms[1:])])
+    return " ".join([terms[0], *(continued(term) for term in terms[1:])])
 
 
-def _continued(term: str) -> str:
-    """A term after another one: minus takes the place of plus."""
-    return f"- {term[1:]}" if term.startswith("-") else f"+ {term}"
 
 
 def _signed(value: float) -> str:

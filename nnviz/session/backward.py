@@ -64,7 +64,3 @@ class BackwardMaker:
         return Backward(target, float(loss), activations, sums, _owned(self._slope))
 
 
-def _owned(array: Array) -> Array:
-    copy = np.array(array)
-    copy.flags.writeable = False
-    return copy

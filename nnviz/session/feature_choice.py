@@ -8,7 +8,7 @@ from nnviz.data import Dataset
 from nnviz.data.features import plain_of
 from nnviz.engine.columns import Columns
 from nnviz.engine.experiment import Experiment
-from nnviz.layers.dropout import Dropout
+from nnviz.engine.surgery import readers
 
 
 def with_features(
@@ -41,15 +41,6 @@ def moved(marks: Marks, graph: Graph, columns: Columns) -> Marks:
     for neuron, value in clamped.items():
         marks = marks.with_clamped(_followed([neuron], place), value)
     return marks.with_muted(_followed(muted, place), True)
-
-
-def readers(graph: Graph, node: str) -> tuple[str, ...]:
-    """The layers with weights that read a node's units, also through a dropout."""
-    found: list[str] = []
-    for reader in graph.consumers(node):
-        is_dropout = isinstance(reader.layer, Dropout)
-        found += readers(graph, reader.id) if is_dropout else [reader.id]
-    return tuple(found)
 
 
 def _moved(cells: CellSet, columns: Columns, place: dict[int, int]) -> CellSet | None:

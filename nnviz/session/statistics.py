@@ -119,10 +119,15 @@ def _range(layer: Layer, finite: Array) -> tuple[float, float]:
     return (least, most) if most > least else (least - half, most + half)
 
 
-def _saturated(layer: Layer, flat: Array) -> float:
+def saturated(layer: Layer, values: Array, axis: int) -> NDArray[np.bool_] | None:
+    """Which neurons are at a bound for nearly every sample, `(neurons,)`; None without bounds.
+
+    Samples lie along `axis` of the activations; the other axis is that of the neurons.
+    """
     low, high = bounds(layer)
     if low is None or high is None:
-        return float("nan")
-    near = NEAR_BOUND * (high - low)
-    at_bound = (flat < low + near / 2) | (flat > high - near / 2)
-    return float((at_bound.mean(axis=0) >= MOSTLY).mean())
+        return None
+    near = NEAR_BOUND * (high - low) / 2
+    at_bound = (values < low + near) | (values > high - near)
+    found: NDArray[np.bool_] = at_bound.mean(axis=axis) >= MOSTLY
+    return found

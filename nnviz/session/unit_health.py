@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from nnviz.core.layer import Layer
 from nnviz.engine.network import Network, Workspace
-from nnviz.session.statistics import MOSTLY, NEAR_BOUND, ZERO, bounds
+from nnviz.session.statistics import ZERO, saturated
 
 ALIKE = 0.999
 """Neurons whose activations are correlated more strongly than this, in either sense, are copies."""
@@ -87,24 +87,15 @@ def unit_health(layer: Layer, activations: Array) -> UnitHealth:
         low, high = rows.min(axis=1), rows.max(axis=1)
         largest = np.maximum(np.abs(low), np.abs(high))
         constant = high - low <= ZERO * largest
+    stuck = saturated(layer, rows, axis=1)
     return UnitHealth(
         samples=len(flat),
         dead=largest < ZERO,
         constant=constant | (largest < ZERO),
-        saturated=_saturated(layer, rows),
-        has_bounds=None not in bounds(layer),
+        saturated=np.zeros(len(rows), bool) if stuck is None else stuck,
+        has_bounds=stuck is not None,
         copied=_copied(rows, constant | (largest < ZERO)),
     )
-
-
-def _saturated(layer: Layer, rows: Array) -> NDArray[np.bool_]:
-    low, high = bounds(layer)
-    if low is None or high is None:
-        return np.zeros(len(rows), bool)
-    near = NEAR_BOUND * (high - low) / 2
-    at_bound = (rows < low + near) | (rows > high - near)
-    found: NDArray[np.bool_] = at_bound.mean(axis=1) >= MOSTLY
-    return found
 
 
 def _copied(rows: Array, constant: NDArray[np.bool_]) -> NDArray[np.int64]:

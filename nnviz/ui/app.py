@@ -64,9 +64,12 @@ def make_window(app: QApplication, settings: QSettings, theme: str | None) -> Ma
     remove_stale()
     session = Session()
     try:
-        chosen = resolve(_theme_name(theme or str(settings.value("theme", ""))), app)
+        name = _theme_name(theme or str(settings.value("theme", "")))
+        chosen = resolve(name, app)
         apply_theme(app, chosen)
-        return MainWindow(session, chosen, settings)
+        window = MainWindow(session, chosen, settings)
+        window.follows_system = name is ThemeName.SYSTEM
+        return window
     except BaseException:
         session.close()
         raise

@@ -19,6 +19,10 @@ AREAS: Mapping[Area, Qt.DockWidgetArea] = {
 }
 
 
+WIDENING = 0.6
+"""How much of the growth of text the docks take part in: the network keeps the rest."""
+
+
 class Dock(QDockWidget):
     """A dock whose title bar hides while a tab shows its title."""
 
@@ -72,15 +76,23 @@ class DockLayout(QObject):
             dock.dockLocationChanged.connect(self._on_moved)
             dock.topLevelChanged.connect(self._on_moved)
             dock.visibilityChanged.connect(self._on_moved)
-        self._bottom_height = bottom_height
+        self._bottom_height, self._scale = bottom_height, 1.0
         self.reset()
+
+    def set_text_scale(self, scale: float) -> None:
+        """Give the docks the room that larger or smaller text needs."""
+        self._scale = 1 + (scale - 1) * WIDENING
+        groups = {area: [d for d in self._docks if d.area is area] for area in Area}
+        left, right = groups[Area.BOTTOM_LEFT][:1], groups[Area.BOTTOM_RIGHT][:1]
+        self._size({area: group[0] for area, group in groups.items() if group}, left + right)
 
     def reset(self) -> None:
         """Put every dock where it was at first, and show it."""
         groups = {area: [d for d in self._docks if d.area is area] for area in Area}
         for dock in self._docks:
-            dock.setFloating(False)
-            self._window.removeDockWidget(dock)
+            if dock.parentWidget() is not None:  # a new one is nowhere yet, and floating costs time
+                dock.setFloating(False)
+                self._window.removeDockWidget(dock)
         left, right = groups[Area.BOTTOM_LEFT][:1], groups[Area.BOTTOM_RIGHT][:1]
         for group in groups.values():
             if group and group[:1] != right:
@@ -102,11 +114,15 @@ class DockLayout(QObject):
     def _size(self, firsts: Mapping[Area, Dock], bottom: list[Dock]) -> None:
         window = self._window
         if Area.LEFT in firsts:
-            window.resizeDocks([firsts[Area.LEFT]], [260], Qt.Orientation.Horizontal)
+            window.resizeDocks(
+                [firsts[Area.LEFT]], [round(260 * self._scale)], Qt.Orientation.Horizontal
+            )
         if Area.RIGHT in firsts:
-            window.resizeDocks([firsts[Area.RIGHT]], [320], Qt.Orientation.Horizontal)
+            window.resizeDocks(
+                [firsts[Area.RIGHT]], [round(320 * self._scale)], Qt.Orientation.Horizontal
+            )
         if bottom:
-            height = [self._bottom_height] * len(bottom)
+            height = [round(self._bottom_height * (1 + self._scale) / 2)] * len(bottom)
             window.resizeDocks(bottom, height, Qt.Orientation.Vertical)
             half = window.width() // 2
             window.resizeDocks(bottom, [half] * len(bottom), Qt.Orientation.Horizontal)

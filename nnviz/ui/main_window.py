@@ -51,6 +51,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.session, self.theme = session, theme
         self.text_scale = 1.0
+        self.follows_system = False
         self._settings = settings
         self.example_name: str | None = None
         self.example_steps = 0
@@ -174,17 +175,15 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         self._settings.setValue("theme", name.value)
+        self.follows_system = name is ThemeName.SYSTEM
         self.set_theme(resolve(name, app))
-
-    def follows_system(self) -> bool:
-        """Whether nobody has chosen a theme."""
-        return str(self._settings.value("theme", "")) in ("", ThemeName.SYSTEM.value)
 
     def set_text_scale(self, scale: float) -> None:
         """Show all text larger or smaller, and edges as much thicker or thinner."""
         self.text_scale = scale
         self.canvas.set_thickness(scale)
         self.set_theme(self.theme)
+        self.layout_of_docks.set_text_scale(scale)
         self.canvas.fit()
 
     def set_theme(self, theme: Theme) -> None:

@@ -216,6 +216,11 @@ def smaller(font: QFont) -> QFont:
     return made
 
 
+def text_scale(font: QFont) -> float:
+    """How large text is against the usual size, for widgets that paint in pixels of their own."""
+    return font.pixelSize() / NORMAL if font.pixelSize() > 0 else 1.0
+
+
 def qcolor(color: str) -> QColor:
     """The `QColor` of ``#rrggbb``."""
     return QColor(color)

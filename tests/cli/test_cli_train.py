@@ -117,6 +117,19 @@ def test_early_stopping_ends_the_run(nnviz: Run) -> None:
     assert (answer.code, answer.err) == (0, "")
 
 
+def test_a_breakpoint_ends_the_run(nnviz: Run, tmp_path: Path) -> None:
+    experiment = example("gauss").experiment.with_breakpoints(test_accuracy=0.5)
+    save_experiment(tmp_path / "mine.json", experiment)
+    answer = nnviz("train", "mine.json", "--steps", "100000")
+    assert "It ended early: breakpoint. Test accuracy reached" in answer.out
+    assert "press play" not in answer.out.lower()
+    assert (answer.code, answer.err) == (0, "")
+    last = nnviz("train", "mine.json", "--steps", "100000", "--json").last
+    assert (last["done"], last["ending"]) == (True, "breakpoint")
+    assert last["note"].startswith("Test accuracy reached")
+    assert last["step"] % 25 == 0, "at an epoch's end"
+
+
 def test_the_threads_are_counted(nnviz: Run) -> None:
     assert nnviz("train", "xor", "--steps", "1", "--threads", "2", "--json").last["threads"] == 2
     assert {os.environ[name] for name in VARIABLES} == {"2"}, "before NumPy is loaded"

@@ -14,10 +14,13 @@ from pytestqt.qtbot import QtBot
 from nnviz.core.marks import Neuron
 from nnviz.record.neurons import Measure
 from nnviz.runtime.messages import RunState
+from nnviz.session.lesson import forward
+from nnviz.session.network_edits import with_units
 from nnviz.session.sample import Part
 from nnviz.session.selection import Edge, Selection
 from nnviz.ui.app import make_window
 from nnviz.ui.handlers.inspector_handlers import InspectorHandlers
+from nnviz.ui.inspector.forward_block import ForwardBlock
 from nnviz.ui.inspector.rows import BIAS
 from nnviz.ui.main_window import MainWindow
 from nnviz.ui.views.inspector import InspectorView
@@ -348,3 +351,19 @@ def test_a_double_click_on_the_canvas_opens_it_and_numbers_move_while_it_trains(
     qtbot.keyClick(window, Qt.Key.Key_Space)
     until(qtbot, lambda: window.session.state is RunState.PAUSED)
     until(qtbot, lambda: view._frame.step == window.session.history.step)
+
+
+def test_a_layer_that_lost_neurons_is_sorted_anew_while_training_runs(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    session, block = window.session, ForwardBlock()
+    qtbot.addWidget(block)
+    neuron = Neuron(session.model.network.sink, 0)
+    before = len(forward(session.model, session.frame, neuron).terms)
+    block.show_neuron(session.model, forward(session.model, session.frame, neuron), fresh=True)
+    hidden = session.experiment.graph[neuron.node].inputs[0]
+    session.edit_graph(with_units(session.experiment.graph, hidden, before - 2), "")
+    until(qtbot, lambda: session.frame.run == session.model.run > 1)
+    found = forward(session.model, session.frame, neuron)
+    block.show_neuron(session.model, found, fresh=False)  # within a second of the last sorting
+    assert {row.key for row in block.table._content.rows} == {*range(before - 2), BIAS}

@@ -17,16 +17,22 @@ class EdgeCard(FloatingCard):
         self._reading: EdgeReading | None = None
         self._names: tuple[str, ...] = ()
         self._words: tuple[str, ...] = ()
+        self._hint = ""
 
     def show_edge(
-        self, reading: EdgeReading, names: tuple[str, ...], words: tuple[str, ...], beside: QRect
+        self,
+        reading: EdgeReading,
+        names: tuple[str, ...],
+        words: tuple[str, ...],
+        beside: QRect,
+        hint: str = "",
     ) -> None:
         """Show an edge beside a place of the canvas.
 
         `names` are those of the neurons it may begin at, `words` are what marks say about it.
         """
-        self._reading, self._names, self._words = reading, names, words
-        self.show_beside((reading.edge, words), beside)
+        self._reading, self._names, self._words, self._hint = reading, names, words, hint
+        self.show_beside((reading.edge, words, hint), beside)
 
     def title(self) -> str:
         reading = self._reading
@@ -48,6 +54,9 @@ class EdgeCard(FloatingCard):
 
     def words(self) -> tuple[str, ...]:
         return self._words
+
+    def hint(self) -> str:
+        return self._hint
 
     def _source(self) -> str:
         assert self._reading is not None

@@ -98,6 +98,11 @@ class EdgesItem(QGraphicsItem):
         """What marks do to the edges."""
         return self._held
 
+    @property
+    def painted_thickness(self) -> float:
+        """How many times as thick as usual the lines were at the last paint."""
+        return self._thickness
+
     def shown(self) -> NDArray[np.intp]:
         """The flat places of the edges that are drawn as lines."""
         return self._ranking.shown if self._share > 0 else np.zeros(0, np.intp)

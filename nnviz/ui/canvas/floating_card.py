@@ -1,13 +1,14 @@
 """`FloatingCard`: numbers beside what the mouse is on. They stay live and let the mouse through."""
 
+from math import ceil
 from time import perf_counter
 
 import numpy as np
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
-from nnviz.ui.theme import NORMAL, RADIUS, SMALL, Theme, sign_color
+from nnviz.ui.theme import NORMAL, RADIUS, SMALL, Theme, sign_color, text_scale
 
 WIDTH, PADDING, ROW = 216, 12, 18
 INTERVAL_S = 0.1
@@ -29,6 +30,10 @@ class FloatingCard(QWidget):
         self._shown: object = None
         self._painted: QPixmap | None = None
         self._painted_at = 0.0
+        self.painted_lines: list[tuple[str, str]] = []
+        self._later = QTimer(self)  # the last numbers of a pause are shown too
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self._on_later)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAccessibleName(name)
         self.hide()
@@ -52,6 +57,10 @@ class FloatingCard(QWidget):
         """What marks say about it."""
         return ()
 
+    def hint(self) -> str:
+        """What the mouse can do with it."""
+        return ""
+
     def more_height(self) -> int:
         """Pixels for what `draw_more` paints."""
         return 0
@@ -63,8 +72,11 @@ class FloatingCard(QWidget):
 
     def show_beside(self, shown: object, beside: QRect) -> None:
         """Show the card beside a place of the canvas; `shown` says what it is about."""
-        if shown != self._shown or perf_counter() - self._painted_at > INTERVAL_S:
+        wait = self._painted_at + INTERVAL_S - perf_counter()
+        if shown != self._shown or wait <= 0:
             self._painted = None
+        elif not self._later.isActive():
+            self._later.start(ceil(wait * 1e3))
         self._shown = shown
         self.resize(self._size())
         self.move(self._spot(beside))
@@ -72,8 +84,8 @@ class FloatingCard(QWidget):
         self.update()
 
     def _size(self) -> QSize:
-        rows = 1 + len(self.lines()) + len(self.words())
-        return QSize(WIDTH, 2 * PADDING + rows * ROW + self.more_height())
+        rows = 1 + len(self.lines()) + len(self.words()) + bool(self.hint())
+        return QSize(WIDTH, 2 * PADDING + rows * ROW + self.more_height()) * text_scale(self.font())
 
     def _spot(self, beside: QRect) -> QPoint:
         """To the right of the place where there is room, else to its left."""
@@ -85,6 +97,11 @@ class FloatingCard(QWidget):
             x = beside.left() - AWAY - self.width()
         y = beside.center().y() - self.height() // 2
         return QPoint(max(4, x), int(np.clip(y, 4, max(4, room.bottom() - self.height() - 4))))
+
+    @Slot()
+    def _on_later(self) -> None:
+        self._painted = None
+        self.update()
 
     # -- painting ------------------------------------------------------------------------------
 
@@ -104,13 +121,17 @@ class FloatingCard(QWidget):
         picture.fill(Qt.GlobalColor.transparent)
         theme, painter = self._theme, QPainter(picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        scale = text_scale(self.font())
+        painter.scale(scale, scale)
         painter.setPen(QPen(QColor(theme.line), 1))
         painter.setBrush(QColor(theme.raised))
-        frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        room = QRectF(0, 0, self.width() / scale, self.height() / scale)
+        frame = room.adjusted(0.5, 0.5, -0.5, -0.5)
         painter.drawRoundedRect(frame, RADIUS, RADIUS)
         self.write(painter, PADDING, self.title(), theme.text, bold=True)
         y = PADDING + ROW
-        for label, number in self.lines():
+        self.painted_lines = self.lines()
+        for label, number in self.painted_lines:
             self.write(painter, y, label, theme.dim)
             self.write(painter, y, number, _ink(theme, number), right=True)
             y += ROW
@@ -118,6 +139,8 @@ class FloatingCard(QWidget):
             self.write(painter, y, word, theme.warning)
             y += ROW
         self.draw_more(painter, y)
+        if self.hint():
+            self.write(painter, y + self.more_height(), self.hint(), theme.dim)
         painter.end()
         return picture
 

@@ -18,11 +18,11 @@ from nnviz.ui.canvas.bias_dots import BiasDots
 from nnviz.ui.canvas.card import NeuronCard
 from nnviz.ui.canvas.edge_card import EdgeCard
 from nnviz.ui.canvas.geometry import LayerPlace
-from nnviz.ui.canvas.headings import HEADING_ABOVE, HEADING_LINE
+from nnviz.ui.canvas.headings import HEADING_LINE, heading_above
 from nnviz.ui.canvas.layer_buttons import LayerButtons
 from nnviz.ui.canvas.rubber_band import BandOverlay
 from nnviz.ui.style import shows_ring
-from nnviz.ui.theme import Theme
+from nnviz.ui.theme import Theme, text_scale
 
 if TYPE_CHECKING:
     from nnviz.ui.canvas.view import NetworkCanvas
@@ -33,7 +33,9 @@ Target = Neuron | Edge
 COLUMN_REACH = 56.0
 """Pixels to either side of a layer's middle that count as its column."""
 
-BUTTONS_ABOVE = HEADING_ABOVE + 9
+HOW_TO_CHANGE = "Click twice to change the weight"
+
+BUTTONS_ABOVE = 9
 LEAST_ABOVE = 10
 """Pixels from the middle of the buttons to their layer, and at least to the end of the view."""
 
@@ -202,7 +204,7 @@ class CanvasGround(QObject):
         slopes = frame.backward.activations.get(neuron.node) if frame.backward else None
         self.card.show_neuron(
             neuron_sum(model, frame, neuron.node, neuron.unit),
-            _names(model, model.network.graph[neuron.node].inputs),
+            names_of(model, model.network.graph[neuron.node].inputs),
             self.canvas.picture_of(neuron),
             self._beside(neuron),
             None if slopes is None else float(slopes[neuron.unit]),
@@ -227,8 +229,9 @@ class CanvasGround(QObject):
         if reading is None:
             self.edge_card.hide()
             return
-        words, names = edge_words(self.canvas.marks, edge), _names(model, (edge.source,))
-        self.edge_card.show_edge(reading, names, words, self._beside(edge))
+        words, names = edge_words(self.canvas.marks, edge), names_of(model, (edge.source,))
+        hint = "" if words or edge == self.edited else HOW_TO_CHANGE
+        self.edge_card.show_edge(reading, names, words, self._beside(edge), hint)
 
     def _show_buttons(self, model: Model | None) -> None:
         node = self._layer
@@ -237,7 +240,7 @@ class CanvasGround(QObject):
             self.buttons.show_layer("", QPoint())
             return
         rect = self._layer_rect(layers[node])
-        y = rect.top() - BUTTONS_ABOVE
+        y = rect.top() - heading_above(self.canvas.font()) - BUTTONS_ABOVE
         if y < LEAST_ABOVE:  # no room above the heading: below it
             y = self._heading_rect(layers[node]).bottom() + 12
         self.buttons.show_layer(node, QPointF(rect.center().x(), y).toPoint())
@@ -269,11 +272,16 @@ class CanvasGround(QObject):
         """Where a layer's heading is written, at most so wide as a column."""
         rect = self._layer_rect(place)
         reach = max(COLUMN_REACH, rect.width() / 2)
-        top = max(4.0, rect.top() - HEADING_ABOVE)
-        return QRectF(rect.center().x() - reach, top, 2 * reach, 2 * HEADING_LINE)
+        top = max(4.0, rect.top() - heading_above(self.canvas.font()))
+        return QRectF(
+            rect.center().x() - reach,
+            top,
+            2 * reach,
+            2 * HEADING_LINE * text_scale(self.canvas.font()),
+        )
 
 
-def _names(model: Model, sources: tuple[str, ...]) -> tuple[str, ...]:
+def names_of(model: Model, sources: tuple[str, ...]) -> tuple[str, ...]:
     """The inputs' names, when what is meant begins at them and they are no pixels."""
     is_first = bool(sources) and sources[0] == model.network.graph.sources[0].id
     return model.dataset.features if is_first and not model.dataset.image_shape else ()

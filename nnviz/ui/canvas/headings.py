@@ -6,7 +6,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPixmap
 from nnviz.session.frame import Model
 from nnviz.ui.canvas.geometry import LayerPlace, Picture
 from nnviz.ui.canvas.look import Look
-from nnviz.ui.theme import Theme
+from nnviz.ui.theme import Theme, text_scale
 
 NARROW = 104.0
 """Below this many pixels a heading says only what is most telling."""
@@ -51,7 +51,7 @@ class Headings:
         last = max(place.column for place in picture.layers.values())
         for place in picture.layers.values():
             is_told = _has_heading(place.column, last, every)
-            if is_told and look.shows(_with_heading(place, look)):
+            if is_told and look.shows(_with_heading(place, look, font)):
                 self._paint_heading(painter, model, place, picture, look, every, font, theme)
         for node in model.network.graph.sources:
             _paint_names(painter, model, picture.layers[node.id], look, font, theme)
@@ -74,11 +74,11 @@ class Headings:
             room = round(every * _distance(picture, look.scale) - 8)
         end = (look.right - look.left) * look.scale
         room = max(1, round(min(room, WIDEST, max(WORDS, 2 * min(x, end - x)))))
-        words = heading(model, place.node, is_short=room < NARROW)
+        words = heading(model, place.node, is_short=room < NARROW * text_scale(font))
         ratio = painter.device().devicePixelRatio()
         shown = self._picture(words, room, ratio, font, theme)
         at = min(round(x) - room // 2, round(end) - room)
-        painter.drawPixmap(max(0, at), max(4, round(y) - HEADING_ABOVE), shown)
+        painter.drawPixmap(max(0, at), max(4, round(y - heading_above(font))), shown)
 
     def _picture(
         self, words: tuple[str, str], room: int, ratio: float, font: QFont, theme: Theme
@@ -92,10 +92,15 @@ class Headings:
         return found
 
 
-def _with_heading(place: LayerPlace, look: Look) -> tuple[float, float, float, float]:
+def heading_above(font: QFont) -> float:
+    """Pixels from the top of a heading to its layer."""
+    return HEADING_ABOVE * text_scale(font)
+
+
+def _with_heading(place: LayerPlace, look: Look, font: QFont) -> tuple[float, float, float, float]:
     """A layer's rectangle with the room of its heading, which stays in sight while it is."""
     left, top, width, height = place.rect
-    above = HEADING_ABOVE / look.scale
+    above = heading_above(font) / look.scale
     return left, top - above, width, height + above
 
 
@@ -143,15 +148,16 @@ def heading(model: Model, node_id: str, is_short: bool = False) -> tuple[str, st
 
 
 def sized(font: QFont, pixels: int, bold: bool = False) -> QFont:
-    """A font at another size."""
+    """A font at another size in pixels, which grows with the interface's text."""
     made = QFont(font)
-    made.setPixelSize(pixels)
+    made.setPixelSize(round(pixels * text_scale(font)))
     made.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
     return made
 
 
 def _painted(words: tuple[str, str], room: int, ratio: float, font: QFont, theme: Theme) -> QPixmap:
-    picture = QPixmap(QSize(room, 2 * HEADING_LINE) * ratio)
+    line_height = round(HEADING_LINE * text_scale(font))
+    picture = QPixmap(QSize(room, 2 * line_height) * ratio)
     picture.setDevicePixelRatio(ratio)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
@@ -160,7 +166,7 @@ def _painted(words: tuple[str, str], room: int, ratio: float, font: QFont, theme
         shown_font = sized(font, size, bold=at == 0)
         metrics = QFontMetricsF(shown_font)
         shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
-        area = QRectF(0, at * HEADING_LINE, room, HEADING_LINE)
+        area = QRectF(0, at * line_height, room, line_height)
         # edges may pass behind: the words keep a ground of their own
         ground = metrics.boundingRect(area, Qt.AlignmentFlag.AlignCenter, shown)
         painter.fillRect(ground.adjusted(-3, 0, 3, 0), QColor(theme.background))

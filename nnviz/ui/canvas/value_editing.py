@@ -14,7 +14,7 @@ from nnviz.session.edge_arithmetic import bias_of, edge_reading
 from nnviz.session.frame import Frame
 from nnviz.session.selection import Edge, Neuron
 from nnviz.session.session import Session
-from nnviz.ui.canvas.ground import Target
+from nnviz.ui.canvas.ground import Target, names_of
 from nnviz.ui.canvas.value_editor import ValueEditor, turned
 from nnviz.ui.canvas.view import NetworkCanvas
 
@@ -56,7 +56,7 @@ class ValueEditing(QObject):
         if value is not None:
             self._meaning = Meaning.PARAMETER
             what = "Weight" if isinstance(target, Edge) else "Bias"
-            self._open(target, f"{what} of {_name(target)}", value)
+            self._open(target, f"{what} of {self._name(target)}", value)
 
     def hold(self, neuron: Neuron) -> None:
         """Open the editor on the value that the selected neurons are to be held at."""
@@ -67,7 +67,7 @@ class ValueEditing(QObject):
         value = float(frame.activations[neuron.node][neuron.unit]) if held is None else held
         self._meaning = Meaning.HELD
         count = len(self._session.selection.neurons)
-        what = _name(neuron) if count < 2 else f"{count} neurons"
+        what = self._name(neuron) if count < 2 else f"{count} neurons"
         self._open(neuron, f"Hold {what} at", value)
 
     @Slot(object, float)
@@ -131,6 +131,14 @@ class ValueEditing(QObject):
             return interventions.write_edge(target, value)
         return interventions.write(target.node, "bias", target.unit, value)
 
+    def _name(self, target: Target) -> str:
+        if isinstance(target, Neuron):
+            return f"{target.node} · {target.unit + 1}"
+        assert self._session.model is not None
+        names = names_of(self._session.model, (target.source,))
+        source = names[target.row] if names else f"{target.source} · {target.row + 1}"
+        return f"{source} → {target.node} · {target.unit + 1}"
+
     @Slot(float)
     def _on_value_entered(self, value: float) -> None:
         target = self._canvas.ground.edited
@@ -167,9 +175,3 @@ class ValueEditing(QObject):
         self._canvas.ground.edited = None
         self._canvas.ground.show_cards()
         self._canvas.setFocus(Qt.FocusReason.OtherFocusReason)
-
-
-def _name(target: Target) -> str:
-    if isinstance(target, Neuron):
-        return f"{target.node} · {target.unit + 1}"
-    return f"{target.source} · {target.row + 1} → {target.node} · {target.unit + 1}"

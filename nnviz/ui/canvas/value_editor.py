@@ -116,7 +116,10 @@ class ValueEditor(QWidget):
         layout = self.layout()
         assert layout is not None
         layout.activate()
-        self.resize(WIDTH, layout.totalHeightForWidth(WIDTH))
+        height = layout.totalSizeHint().height()
+        if layout.hasHeightForWidth():  # only while the note, the one line that wraps, is there
+            height = layout.totalHeightForWidth(WIDTH)
+        self.resize(WIDTH, height)
         self._keep_inside()
 
     def _keep_inside(self) -> None:

@@ -39,7 +39,7 @@ from nnviz.ui.canvas.neurons import STRIP_FROM, NeuronsItem
 from nnviz.ui.canvas.rings import Rings
 from nnviz.ui.canvas.steering import Steering
 from nnviz.ui.canvas.walk_light import DARKNESS
-from nnviz.ui.theme import Theme
+from nnviz.ui.theme import Theme, text_scale
 
 MARGIN = (40, 64, 40, 28)
 """Pixels kept free around the network when it is fitted: left, top, right, bottom."""
@@ -320,7 +320,7 @@ class NetworkCanvas(QGraphicsView):
         self._show_focus()
 
     def _room(self) -> QRectF:
-        left, top, right, bottom = MARGIN
+        left, top, right, bottom = (round(n * text_scale(self.font())) for n in MARGIN)
         if self._model is not None:
             height = self.viewport().height() - top - bottom
             left = max(left, round(names_width(self._model, height, self.font())) + 16)

@@ -20,7 +20,7 @@ class ViewHandlers(Handlers):
     def _on_scheme_changed(self, scheme: Qt.ColorScheme) -> None:
         """The system has gone light or dark, or we have told it to: then nothing is left to do."""
         is_dark = scheme is not Qt.ColorScheme.Light
-        if self.window.follows_system() and is_dark is not self.window.theme.is_dark:
+        if self.window.follows_system and is_dark is not self.window.theme.is_dark:
             self.window.set_theme(DARK if is_dark else LIGHT)
 
     @Slot()

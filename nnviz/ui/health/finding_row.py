@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWi
 
 from nnviz.session.health import Finding, State
 from nnviz.ui.icons import icon_size, pixmap
-from nnviz.ui.panels.layout import add_line
 from nnviz.ui.style import shows_ring
 from nnviz.ui.theme import theme_of
 from nnviz.ui.widgets.elided import ElidedLabel
 from nnviz.ui.widgets.keys import PRESSING
+from nnviz.ui.widgets.layout import add_line
 
 SIGNS: Final = {State.RED: "error", State.AMBER: "warning", State.GREEN: "check"}
 COLORS: Final = {State.RED: "error", State.AMBER: "warning", State.GREEN: "good"}

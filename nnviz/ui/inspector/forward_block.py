@@ -52,11 +52,11 @@ class ForwardBlock(Block):
 
     def show_neuron(self, model: Model, found: Forward, fresh: bool) -> None:
         """Show a neuron's sum; `fresh` sorts anew."""
-        self._shown = model, found
         now = perf_counter()
-        stale = self._order is None or now - self._sorted_at > RESORT_S
-        if fresh or stale or self._order is None:
+        stale = self._shown is None or self._shown[0] is not model  # other inputs, perhaps fewer
+        if fresh or stale or now - self._sorted_at > RESORT_S or self._order is None:
             self._order, self._sorted_at = order_of(found.terms, self._by_size), now
+        self._shown = model, found
         has_sum = bool(len(found.terms)) or found.bias is not None
         self.say(sum_sentence(found))
         self.sorting.setVisible(len(found.terms) > 1)

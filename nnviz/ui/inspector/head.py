@@ -3,8 +3,8 @@
 from PySide6.QtCore import QPoint, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
-from nnviz.ui.panels.icon_button import IconButton
 from nnviz.ui.widgets.elided import ElidedLabel
+from nnviz.ui.widgets.icon_button import IconButton
 
 
 class Head(QWidget):

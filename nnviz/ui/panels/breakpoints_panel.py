@@ -10,8 +10,8 @@ from nnviz.data import Dataset
 from nnviz.engine.breakpoints import Breakpoints
 from nnviz.engine.experiment import Experiment
 from nnviz.ui.numbers import format_percent, format_setting
-from nnviz.ui.panels.layout import set_margins
 from nnviz.ui.widgets.fold import Fold
+from nnviz.ui.widgets.layout import set_margins
 from nnviz.ui.widgets.spec_editor import SpecEditor
 
 OF_CLASSES = ("test_accuracy", "accuracy_gap")

@@ -19,9 +19,9 @@ from nnviz.ui.icons import refresh_icons
 from nnviz.ui.panels.breakpoints_panel import BreakpointsPanel
 from nnviz.ui.panels.data_panel import DataPanel
 from nnviz.ui.panels.layers_panel import LayersPanel
-from nnviz.ui.panels.layout import full_height, order_tab_stops
 from nnviz.ui.panels.training_panel import TrainingPanel
 from nnviz.ui.theme import Theme
+from nnviz.ui.widgets.layout import full_height, order_tab_stops
 from nnviz.ui.widgets.section import Section, SectionStack
 
 Panel = DataPanel | LayersPanel | TrainingPanel | BreakpointsPanel

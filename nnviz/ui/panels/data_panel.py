@@ -13,10 +13,10 @@ from nnviz.ui.numbers import format_count
 from nnviz.ui.panels.choice_list import Entry, Heading, offer
 from nnviz.ui.panels.data_thumbnail import DataThumbnail, has_picture
 from nnviz.ui.panels.feature_picker import FeaturePicker
-from nnviz.ui.panels.layout import add_column, add_line, set_margins
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.choice import OptionChoice
 from nnviz.ui.widgets.flow import FlowLayout
+from nnviz.ui.widgets.layout import add_column, add_line, set_margins
 from nnviz.ui.widgets.spec_editor import SpecEditor
 from nnviz.ui.widgets.toggle import OptionToggle
 

@@ -7,12 +7,12 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from nnviz.core.graph import Node
 from nnviz.ui.panels.disclosure import Disclosure
-from nnviz.ui.panels.icon_button import IconButton
-from nnviz.ui.panels.layout import add_line, set_margins
 from nnviz.ui.widgets.control import OptionControl
 from nnviz.ui.widgets.elided import ElidedLabel
 from nnviz.ui.widgets.flat_combo import PAD
 from nnviz.ui.widgets.fold import Fold
+from nnviz.ui.widgets.icon_button import IconButton
+from nnviz.ui.widgets.layout import add_line, set_margins
 from nnviz.ui.widgets.spec_editor import SpecEditor
 
 LEFT, RIGHT = 9, 9

@@ -15,9 +15,9 @@ from nnviz.ui.numbers import format_count
 from nnviz.ui.panels.dense_row import DenseRow
 from nnviz.ui.panels.layer_row import LayerRow
 from nnviz.ui.panels.layer_words import activation_why, input_words, layer_words, units_why
-from nnviz.ui.panels.layout import add_column
 from nnviz.ui.panels.prune_panel import PrunePanel
 from nnviz.ui.theme import Theme
+from nnviz.ui.widgets.layout import add_column
 
 _WIDEST_NAME = 64
 _SENTENCE = (

@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from nnviz.core.spec import Option
 from nnviz.ui.panels.disclosure import Disclosure
-from nnviz.ui.panels.layout import set_margins
 from nnviz.ui.widgets.choice import OptionChoice
 from nnviz.ui.widgets.flow import FlowLayout
 from nnviz.ui.widgets.fold import Fold
+from nnviz.ui.widgets.layout import set_margins
 from nnviz.ui.widgets.slider import OptionSlider
 
 ALL = ""

@@ -13,9 +13,9 @@ from nnviz.engine.settings import TrainingSettings
 from nnviz.ui.numbers import format_setting
 from nnviz.ui.panels.choice_list import Entry, offer
 from nnviz.ui.panels.disclosure import Disclosure
-from nnviz.ui.panels.layout import add_line, set_margins
 from nnviz.ui.widgets.choice import OptionChoice
 from nnviz.ui.widgets.fold import Fold
+from nnviz.ui.widgets.layout import add_line, set_margins
 from nnviz.ui.widgets.slider import OptionSlider
 from nnviz.ui.widgets.spec_editor import SpecEditor
 

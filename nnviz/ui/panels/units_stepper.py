@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from nnviz.core.spec import Option
 from nnviz.ui.numbers import format_count, parse_number
-from nnviz.ui.panels.icon_button import IconButton
 from nnviz.ui.theme import RADIUS, theme_of
+from nnviz.ui.widgets.icon_button import IconButton
 
 _STEPS = {
     Qt.Key.Key_Up: 1,

@@ -25,7 +25,7 @@ from nnviz.ui.plotting.painting import draw_picture, draw_pointer
 from nnviz.ui.plotting.picture import Picture
 from nnviz.ui.plotting.span import Span
 from nnviz.ui.style import shows_ring
-from nnviz.ui.theme import RADIUS, Theme, smaller
+from nnviz.ui.theme import RADIUS, Theme, smaller, text_scale
 
 LEFT, RIGHT, TOP, BOTTOM = 56, 16, 8, 22
 """Pixels beside the curves: room for the widest label, so that nothing moves when labels change."""
@@ -100,7 +100,8 @@ class Plot(QWidget):
 
     def area(self) -> QRectF:
         """Where the curves lie."""
-        room = QRectF(self.rect()).adjusted(LEFT, TOP, -RIGHT, -BOTTOM)
+        scale = text_scale(self.font())
+        room = QRectF(self.rect()).adjusted(LEFT * scale, TOP, -RIGHT, -BOTTOM * scale)
         return QRectF(room.x(), room.y(), max(1.0, room.width()), max(1.0, room.height()))
 
     def card(self) -> Card | None:

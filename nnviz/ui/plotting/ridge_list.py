@@ -12,7 +12,7 @@ from nnviz.ui.plotting.axis import Floats
 from nnviz.ui.plotting.card import Card, draw_card
 from nnviz.ui.plotting.ridge import Ridge, end_labels, sides
 from nnviz.ui.plotting.strokes import Ink, draw_lines, segments
-from nnviz.ui.theme import Theme, mix, smaller
+from nnviz.ui.theme import Theme, mix, smaller, text_scale
 
 MARGIN, GAP = 16, 12
 NAME_ROOM, NOTE_ROOM = 96, 92
@@ -47,7 +47,7 @@ class RidgeList(QWidget):
     def show_rows(self, rows: Sequence[tuple[Ridge, tuple[str, str]]]) -> None:
         """Show ridges with their two notes each."""
         self._rows = rows
-        self.setMinimumHeight(len(rows) * LEAST_ROW + LABELS * sum(self._has_labels()))
+        self._set_least_height()
         self.update()
 
     @property
@@ -67,18 +67,37 @@ class RidgeList(QWidget):
     def places(self) -> list[QRectF]:
         """Where the ridges lie, each with its baseline at the bottom."""
         labelled = self._has_labels()
-        free = self.height() - LABELS * sum(labelled)
-        height = min(max(free / max(1, len(labelled)), LEAST_ROW), MOST_ROW)
+        free = self.height() - self._labels() * sum(labelled)
+        height = min(max(free / max(1, len(labelled)), self._least_row()), MOST_ROW)
         left = MARGIN + self._name_width() + GAP
-        right = MARGIN + (NOTE_ROOM + GAP if self.width() >= NOTES_FROM else 0)
+        right = MARGIN + (self._note_room() + GAP if self.width() >= NOTES_FROM else 0)
         width, top, found = max(1.0, self.width() - left - right), 0.0, []
         for has_labels in labelled:
             found.append(QRectF(left, round(top + TOP), width, round(height - TOP)))
-            top += height + LABELS * has_labels
+            top += height + self._labels() * has_labels
         return found
 
     def sizeHint(self) -> QSize:
         return QSize(560, max(3, len(self._rows)) * 60)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() is QEvent.Type.FontChange:
+            self._set_least_height()
+        super().changeEvent(event)
+
+    def _set_least_height(self) -> None:
+        self.setMinimumHeight(
+            len(self._rows) * self._least_row() + self._labels() * sum(self._has_labels())
+        )
+
+    def _least_row(self) -> int:
+        return round(LEAST_ROW * text_scale(self.font()))
+
+    def _labels(self) -> int:
+        return round(LABELS * text_scale(self.font()))
+
+    def _note_room(self) -> float:
+        return NOTE_ROOM * text_scale(self.font())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -163,7 +182,7 @@ class RidgeList(QWidget):
         painter.setPen(QColor(theme.text))
         painter.drawText(name, _RIGHT, shown)
         if self.width() >= NOTES_FROM:
-            note = QRectF(place.right() + GAP + 4, 0, NOTE_ROOM, metrics.height())
+            note = QRectF(place.right() + GAP + 4, 0, self._note_room(), metrics.height())
             note.moveBottom(place.bottom() + 2)
             for text in reversed(notes):
                 painter.setPen(QColor(theme.dim if text.startswith(("0 ", "0.0")) else theme.text))

@@ -12,10 +12,10 @@ from nnviz.ui.plotting.axis import Axis, Scale, percent_text, plain_text
 from nnviz.ui.plotting.evaluated import evaluated_lines
 from nnviz.ui.plotting.limits import data_range, settled
 from nnviz.ui.plotting.picture import Line, TickText
-from nnviz.ui.plotting.small_combo import SmallCombo
 from nnviz.ui.plotting.trend import TrendView
 from nnviz.ui.theme import Theme
 from nnviz.ui.view import Area
+from nnviz.ui.widgets.small_combo import SmallCombo
 
 CLASSIFICATION: Mapping[str, str] = {
     "accuracy": "Accuracy",

@@ -32,7 +32,7 @@ from nnviz.ui.view import Area, View
 
 EMPTY = (
     "Click a neuron on the canvas to see its arithmetic here.\n"
-    "A double click brings this dock to the front, and so does I."
+    "A double click brings this dock to the front, and so does the key I."
 )
 SOON_MS, LATER_MS = 40, 600
 """At rest: when to ask for a frame that holds the slopes, and for one with fresh samples."""

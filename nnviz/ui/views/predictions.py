@@ -20,12 +20,12 @@ from nnviz.ui.plotting.body_view import BodyView
 from nnviz.ui.plotting.class_table import ClassTable, share_text
 from nnviz.ui.plotting.confusion import ConfusionMatrix
 from nnviz.ui.plotting.scatter import Scatter
-from nnviz.ui.plotting.small_combo import SmallCombo
 from nnviz.ui.plotting.stacked_scroll import StackedScroll
 from nnviz.ui.theme import Theme
 from nnviz.ui.view import Area
 from nnviz.ui.widgets.elided import ElidedLabel
 from nnviz.ui.widgets.segmented import Segmented
+from nnviz.ui.widgets.small_combo import SmallCombo
 
 PARTS: dict[object, str] = {Part.TEST: "Test", Part.TRAINING: "Training"}
 

@@ -19,12 +19,12 @@ from nnviz.ui.numbers import format_count, format_number, format_setting
 from nnviz.ui.plotting.body_view import BodyView, has_header
 from nnviz.ui.plotting.card import Card, Reading
 from nnviz.ui.plotting.plot import RIGHT
-from nnviz.ui.plotting.small_combo import SmallCombo
 from nnviz.ui.plotting.stack import Cell
 from nnviz.ui.plotting.strip_image import MARGIN, Pixels, Strip, StripImage
 from nnviz.ui.theme import Theme, class_color, sign_color
 from nnviz.ui.view import Area
 from nnviz.ui.widgets.elided import ElidedLabel
+from nnviz.ui.widgets.small_combo import SmallCombo
 
 ALL = "All layers"
 

@@ -5,9 +5,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidge
 
 from nnviz.session.sample import Part
 from nnviz.ui.numbers import format_count
-from nnviz.ui.panels.icon_button import IconButton
-from nnviz.ui.plotting.small_combo import SmallCombo
+from nnviz.ui.widgets.icon_button import IconButton
 from nnviz.ui.widgets.segmented import Segmented
+from nnviz.ui.widgets.small_combo import SmallCombo
 
 PARTS: dict[object, str] = {Part.TEST: "Test", Part.TRAINING: "Training"}
 ANY = "Any class"

@@ -236,9 +236,13 @@ def test_a_weight_is_typed_refused_in_place_and_rolled_in_one_step_of_undo(
     before = weight(window)
     click(qtbot, window, EDGE)
     assert not editor.is_open()
+    assert "twice" in window.canvas.ground.edge_card.hint()
     click(qtbot, window, EDGE)
     assert editor.is_open()
     assert editor.edit.hasFocus()
+    assert editor.rect().contains(editor.edit.geometry()), "the whole field is seen"
+    assert editor.edit.height() > 15
+    assert window.canvas.ground.edge_card.hint() == ""
     for wrong, said in (("abc", "no number"), ("1e400", "larger than a weight")):
         editor.edit.selectAll()
         qtbot.keyClicks(editor.edit, wrong)
@@ -252,6 +256,8 @@ def test_a_weight_is_typed_refused_in_place_and_rolled_in_one_step_of_undo(
     qtbot.keyClick(editor.edit, Qt.Key.Key_Return)
     assert not editor.is_open()
     qtbot.waitUntil(lambda: weight(window) == 1.5)
+    card = window.canvas.ground.edge_card
+    qtbot.waitUntil(lambda: card.painted_lines[0][1].strip() == "+1.500")
     session.undo_stack.undo()
     qtbot.waitUntil(lambda: weight(window) == pytest.approx(before))
     for _ in range(3):
