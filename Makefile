@@ -40,6 +40,8 @@ shots: $(STAMP) ## draw the README's screenshots anew
 	@mkdir -p docs/images
 	@for theme in dark light; do \
 		$(RUN) nnviz shot spiral --theme $$theme --out docs/images/spiral-$$theme.png || exit 1; \
+		$(RUN) nnviz shot spiral --theme $$theme --view inspector --neuron h1:3 --size 1440x1200 \
+			--out docs/images/inspector-$$theme.png || exit 1; \
 	done
 
 setup: $(STAMP) ## only make the environment (every other task does it by itself)

@@ -11,6 +11,7 @@ from typing import Any, Protocol, TextIO
 from nnviz.cli.network_text import parameter_count, sizes
 from nnviz.cli.training import Ending, Outcome
 from nnviz.core.problem import Problem
+from nnviz.core.wording import counted
 from nnviz.engine.evaluation import Evaluation
 from nnviz.engine.trainer import Trainer
 
@@ -123,9 +124,9 @@ def summary(result: Result) -> str:
     """What came out, in lines for a person."""
     outcome, graph = result.outcome, result.trainer.experiment.graph
     head = f"{result.title}: {sizes(graph)}, {parameter_count(graph):,} parameters"
-    speed = f"{outcome.steps_per_second:,.0f} steps/s on {_counted(result.threads, 'BLAS thread')}"
+    speed = f"{outcome.steps_per_second:,.0f} steps/s on {counted(result.threads, 'BLAS thread')}"
     seconds = f"{outcome.seconds:.2f}" if outcome.seconds < 10 else f"{outcome.seconds:,.0f}"
-    lines = [head, f"{_counted(outcome.steps, 'step')} in {seconds} s, {speed}"]
+    lines = [head, f"{counted(outcome.steps, 'step')} in {seconds} s, {speed}"]
     if outcome.ending in STOPPED and outcome.problem:
         lines.append(f"It ended early: {outcome.ending.value}. {outcome.problem.what}")
     elif outcome.ending is not Ending.FINISHED:
@@ -146,10 +147,6 @@ def _table(found: Evaluation) -> list[str]:
             f"{LABELS.get(name, name.replace('_', ' ')):<{width}}{training:>12.4g}{test:>12.4g}"
         )
     return lines
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" + ("" if count == 1 else "s")
 
 
 def _problem(result: Result) -> Problem | None:

@@ -110,6 +110,13 @@ ACTIONS: tuple[ActionEntry, ...] = (
         separated=True,
     ),
     ActionEntry(
+        "rewind",
+        "Training",
+        "Rewind and retrain",
+        "Put the edges that are left back to their initial weights, and train them again.",
+        ("Shift+R",),
+    ),
+    ActionEntry(
         "new_seed",
         "Training",
         "New weights",

@@ -135,9 +135,9 @@ class DockLayout(QObject):
     def _on_settled(self) -> None:
         for dock in self._docks:
             dock.show_title()
-        for bar in self._window.findChildren(
-            QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly
-        ):
+        bars = self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        _hide_leftovers(bars)
+        for bar in bars:
             bar.setDrawBase(False)
             bar.setExpanding(False)
             bar.setElideMode(Qt.TextElideMode.ElideNone)
@@ -156,3 +156,11 @@ class DockLayout(QObject):
             if dock.windowTitle() == bar.tabText(index) and not dock.isFloating():
                 dock.setFloating(True)
                 return
+
+
+def _hide_leftovers(bars: list[QTabBar]) -> None:
+    """Hide the smaller bars that Qt leaves behind while docks are put on one another."""
+    tabs = [{bar.tabText(at) for at in range(bar.count())} for bar in bars]
+    for bar, own in zip(bars, tabs, strict=True):
+        if any(own < other for other in tabs):
+            bar.hide()

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from nnviz.core.spec import Option
 from nnviz.data.drawn import MOST_CLASSES, DrawnPoints
-from nnviz.ui.style import shows_ring
+from nnviz.ui.style import set_style_property, shows_ring
 from nnviz.ui.surface_colors import class_colors
 from nnviz.ui.theme import Theme, mix, smaller, theme_of
 from nnviz.ui.widgets.chip import Chip
@@ -116,10 +116,7 @@ class DrawBar(QWidget):
     def show_hint(self, text: str, *, is_problem: bool = False) -> None:
         """Say how to draw, or why not."""
         role = "error" if is_problem else "small"
-        if self.hint.property("role") != role:
-            self.hint.setProperty("role", role)
-            self.hint.style().unpolish(self.hint)
-            self.hint.style().polish(self.hint)
+        set_style_property(self.hint, "role", role)
         self.hint.setText(text)
         self._show_hint()
 

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
 from nnviz.core.problem import Problem
+from nnviz.core.wording import counted
 from nnviz.data import Dataset
 from nnviz.data.drawn import DRAWN, DrawnPoints, emptied
 from nnviz.data.split import FEW
@@ -121,7 +122,7 @@ def hint(experiment: Experiment, *, blank: bool) -> str:
     if experiment.data.name != DRAWN or points is None:
         count = format_count(experiment.data.resolved().size or 0)
         return f"Your first point makes these {count} samples your own. {HOW}"
-    number = f"{format_count(len(points))} point{'' if len(points) == 1 else 's'}."
+    number = f"{counted(len(points), 'point')}."
     few = f" With fewer than {FEW}, all are for training and for testing."
     return f"{number} {HOW}{few if len(points) < FEW else ''}"
 

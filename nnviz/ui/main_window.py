@@ -81,6 +81,12 @@ class MainWindow(QMainWindow):
         if was_running:
             self.session.play()
 
+    def raise_view(self, name: str) -> None:
+        """Bring a view to the front, and back if it was closed."""
+        dock = next(dock for dock in self.docks if dock.objectName() == f"dock_{name}")
+        dock.show()
+        dock.raise_()
+
     def is_training(self) -> bool:
         """Whether training runs."""
         return self.session.state is RunState.RUNNING

@@ -7,6 +7,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from nnviz.core.problem import Problem, ProblemError
+from nnviz.core.spec import unknown_name
+from nnviz.session.frame import Wants
 
 PATIENCE_S = 600.0
 SPREAD_S, MINIMUM_SPEED = 2.0, 200.0
@@ -14,13 +16,19 @@ SPREAD_S, MINIMUM_SPEED = 2.0, 200.0
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """What to take: `steps` None is the example's own length; `size` is width and height."""
+    """What to take.
+
+    `steps` None is the example's own length; `size` is width and height; `view` names the view to
+    bring to the front, and `neuron` a layer and its neuron, counted from 1, to select.
+    """
 
     target: str
     out: Path
     steps: int | None = None
     size: tuple[int, int] = (1440, 900)
     theme: str = "dark"
+    view: str = ""
+    neuron: tuple[str, int] | None = None
 
 
 def take(shot: Shot) -> dict[str, Any]:
@@ -75,9 +83,11 @@ class _Photographer:
         self._wait(lambda: session.history.step >= goal and not window.is_training())
         self._wait(lambda: session.frame is not None and session.frame.step >= goal)
         window.set_speed(speed)
+        self._arrange()
         window.display.refresh()
         number = session.frame.number if session.frame else 0
         self._wait(lambda: session.frame is not None and session.frame.number > number)
+        self._wait(lambda: session.frame is not None and session.frame.wanted != Wants())
         self._app.processEvents()
         if not window.grab().save(str(self._shot.out), "PNG"):
             raise ProblemError(
@@ -85,6 +95,26 @@ class _Photographer:
             )
         latest = session.history.latest
         return latest.report() if latest else {}
+
+    def _arrange(self) -> None:
+        """Bring to the front what was asked for. Raises `ProblemError` when it is not there."""
+        from nnviz.session.selection import Neuron, Selection
+
+        shot, window = self._shot, self._window
+        if shot.view:
+            names = {view.name: view for view in window.views}
+            if shot.view not in names:
+                raise ProblemError(unknown_name(shot.view, names, "view"))
+            window.raise_view(shot.view)
+        if shot.neuron is not None:
+            node, number = shot.neuron
+            model = window.session.model
+            sizes = model.network.facts.shapes if model is not None else {}
+            if node not in sizes or not 1 <= number <= sizes[node][-1]:
+                what = f"There is no neuron {number} in a layer {node!r}."
+                hint = f"Layers: {', '.join(sizes)}."
+                raise ProblemError(Problem("picture", what, hint))
+            window.session.select(Selection((Neuron(node, number - 1),)))
 
     def _wait(self, condition: Any) -> None:
         """Turn the event loop until a condition holds. Raises `ProblemError` for a problem."""

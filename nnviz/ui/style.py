@@ -36,12 +36,12 @@ class FocusRing(QObject):
     @Slot(QWidget, QWidget)
     def _on_focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:
         if old is not None and old.property(_RING):
-            _mark(old, reached=False)
+            set_style_property(old, _RING, False)
         if new is None or QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton:
             return
         by_keyboard = new.window().testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
         if old is not None or by_keyboard:
-            _mark(new, reached=True)
+            set_style_property(new, _RING, True)
 
 
 def shows_ring(widget: QWidget) -> bool:
@@ -73,8 +73,11 @@ def stylesheet(theme: Theme, text_scale: float = 1.0) -> str:
     return sheet
 
 
-def _mark(widget: QWidget, *, reached: bool) -> None:
-    widget.setProperty(_RING, reached)
+def set_style_property(widget: QWidget, name: str, value: object) -> None:
+    """Set a property that the sheet looks at; dresses the widget anew when it is another value."""
+    if widget.property(name) == value:
+        return
+    widget.setProperty(name, value)
     widget.style().unpolish(widget)
     widget.style().polish(widget)
     widget.update()

@@ -221,11 +221,6 @@ def text_scale(font: QFont) -> float:
     return font.pixelSize() / NORMAL if font.pixelSize() > 0 else 1.0
 
 
-def qcolor(color: str) -> QColor:
-    """The `QColor` of ``#rrggbb``."""
-    return QColor(color)
-
-
 def palette(theme: Theme) -> QPalette:
     """What Fusion paints with where no stylesheet reaches."""
     made = QPalette()

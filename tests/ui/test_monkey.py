@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSettings, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSettings, Qt, QTimer
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -77,7 +77,8 @@ class Monkey:
         """Do one thing, and let what came of it be shown."""
         deed = self.random.choice(self.deeds)
         self.done.append(deed.__name__)
-        if DIARY: open(DIARY,"a").write(f"{self.done[-2:]}\n")
+        if DIARY:
+            open(DIARY, "a").write(f"{self.done[-2:]}\n")
         said = deed()
         if said is not None:
             self.done[-1] += f" {said}"
@@ -179,6 +180,7 @@ class Monkey:
         name = f"{type(part).__name__} {part.accessibleName()!r}"
         self._move(part, at, HELD[0])
         if not (isinstance(part, QPushButton) and part.text().startswith("Open")):
+            QTimer.singleShot(50, close_popups)  # the menu of a button does not return before
             self.qtbot.mouseClick(part, LEFT, self.random.choice(HELD), at)
         return f"{name} {at.toTuple()} of {type(inside).__name__}"
 

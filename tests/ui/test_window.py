@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QTabBar
 from pytestqt.qtbot import QtBot
 
 from nnviz.files.opening import opened
@@ -189,6 +189,18 @@ def test_docks_float_close_and_come_back(window: MainWindow, qtbot: QtBot) -> No
     qtbot.waitUntil(lambda: docks["dock_controls"].isVisible())
     assert not any(dock.isFloating() for dock in window.docks)
     assert window.dockWidgetArea(docks["dock_controls"]) is Qt.DockWidgetArea.LeftDockWidgetArea
+
+
+def test_no_bar_of_tabs_is_left_where_none_belongs(window: MainWindow, qtbot: QtBot) -> None:
+    direct = Qt.FindChildOption.FindDirectChildrenOnly
+    for _ in range(2):
+        qtbot.waitUntil(lambda: window.docks[0].isVisible())
+        QApplication.processEvents()
+        bars = [b for b in window.findChildren(QTabBar, options=direct) if b.isVisible()]
+        tabs = [bar.tabText(at) for bar in bars for at in range(bar.count())]
+        assert len(tabs) == len(set(tabs))
+        assert len(tabs) >= len(window.views)
+        window.actions_by_name["reset_layout"].trigger()
 
 
 def test_the_layout_is_remembered(open_window: Open, qtbot: QtBot) -> None:

@@ -18,6 +18,8 @@ def configure(parser: ArgumentParser) -> None:
         "--size", type=size, default=(1440, 900), metavar="WxH", help="of the window, in pixels"
     )
     parser.add_argument("--theme", choices=("light", "dark"), default="dark")
+    parser.add_argument("--view", default="", metavar="VIEW", help="bring a view to the front")
+    parser.add_argument("--neuron", type=neuron, metavar="LAYER:N", help="select it, from 1")
     parser.add_argument("--json", action="store_true", help="print the last report as JSON")
 
 
@@ -28,7 +30,15 @@ def run(options: Namespace) -> int:
     fix_threads(1)
     from nnviz.ui.shot import Shot, take
 
-    shot = Shot(options.target, options.out, options.steps, options.size, options.theme)
+    shot = Shot(
+        options.target,
+        options.out,
+        options.steps,
+        options.size,
+        options.theme,
+        options.view,
+        options.neuron,
+    )
     report = take(shot)
     print(json.dumps({"out": str(options.out), **report}) if options.json else line(shot, report))
     return DONE
@@ -57,6 +67,14 @@ def size(text: str) -> tuple[int, int]:
     if not all(SMALLEST <= n <= LARGEST for n in (width, height)):
         raise ArgumentTypeError(f"both sides must be {SMALLEST} to {LARGEST}, not {text}")
     return width, height
+
+
+def neuron(text: str) -> tuple[str, int]:
+    """Read ``h1:3``."""
+    layer, _, number = text.rpartition(":")
+    if not layer or not number.isdecimal():
+        raise ArgumentTypeError(f"{text!r} is no neuron such as h1:3")
+    return layer, int(number)
 
 
 def steps(text: str) -> int:

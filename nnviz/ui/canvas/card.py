@@ -12,6 +12,7 @@ from nnviz.session.arithmetic import NeuronSum, Term
 from nnviz.ui.canvas.floating_card import PADDING, ROW, WIDTH, FloatingCard
 from nnviz.ui.colors import diverging_rgb
 from nnviz.ui.numbers import format_number
+from nnviz.ui.pixels import image_of
 from nnviz.ui.theme import Theme, sign_color
 
 MOST_TERMS = 5
@@ -110,6 +111,4 @@ class NeuronCard(FloatingCard):
 
 def _image(response: NDArray[Any], theme: Theme) -> QImage:
     top = max(1.0, float(np.abs(response).max(initial=0)))
-    pixels = np.ascontiguousarray(diverging_rgb(response / top, theme, theme.raised))
-    side = response.shape[-1]
-    return QImage(pixels.data, side, side, 4 * side, QImage.Format.Format_RGB32).copy()
+    return image_of(diverging_rgb(response / top, theme, theme.raised))

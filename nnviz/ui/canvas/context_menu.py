@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from nnviz.core.graph import Graph
+from nnviz.core.wording import counted
 from nnviz.layers.dense import Dense
 from nnviz.session import network_edits as edits
 from nnviz.session.selection import Selection
@@ -69,12 +70,12 @@ def selection_title(selection: Selection) -> str:
     """What is selected, in a few words."""
     neurons, edges = selection.neurons, selection.edges
     if len(neurons) == 1 and not edges:
-        return f"{neurons[0].node} · neuron {neurons[0].unit + 1}"
+        return neurons[0].title
     if len(edges) == 1 and not neurons:
-        edge = edges[0]
-        return f"{edge.source} · {edge.row + 1} → {edge.node} · {edge.unit + 1}"
-    counts = [_count(len(neurons), "neuron"), _count(len(edges), "edge")]
-    return ", ".join(filter(None, counts)) or "Nothing is selected"
+        return edges[0].name
+    parts = ((len(neurons), "neuron"), (len(edges), "edge"))
+    found = [counted(number, noun) for number, noun in parts if number]
+    return ", ".join(found) or "Nothing is selected"
 
 
 def _add_activations(menu: QMenu, session: Session, graph: Graph, node: str) -> None:
@@ -103,7 +104,3 @@ def _edit(session: Session, graph: Graph, text: str, topic: str, _checked: bool 
 
 def _call(change: Callable[[str, int], None], node: str, more: int, _checked: bool = False) -> None:
     change(node, more)
-
-
-def _count(number: int, noun: str) -> str:
-    return "" if not number else f"1 {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnviz.data import Dataset
-from nnviz.session.statistics import STRIP_SAMPLES
+from nnviz.session.statistics import batch_order
 
 SAMPLES = 64
 ROWS = 64
@@ -17,9 +17,7 @@ PALEST = 0.4
 
 def strip_order(dataset: Dataset) -> NDArray[np.intp]:
     """Which of the batch's first samples are shown, ordered by class or by the first target."""
-    answers = dataset.y_train[:STRIP_SAMPLES]
-    keys = answers if answers.ndim == 1 else answers[:, 0]
-    order = np.argsort(keys, kind="stable")
+    order = batch_order(dataset)
     if len(order) <= SAMPLES:
         return order
     return order[np.arange(SAMPLES) * len(order) // SAMPLES]

@@ -133,11 +133,11 @@ class ValueEditing(QObject):
 
     def _name(self, target: Target) -> str:
         if isinstance(target, Neuron):
-            return f"{target.node} · {target.unit + 1}"
+            return target.name
         assert self._session.model is not None
         names = names_of(self._session.model, (target.source,))
-        source = names[target.row] if names else f"{target.source} · {target.row + 1}"
-        return f"{source} → {target.node} · {target.unit + 1}"
+        source = names[target.row] if names else Neuron(target.source, target.row).name
+        return f"{source} → {Neuron(target.node, target.unit).name}"
 
     @Slot(float)
     def _on_value_entered(self, value: float) -> None:

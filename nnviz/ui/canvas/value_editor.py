@@ -1,14 +1,14 @@
 """`ValueEditor`: a small field on the canvas for a weight, a bias or a held activation."""
 
-from math import isfinite
-
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from nnviz.engine.weight_value import MOST
-from nnviz.ui.numbers import format_setting, parse_number
+from nnviz.ui.numbers import format_setting
+from nnviz.ui.style import set_style_property
 from nnviz.ui.theme import RADIUS, theme_of
+from nnviz.ui.typed_weight import read_weight
 
 WIDTH, AWAY, NOTCH = 176, 10, 120.0
 STEP_SHARE, LEAST_STEP = 0.05, 0.01
@@ -94,7 +94,7 @@ class ValueEditor(QWidget):
         self.edit.setModified(False)
 
     def _enter(self) -> None:
-        found = read_value(self.edit.text())
+        found = read_weight(self.edit.text())
         if isinstance(found, str):
             self._refuse(found)
             self.edit.selectAll()
@@ -106,10 +106,7 @@ class ValueEditor(QWidget):
     def _refuse(self, sentence: str) -> None:
         self.note.setText(sentence)
         self.note.setVisible(bool(sentence))
-        if bool(self.edit.property("wrong")) is not bool(sentence):
-            self.edit.setProperty("wrong", bool(sentence))
-            self.edit.style().unpolish(self.edit)
-            self.edit.style().polish(self.edit)
+        set_style_property(self.edit, "wrong", bool(sentence))
         self._fit()
 
     def _fit(self) -> None:
@@ -191,24 +188,6 @@ class ValueEditor(QWidget):
     @Slot(str)
     def _on_text_edited(self, _text: str) -> None:
         self._refuse("")
-
-
-def read_value(text: str) -> float | str:
-    """The number that was typed, or the sentence that says why it is none."""
-    typed = text.strip()
-    number = parse_number(typed)
-    if number is None:
-        try:
-            is_large = not isfinite(float(typed.replace("−", "-")))
-        except ValueError:
-            is_large = False
-        if is_large and any(letter.isdigit() for letter in typed):
-            return f"{typed} is larger than a weight can be. Allowed: up to ±{MOST:.1e}."
-        named = f"“{typed}” is no number." if typed else "There is no number."
-        return f"{named} Type one such as 0.25 or −1e-3."
-    if abs(number) > MOST:
-        return f"{typed} is larger than a weight can be. Allowed: up to ±{MOST:.1e}."
-    return float(number)
 
 
 def turned(value: float, steps: float) -> float:

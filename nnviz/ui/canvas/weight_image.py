@@ -12,6 +12,7 @@ from PySide6.QtGui import QImage, QPainter
 from nnviz.ui.canvas.geometry import BundlePlace
 from nnviz.ui.canvas.look import Look, tile_width
 from nnviz.ui.colors import diverging_rgb
+from nnviz.ui.pixels import image_of
 from nnviz.ui.theme import Theme
 
 INTERVAL_S, REST = 0.066, 24.0
@@ -164,6 +165,4 @@ def least_scale(inputs: int) -> float:
 
 
 def _image(strength: NDArray[Any], theme: Theme) -> QImage:
-    pixels = np.ascontiguousarray(diverging_rgb(strength, theme, theme.background))
-    rows, columns = strength.shape
-    return QImage(pixels.data, columns, rows, 4 * columns, QImage.Format.Format_RGB32).copy()
+    return image_of(diverging_rgb(strength, theme, theme.background))

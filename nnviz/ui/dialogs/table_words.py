@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from nnviz.core.wording import counted
 from nnviz.data import TaskKind
 from nnviz.data.table.guess import TableGuess
 from nnviz.data.table.recipe import Missing, TableRecipe
-from nnviz.data.table.wording import counted, listed, shown
+from nnviz.data.table.wording import listed, shown
 from nnviz.ui.dialogs.table_model import used_count
 
 MOST_NOTES = 4

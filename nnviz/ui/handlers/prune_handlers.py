@@ -36,7 +36,7 @@ class PruneHandlers(Handlers):
         panel.scope_wished.connect(self._on_scope_wished)
         panel.mute_wished.connect(self._on_mute_wished)
         panel.restore_wished.connect(self._on_restore_wished)
-        panel.rewind_wished.connect(self._on_rewind_wished)
+        panel.rewind_wished.connect(self.on_rewind)
         session.experiment_changed.connect(self._on_experiment_changed)
         session.loaded.connect(self._on_loaded)
         session.marks_measured.connect(self._on_measured)
@@ -83,7 +83,7 @@ class PruneHandlers(Handlers):
             self.session.interventions.remove_all(masks, "Bring all edges back")
 
     @Slot()
-    def _on_rewind_wished(self) -> None:
+    def on_rewind(self) -> None:
         self.session.reset()
         self.session.play()
 

@@ -6,12 +6,11 @@ import numpy as np
 
 from nnviz.core.marks import Neuron
 from nnviz.data import Dataset
-from nnviz.engine.weight_value import MOST
 from nnviz.layers.activations import ACTIVATIONS
 from nnviz.session.curve import label_of
 from nnviz.session.frame import Model
 from nnviz.session.lesson import Forward, Role
-from nnviz.ui.numbers import MINUS, format_count, format_number, format_setting, parse_number
+from nnviz.ui.numbers import format_count, format_number, format_setting
 
 _FUNCTIONS = {
     "relu": "max(0, z)",
@@ -35,7 +34,7 @@ def neuron_name(model: Model, neuron: Neuron) -> str:
         return f"row {row} · {column}"
     if neuron.node == model.network.source and neuron.unit < len(features):
         return features[neuron.unit]
-    return f"{neuron.node} · {neuron.unit + 1}"
+    return neuron.name
 
 
 def heading(model: Model, neuron: Neuron) -> str:
@@ -43,7 +42,7 @@ def heading(model: Model, neuron: Neuron) -> str:
     features = model.dataset.features
     if neuron.node == model.network.source and neuron.unit < len(features):
         return f"{neuron.node} · {features[neuron.unit]}"
-    return f"{neuron.node} · neuron {neuron.unit + 1}"
+    return neuron.title
 
 
 def kind_text(model: Model, node: str) -> str:
@@ -108,20 +107,6 @@ def more_text(count: int) -> str:
     return f"and {format_count(count)} more"
 
 
-def typed_problem(text: str) -> str:
-    """Why a typed weight is refused; nothing when it is a number."""
-    typed, shown = parse_number(text), text.strip()[:20]
-    try:
-        if typed is not None and abs(float(typed)) <= MOST:
-            return ""
-        float(shown.replace(MINUS, "-"))
-    except ValueError:
-        return f"“{shown}” is no number. Type one like 0.5 or {MINUS}1.2."
-    except OverflowError:
-        pass
-    return f"{shown} is more than a weight can be. Type a smaller number."
-
-
 def curve_help(activation: str) -> str:
     """The curve's formula for a tool tip."""
     return ACTIVATIONS[activation].formula if activation in ACTIVATIONS else ""
@@ -146,5 +131,4 @@ __all__ = [
     "size_of",
     "sum_sentence",
     "target_text",
-    "typed_problem",
 ]

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from nnviz.core.problem import Problem, ProblemError
+from nnviz.core.wording import counted
 from nnviz.data import DataRecipe, Dataset, TaskKind, sources
 from nnviz.engine.experiment import Experiment
 from nnviz.ui.icons import set_icon
@@ -197,8 +198,8 @@ def source_entries(recipe: DataRecipe = NO_OWN) -> tuple[Entry | Heading, ...]:
 def facts_text(dataset: Dataset) -> str:
     """How many samples, features and classes there are: beside a picture each on its line."""
     task, picture = dataset.task, dataset.image_shape
-    features = _counted(dataset.x_train.shape[1], "feature")
-    ends = _counted(task.classes or len(task.names), "class" if task.classes else "target")
+    features = counted(dataset.x_train.shape[1], "feature")
+    ends = counted(task.classes or len(task.names), "class" if task.classes else "target")
     joint = "\n" if has_picture(dataset) else " · "
     samples = (
         f"{format_count(len(dataset.x_train))} training",
@@ -206,8 +207,3 @@ def facts_text(dataset: Dataset) -> str:
     )
     columns = (f"{picture[0]}×{picture[1]} pixels" if picture else features, ends)
     return "\n".join((joint.join(samples), joint.join(columns)))
-
-
-def _counted(count: int, noun: str) -> str:
-    plural = "" if count == 1 else "es" if noun.endswith("s") else "s"
-    return f"{format_count(count)} {noun}{plural}"

@@ -3,11 +3,12 @@
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.data import Dataset
 from nnviz.ui.colors import diverging_rgb, sequential_rgb
+from nnviz.ui.pixels import image_of
 from nnviz.ui.theme import RADIUS, Theme, class_color, mix, theme_of
 
 SIDE = 104
@@ -77,7 +78,7 @@ class DataThumbnail(QWidget):
         for number, pixels in enumerate(sequential_rgb(shares, theme, theme.background)):
             row, column = divmod(number, _PICTURES)
             place = QRectF(column * cell + gap, row * cell + gap, cell - 2 * gap, cell - 2 * gap)
-            painter.drawImage(place, _image(pixels))
+            painter.drawImage(place, image_of(pixels))
 
 
 def has_picture(dataset: Dataset) -> bool:
@@ -127,10 +128,3 @@ def _round_pen(color: str, width: float) -> QPen:
     pen = QPen(QColor(color), width)
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     return pen
-
-
-def _image(pixels: NDArray[np.uint8]) -> QImage:
-    """An image of ``(rows, columns, 4)`` pixels, which owns its own memory."""
-    rows, columns = pixels.shape[:2]
-    data = np.ascontiguousarray(pixels).tobytes()
-    return QImage(data, columns, rows, QImage.Format.Format_RGB32).copy()

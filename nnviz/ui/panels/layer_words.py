@@ -2,10 +2,10 @@
 
 from nnviz.core import shape as shapes
 from nnviz.core.graph import Node
+from nnviz.core.wording import counted
 from nnviz.data import Dataset
 from nnviz.engine.losses import LOSSES, Coding
 from nnviz.layers.input import Input
-from nnviz.ui.numbers import format_count
 
 
 def layer_words(node: Node) -> tuple[str, str]:
@@ -23,7 +23,7 @@ def input_words(layer: Input, dataset: Dataset | None) -> tuple[str, str]:
         rows, columns = dataset.image_shape
         return f"{rows}×{columns} pixels", "The data decide what enters: pictures, pixel by pixel."
     count = len(dataset.features)
-    text = f"{format_count(count)} feature{'' if count == 1 else 's'}"
+    text = counted(count, "feature")
     return text, f"The data decide what enters: {', '.join(dataset.features)}."
 
 

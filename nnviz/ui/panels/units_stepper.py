@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from nnviz.core.spec import Option
 from nnviz.ui.numbers import format_count, parse_number
+from nnviz.ui.style import set_style_property
 from nnviz.ui.theme import RADIUS, theme_of
 from nnviz.ui.widgets.icon_button import IconButton
 
@@ -74,11 +75,7 @@ class UnitsStepper(QWidget):
 
     def show_wrong(self, *, wrong: bool) -> None:
         """Mark what is typed as refused."""
-        if bool(self.edit.property("wrong")) is wrong:
-            return
-        self.edit.setProperty("wrong", wrong)
-        self.edit.style().unpolish(self.edit)
-        self.edit.style().polish(self.edit)
+        set_style_property(self.edit, "wrong", wrong)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

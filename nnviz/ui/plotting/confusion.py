@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from nnviz.ui.numbers import format_percent
+from nnviz.ui.pixels import pixels_of
 from nnviz.ui.plotting.card import Card, Reading, draw_card
 from nnviz.ui.plotting.confusion_grid import (
     MOST_DRAWN,
@@ -293,6 +294,4 @@ class ConfusionMatrix(QWidget):
 
 def _ramp(theme: Theme, at: CellPlace) -> NDArray[np.uint8]:
     """The 256 colours of a cell by its share, in the byte order of an image."""
-    colors = [cell_color(theme, at, level / 255) for level in range(256)]
-    rows = [[int(c[i : i + 2], 16) for i in (5, 3, 1)] + [255] for c in colors]
-    return np.array(rows, np.uint8)
+    return pixels_of(cell_color(theme, at, level / 255) for level in range(256))

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from nnviz.ui.colors import diverging_rgb
+from nnviz.ui.pixels import image_of
 from nnviz.ui.plotting.card import Card, draw_card
 from nnviz.ui.plotting.stack import Cell, Stack
 from nnviz.ui.style import shows_ring
@@ -73,12 +74,12 @@ class StripImage(QWidget):
     def show_strips(self, strips: Sequence[Strip], probed: int) -> None:
         """Show layers, and a ring around the column of the probe (-1: none of them is)."""
         self._strips, self._probed = strips, probed
-        self._images = [_image(diverging_rgb(_strength(s.values), self._theme)) for s in strips]
+        self._images = [image_of(diverging_rgb(_strength(s.values), self._theme)) for s in strips]
         self.update()
 
     def show_ribbon(self, pixels: Pixels) -> None:
         """Show colours `(samples, 4)` below the columns."""
-        self._ribbon = _image(pixels[None])
+        self._ribbon = image_of(pixels[None])
         self.update()
 
     @property
@@ -183,10 +184,3 @@ def _strength(values: NDArray[np.float32]) -> NDArray[np.float32]:
     """One is the full colour, as on the canvas, unless a layer goes beyond."""
     finite = values[np.isfinite(values)]
     return values / max(1.0, float(np.abs(finite).max(initial=0)))
-
-
-def _image(pixels: Pixels) -> QImage:
-    """An image that owns its pixels `(rows, columns, 4)`."""
-    rows, columns, _ = pixels.shape
-    data = np.ascontiguousarray(pixels)
-    return QImage(data.data, columns, rows, 4 * columns, QImage.Format.Format_RGB32).copy()

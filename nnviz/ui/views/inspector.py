@@ -24,10 +24,9 @@ from nnviz.ui.inspector.words import (
     neighbour,
     place_text,
     size_of,
-    typed_problem,
 )
-from nnviz.ui.numbers import parse_number
 from nnviz.ui.theme import Theme
+from nnviz.ui.typed_weight import read_weight
 from nnviz.ui.view import Area, View
 
 EMPTY = (
@@ -217,13 +216,8 @@ class InspectorView(View):
 
     @Slot(int, str)
     def _on_text_entered(self, key: int, text: str) -> None:
-        sentence = typed_problem(text)
-        if sentence:
-            self.forward.refuse(sentence)
-            return
-        value = parse_number(text)
-        assert value is not None
-        sentence = self._write(key, float(value))
+        value = read_weight(text)
+        sentence = value if isinstance(value, str) else self._write(key, value)
         if sentence:
             self.forward.refuse(sentence)
         else:

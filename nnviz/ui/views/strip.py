@@ -13,9 +13,10 @@ from nnviz.record.table import Table
 from nnviz.session.frame import Frame, Model, Wants
 from nnviz.session.sample import Part
 from nnviz.session.session import Session
-from nnviz.session.statistics import STRIP_NEURONS, STRIP_SAMPLES, LayerStatistics
+from nnviz.session.statistics import STRIP_NEURONS, LayerStatistics, batch_order
 from nnviz.ui.colors import sequential_rgb
 from nnviz.ui.numbers import format_count, format_number, format_setting
+from nnviz.ui.pixels import pixels_of
 from nnviz.ui.plotting.body_view import BodyView, has_header
 from nnviz.ui.plotting.card import Card, Reading
 from nnviz.ui.plotting.plot import RIGHT
@@ -75,7 +76,7 @@ class StripView(BodyView):
     def show_model(self, model: Model) -> None:
         before, self._model = self._model, model
         if before is None or before.dataset is not model.dataset:
-            self._order = _order(model.dataset)
+            self._order = batch_order(model.dataset)
             self._show_ribbon()
         names = [node.id for node in model.network.graph if node.inputs]
         if before is None or before.dataset is not model.dataset or names != self._names():
@@ -154,21 +155,14 @@ class StripView(BodyView):
             self.session.want_frame()  # at rest a probe alone brings no batch, and the ring stays
 
 
-def _order(dataset: Dataset) -> NDArray[np.intp]:
-    """The samples of a strip, those of one class or of near targets side by side."""
-    targets = dataset.y_train[:STRIP_SAMPLES].reshape(min(STRIP_SAMPLES, len(dataset.y_train)), -1)
-    return np.argsort(targets[:, 0], kind="stable")
-
-
 def _ribbon(dataset: Dataset, order: NDArray[np.intp], theme: Theme) -> Pixels:
     """A colour a sample: its class's, or the size of its target."""
     targets = dataset.y_train[order]
     if not dataset.task.classes:
         first = targets.reshape(len(order), -1)[:, 0].astype(np.float64)
         return sequential_rgb((first - first.min()) / max(float(np.ptp(first)), 1e-30), theme)
-    colors = [class_color(theme, number) for number in range(dataset.task.classes)]
-    table = [[int(c[i : i + 2], 16) for i in (5, 3, 1)] + [255] for c in colors]
-    return np.array(table, np.uint8)[targets]
+    table = pixels_of(class_color(theme, number) for number in range(dataset.task.classes))
+    return table[targets]
 
 
 def _told(dataset: Dataset, sample: int) -> Reading:

@@ -74,10 +74,6 @@ class InputList(QWidget):
         """The row of an input, where it is in sight."""
         return next((r for r in self.rows if r.index == index and not r.isHidden()), None)
 
-    def needed_height(self) -> int:
-        """What all rows take."""
-        return self._top() + HEIGHT * len(self._names)
-
     # -- events --------------------------------------------------------------------------------
 
     def resizeEvent(self, event: QResizeEvent) -> None:

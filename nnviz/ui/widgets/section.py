@@ -118,10 +118,6 @@ class Section(QWidget):
         """Show a dim text at the right of the header."""
         self.trailing.setText(text)
 
-    def add_trailing(self, widget: QWidget) -> None:
-        """Put a small button at the right of the header."""
-        self._ends.addWidget(widget)
-
     def is_open(self) -> bool:
         """Whether the content shows."""
         return self.fold.is_open()

@@ -13,7 +13,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
-from nnviz.ui.style import shows_ring
+from nnviz.ui.style import set_style_property, shows_ring
 from nnviz.ui.theme import mix, theme_of
 
 NUMERALS = "0123456789.,-"  # typed at a number, these begin a new one
@@ -180,8 +180,4 @@ class ValueField(QWidget):
             self.text_entered.emit(self.edit.text())
 
     def _mark_wrong(self, *, wrong: bool) -> None:
-        if bool(self.edit.property("wrong")) is wrong:
-            return
-        self.edit.setProperty("wrong", wrong)
-        self.edit.style().unpolish(self.edit)
-        self.edit.style().polish(self.edit)
+        set_style_property(self.edit, "wrong", wrong)

@@ -13,24 +13,32 @@ from nnviz.session.markers import Marker
 from nnviz.session.selection import Neuron
 from nnviz.ui.canvas.effect_bar import sentence
 from nnviz.ui.canvas.geometry import arrange
-from nnviz.ui.canvas.value_editor import LEAST_STEP, read_value, turned
+from nnviz.ui.canvas.value_editor import LEAST_STEP, turned
 from nnviz.ui.canvas.walking import at_end, first_neuron, in_turn, stepped
 from nnviz.ui.plotting.marker_lines import MOST_LABELLED, labels
+from nnviz.ui.typed_weight import read_weight
 
 
 @pytest.mark.parametrize(
     ("text", "value"), [("0.25", 0.25), (" −1e-3 ", -0.001), ("0,5", 0.5), ("3", 3.0), ("0", 0.0)]
 )
 def test_numbers_are_read(text: str, value: float) -> None:
-    assert read_value(text) == value
+    assert read_weight(text) == value
 
 
 @pytest.mark.parametrize("text", ["abc", "", "1e400", "−1e400", "nan", "inf", "4e38", "1..2"])
 def test_what_is_no_weight_is_a_sentence(text: str) -> None:
-    found = read_value(text)
+    found = read_weight(text)
     assert isinstance(found, str)
     assert text in found
     assert found.endswith(".")
+
+
+def test_a_long_number_is_not_said_in_full() -> None:
+    found = read_weight("9" * 400)
+    assert isinstance(found, str)
+    assert "larger than a weight can be" in found
+    assert len(found) < 100
 
 
 def test_a_step_is_a_twentieth_but_at_least_a_hundredth() -> None:
