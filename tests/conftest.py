@@ -207,7 +207,9 @@ def _running_qt_objects() -> dict[Any, str]:
 
 
 def _instances_of(kinds: tuple[type, ...]) -> list[Any]:
-    return [thing for thing in gc.get_objects() if issubclass(type(thing), kinds)]
+    objects = gc.get_objects()
+    wanted = {kind for kind in set(map(type, objects)) if issubclass(kind, kinds)}
+    return [thing for thing in objects if type(thing) in wanted]
 
 
 def _is_valid(thing: Any) -> bool:

@@ -38,7 +38,7 @@ FOR_ALL = {"__init__", "resources"}  # nnviz/__init__.py and nnviz/resources.py
 UI_LEVELS = (
     ("theme",),
     ("actions", "collector", "colors", "export", "icons", "numbers", "view"),
-    ("style", "speed", "surface_colors", "surface_points"),
+    ("style", "pixels", "speed", "surface_colors", "surface_points", "typed_weight"),
     ("widgets",),
     ("plotting",),
     ("panels", "canvas", "inspector", "health", "dialogs"),

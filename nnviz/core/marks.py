@@ -22,6 +22,16 @@ class Neuron(NamedTuple):
     node: str
     unit: int
 
+    @property
+    def name(self) -> str:
+        """`h1 · 3`: as it is called among others, counted from 1."""
+        return f"{self.node} · {self.unit + 1}"
+
+    @property
+    def title(self) -> str:
+        """`h1 · neuron 3`: as it is called alone."""
+        return f"{self.node} · neuron {self.unit + 1}"
+
 
 @dataclass(frozen=True, slots=True)
 class CellSet:
@@ -121,11 +131,30 @@ class Marks:
         found = set(self.muted) | set(neurons) if muted else set(self.muted) - set(neurons)
         return replace(self, muted=tuple(sorted(found)))
 
+    def with_twin(self, neuron: Neuron, twin: Neuron) -> "Marks":
+        """The marks with those of a neuron, and of all that enters it, on another one too.
+
+        The other one is the unit after the last: its node's arrays gain a column.
+        """
+        node, marks = neuron.node, self
+        for cells, put in (
+            (self.removed_of(node), Marks.with_removed),
+            (self.frozen_of(node), Marks.with_frozen),
+        ):
+            if cells is not None:
+                own = [(row, twin.unit) for row, unit in cells if unit == neuron.unit]
+                wider = CellSet.of(cells.rows, max(cells.columns, twin.unit + 1), [*cells, *own])
+                marks = put(marks, node, wider)
+        held = dict(self.clamped).get(neuron)
+        if held is not None:
+            marks = marks.with_clamped([twin], held)
+        return marks.with_muted([twin], True) if neuron in self.muted else marks
+
     def problems(self) -> tuple[Problem, ...]:
         """What cannot be meant."""
         return tuple(
             Problem(
-                f"{neuron.node} · neuron {neuron.unit + 1}",
+                neuron.title,
                 f"It cannot be held at {value}.",
                 "Give a finite number.",
                 key="marks",

@@ -37,7 +37,6 @@ class Feature:
     name: str
     help: str
     of: Callable[[Array], Array]
-    is_derived: bool = False
 
 
 @cache
@@ -136,15 +135,14 @@ def _derived(first: str, second: str) -> tuple[Feature, ...]:
     square = "alike on both sides of zero; with both squares one neuron draws a circle."
     wave = "comes back again and again, as stripes and rings do."
     return (
-        Feature(f"{first}²", f"{first} squared: {square}", lambda x: x[:, 0] ** 2, True),
-        Feature(f"{second}²", f"{second} squared: {square}", lambda x: x[:, 1] ** 2, True),
+        Feature(f"{first}²", f"{first} squared: {square}", lambda x: x[:, 0] ** 2),
+        Feature(f"{second}²", f"{second} squared: {square}", lambda x: x[:, 1] ** 2),
         Feature(
             f"{first}·{second}",
             f"The product of {first} and {second}: positive where their signs agree, which is all "
             "that exclusive-or asks.",
             lambda x: x[:, 0] * x[:, 1],
-            True,
         ),
-        Feature(f"sin {first}", f"A wave along {first}: {wave}", lambda x: np.sin(x[:, 0]), True),
-        Feature(f"sin {second}", f"A wave along {second}: {wave}", lambda x: np.sin(x[:, 1]), True),
+        Feature(f"sin {first}", f"A wave along {first}: {wave}", lambda x: np.sin(x[:, 0])),
+        Feature(f"sin {second}", f"A wave along {second}: {wave}", lambda x: np.sin(x[:, 1])),
     )

@@ -148,8 +148,6 @@ def _joined(terms: list[str]) -> str:
     return " ".join([terms[0], *(continued(term) for term in terms[1:])])
 
 
-
-
 def _signed(value: float) -> str:
     text = number(value)
     return f"({text})" if text.startswith("-") else text

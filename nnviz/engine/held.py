@@ -38,6 +38,12 @@ def bits_of(cells: CellSet) -> Mask:
     return np.unpackbits(packed, count=count).reshape(cells.rows, cells.columns).astype(bool)
 
 
+def bits_in(cells: CellSet | None, shape: tuple[int, ...]) -> Mask:
+    """The cells as an array `(rows, columns)`; nothing is set where they are of another shape."""
+    found = None if cells is None else bits_of(cells)
+    return np.zeros(shape, bool) if found is None or found.shape != shape else found
+
+
 def cells_of(mask: Mask) -> CellSet:
     """An array `(rows, columns)` as a set of cells."""
     rows, columns = mask.shape

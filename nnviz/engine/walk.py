@@ -7,7 +7,7 @@ another way: after it the parameters have the bits that the same step gives anyw
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from nnviz.data import Dataset
 from nnviz.engine.arena import Layout, Vector
 from nnviz.engine.experiment import Experiment
 from nnviz.engine.network import Network, Workspace
+from nnviz.engine.owned import owned
 from nnviz.engine.trainer import Trainer
 from nnviz.layers.site import Array
 
@@ -101,7 +102,7 @@ def walk(trainer: Trainer) -> Walk:
         trainer.experiment,
         trainer.dataset,
         trainer.network,
-        _owned(trainer.last_batch),
+        owned(trainer.last_batch),
         {name: _flat(array) for name, array in workspace.activations.items()},
         dict(_silenced(workspace)),
         loss,
@@ -111,9 +112,9 @@ def walk(trainer: Trainer) -> Walk:
             if _reads(trainer, n)
         },
         _slope(trainer, before),
-        _owned(trainer.update),
-        _owned(before),
-        _owned(trainer.parameters),
+        owned(trainer.update),
+        owned(before),
+        owned(trainer.parameters),
         trainer.rate,
     )
 
@@ -126,7 +127,7 @@ def _slope(trainer: Trainer, before: Vector) -> Vector:
     moved, changed = trainer.parameters.copy(), trainer.gradient.copy()
     trainer.parameters[...] = before
     trainer.last_pass.workspace.backward()
-    slope = _owned(trainer.gradient)
+    slope = owned(trainer.gradient)
     trainer.parameters[...], trainer.gradient[...] = moved, changed
     return slope
 
@@ -142,7 +143,7 @@ def _silenced(workspace: Workspace) -> Iterator[tuple[str, NDArray[np.bool_]]]:
             reads = workspace.activations[node.inputs[0]]
         if reads is not None:
             gone = (output == 0) & (reads != 0)
-            yield name, _owned(gone.reshape(len(gone), -1))
+            yield name, owned(gone.reshape(len(gone), -1))
 
 
 def _reads(trainer: Trainer, name: str) -> bool:
@@ -150,10 +151,4 @@ def _reads(trainer: Trainer, name: str) -> bool:
 
 
 def _flat(array: Array) -> Array:
-    return _owned(array.reshape(len(array), -1))
-
-
-def _owned(array: NDArray[Any]) -> NDArray[Any]:
-    copy = np.array(array, order="C")
-    copy.flags.writeable = False
-    return copy
+    return owned(array.reshape(len(array), -1))

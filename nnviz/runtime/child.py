@@ -23,7 +23,7 @@ from nnviz.data import DataRecipe, Dataset
 from nnviz.data.table.work import WorkCancelled
 from nnviz.engine.diverged import Diverged
 from nnviz.engine.evaluation import Scores
-from nnviz.engine.experiment import fitted
+from nnviz.engine.experiment import Experiment, fitted
 from nnviz.engine.trainer import Trainer
 from nnviz.engine.trainer_state import Effect, TrainerState
 from nnviz.engine.weight_value import WeightValue
@@ -142,7 +142,7 @@ class TrainingLoop:
         rewound = self._rewound(before) if self._diverged else None
         trainer = rewound or copy(before)  # a change writes into no array of the one before
         experiment = fitted(request.experiment, dataset)
-        scores = before.test_scores() if experiment.marks != before.experiment.marks else None
+        scores = before.test_scores() if _tells_of_marks(before.experiment, experiment) else None
         effect = trainer.change(experiment, dataset, request.surgery)
         if rewound or effect is Effect.RESTARTED:
             offer = self._offer(trainer, dataset)
@@ -385,3 +385,9 @@ class TrainingLoop:
 
     def _evaluate(self) -> None:
         self._evaluations.write(self._run, self._ready())
+
+
+def _tells_of_marks(before: Experiment, after: Experiment) -> bool:
+    """Whether scores before and after say what marks did: on the same data, by the same loss."""
+    same_measure = before.data == after.data and before.training.loss == after.training.loss
+    return same_measure and before.marks != after.marks

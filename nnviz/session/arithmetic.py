@@ -38,6 +38,7 @@ class NeuronSum:
     terms: tuple[Term, ...] = ()
 
 
+@np.errstate(all="ignore")  # held neurons and typed weights may lead to infinite products
 def neuron_sum(model: Model, frame: Frame, node: str, neuron: int) -> NeuronSum:
     """The sum of one neuron in a frame of a model."""
     activation = float(frame.activations[node][neuron])

@@ -11,6 +11,7 @@ from nnviz.engine.arena import Vector
 from nnviz.engine.batch_pass import BatchPass
 from nnviz.engine.losses import encode
 from nnviz.engine.network import Network
+from nnviz.engine.owned import owned
 
 Array = NDArray[np.floating[Any]]
 
@@ -52,15 +53,13 @@ class BackwardMaker:
             encoded.T if encoded.ndim == 2 else encoded,
         )
         sums = {
-            node: _owned(array[0].ravel())
+            node: owned(array[0].ravel())
             for (node, tap), array in workspace.taps.items()
             if tap == "pre_activation_gradient"
         }
         activations = {
-            name: _owned(workspace.gradients[name][0].ravel())
+            name: owned(workspace.gradients[name][0].ravel())
             for name in self._network.facts.order
             if self._network.graph[name].inputs
         }
-        return Backward(target, float(loss), activations, sums, _owned(self._slope))
-
-
+        return Backward(target, float(loss), activations, sums, owned(self._slope))

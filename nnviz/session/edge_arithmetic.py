@@ -30,6 +30,7 @@ class EdgeReading:
         return self.value * self.weight
 
 
+@np.errstate(all="ignore")
 def edge_reading(model: Model, frame: Frame, edge: Edge) -> EdgeReading | None:
     """The numbers of an edge in a frame of a model; None where there is no such weight."""
     weights = _matrix(model, frame.parameters, edge)

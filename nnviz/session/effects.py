@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nnviz.core.marks import Marks, Neuron
+from nnviz.core.wording import counted
 from nnviz.engine.evaluation import Scores
 
 
@@ -25,27 +26,31 @@ def difference(old: Marks, new: Marks) -> str:
     ):
         if before != after:
             changed: Collection[Any] = after - before or before - after
-            return f"{_counted(changed)} {done if after - before else undone}"
+            return f"{_named(changed)} {done if after - before else undone}"
     if old.removed != new.removed:
         gone, back = _count(new) - _count(old), _count(old) - _count(new)
         if gone >= 0:
-            return f"{_edges(gone)} removed" if gone else "Other edges removed"
-        return f"{_edges(back)} brought back"
-    return "Learning stopped or resumed" if old.frozen != new.frozen else "Nothing changed"
+            return f"{counted(gone, 'edge')} removed" if gone else "Other edges removed"
+        return f"{counted(back, 'edge')} brought back"
+    if old.frozen != new.frozen:
+        fewer = _count_frozen(old) - _count_frozen(new)
+        weights = counted(abs(fewer), "weight") if fewer else "Other weights"
+        return f"{weights} frozen" if fewer <= 0 else f"{weights} no longer frozen"
+    return "Nothing changed"
 
 
 def _count(marks: Marks) -> int:
     return sum(len(cells) for _, cells in marks.removed)
 
 
-def _edges(count: int) -> str:
-    return "1 edge" if count == 1 else f"{count:,} edges"
+def _count_frozen(marks: Marks) -> int:
+    return sum(len(cells) for _, cells in marks.frozen)
 
 
-def _counted(items: Collection[Any]) -> str:
+def _named(items: Collection[Any]) -> str:
     """One neuron by its name, several by their number."""
     if len(items) > 1:
-        return f"{len(items):,} neurons"
+        return counted(len(items), "neuron")
     (item,) = items
     neuron = item if isinstance(item, Neuron) else item[0]
-    return f"{neuron.node} · neuron {neuron.unit + 1}"
+    return neuron.title

@@ -20,6 +20,7 @@ from nnviz.engine.arena import Vector
 from nnviz.engine.experiment import Experiment
 from nnviz.engine.losses import scores
 from nnviz.engine.network import Network
+from nnviz.engine.owned import owned
 from nnviz.session.allowance import Allowance
 from nnviz.session.backward import Backward, BackwardMaker
 from nnviz.session.neuron_measures import (
@@ -160,7 +161,7 @@ class FrameMaker:
         """
         self._parameters[...] = parameters
         output = self._scores(self._probe.run(self.model.dataset.expand(probe[None])))[0]
-        answers = {name: _owned(a[0].ravel()) for name, a in self._probe.activations.items()}
+        answers = {name: owned(a[0].ravel()) for name, a in self._probe.activations.items()}
         with self._for_batch.spent():
             statistics = self._statistics() if wants.batch else {}
         with self._for_responses.spent():
@@ -172,7 +173,7 @@ class FrameMaker:
             parameters,
             probe,
             answers,
-            _owned(output),
+            owned(output),
             statistics,
             responses,
             backward=self._slopes(wants, probe, target),
@@ -249,9 +250,3 @@ class FrameMaker:
 
 def _scores_of(model: Model) -> Callable[[Array], Array]:
     return partial(scores, model.experiment.training.loss)
-
-
-def _owned(array: Array) -> Array:
-    copy = np.array(array)
-    copy.flags.writeable = False
-    return copy

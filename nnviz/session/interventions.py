@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from nnviz.core.marks import CellSet, Marks, Neuron
+from nnviz.core.marks import Marks, Neuron
 from nnviz.core.problem import Problem, ProblemError
-from nnviz.engine.held import bits_of, cells_of
+from nnviz.engine.held import bits_in, cells_of
 from nnviz.engine.network import Network
 from nnviz.engine.surgery import Merge, Split, check_split, units_of
 from nnviz.engine.weight_value import WeightValue
@@ -41,14 +41,16 @@ class Interventions:
 
     def clamp(self, neurons: Iterable[Neuron], value: float | None) -> bool:
         """Hold neurons at a value; with None let them go."""
-        marks = self._marks().with_clamped(neurons, value)
-        return self._mark(marks, "Release" if value is None else f"Hold at {value:g}", "clamp")
+        held = tuple(neurons)
+        marks = self._marks().with_clamped(held, value)
+        text = "Release" if value is None else f"Hold at {value:g}"
+        return self._mark(marks, text, f"clamp {held}")  # turning one value is one step
 
     def freeze(self, picked: Selection, frozen: bool) -> bool:
         """Let the weights of edges, and all that enters neurons, learn no more or again."""
         marks = self._marks()
         for node, mask in self._masks(picked, with_bias=True).items():
-            present = self._bits(marks.frozen_of(node), mask.shape)
+            present = bits_in(marks.frozen_of(node), mask.shape)
             changed = present | mask if frozen else present & ~mask
             marks = marks.with_frozen(node, cells_of(changed))
         return self._mark(marks, "Freeze" if frozen else "Unfreeze")
@@ -57,7 +59,7 @@ class Interventions:
         """Hold edges at zero, or bring them back with the weights they had."""
         marks = self._marks()
         for node, mask in self._masks(Selection(edges=tuple(edges)), with_bias=False).items():
-            present = self._bits(marks.removed_of(node), mask.shape)
+            present = bits_in(marks.removed_of(node), mask.shape)
             changed = present | mask if removed else present & ~mask
             marks = marks.with_removed(node, cells_of(changed))
         noun = "edge" if len(edges) == 1 else "edges"
@@ -96,7 +98,7 @@ class Interventions:
         for node, mask in self._masks(picked, with_bias=True).items():
             views = fresh[node]
             rows = mask.shape[0] - 1
-            gone = self._bits(self._marks().removed_of(node), (rows, mask.shape[1]))
+            gone = bits_in(self._marks().removed_of(node), (rows, mask.shape[1]))
             weights = views["weights"].ravel().tolist()
             chosen = np.flatnonzero(mask[:-1] & ~gone)
             values += [WeightValue(node, "weights", int(at), weights[at]) for at in chosen]
@@ -107,7 +109,7 @@ class Interventions:
         return bool(values) and self._session.alter(tuple(values), "Draw weights anew")
 
     def split(self, neuron: Neuron) -> bool:
-        """Make two neurons of one, which together compute what it did."""
+        """Make two neurons of one, which together compute what it did; both bear its marks."""
         experiment = self._session.experiment
         assert experiment is not None
         graph, node = experiment.graph, neuron.node
@@ -116,14 +118,15 @@ class Interventions:
         except ProblemError as error:
             self._session.refused.emit(error.problem)
             return False
-        changed = with_units(graph, node, units_of(graph, node) + 1)
+        twin = Neuron(node, units_of(graph, node))
+        changed = with_units(graph, node, twin.unit + 1)
         if [n.id for n in changed if changed[n.id] != graph[n.id]] != [node]:
             what = "Its layer is added to others, which have as many neurons."
             self._session.refused.emit(Problem(f"layer {node}", what, "Split elsewhere."))
             return False
         surgery = Split(node, neuron.unit, random.SystemRandom().randrange(2**31))
         text = f"Split neuron {neuron.unit + 1} of {node}"
-        after = experiment.with_graph(changed)
+        after = experiment.with_graph(changed).with_marks(experiment.marks.with_twin(neuron, twin))
         return self._session.edit(after, text, "", surgery, Merge(node, neuron.unit))
 
     # -- inner ---------------------------------------------------------------------------------
@@ -170,8 +173,3 @@ class Interventions:
             if mask is not None:
                 mask[edge.row, edge.unit] = True
         return masks
-
-    @staticmethod
-    def _bits(cells: CellSet | None, shape: tuple[int, ...]) -> Mask:
-        found = np.zeros(shape, bool) if cells is None else bits_of(cells)
-        return found if found.shape == shape else np.zeros(shape, bool)

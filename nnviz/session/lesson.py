@@ -38,6 +38,7 @@ class Products:
     right: Floats
 
     @property
+    @np.errstate(all="ignore")  # held neurons and typed weights may lead to infinite products
     def values(self) -> Floats:
         """The products, `(n,)`."""
         return self.left * self.right
@@ -94,6 +95,7 @@ class Chain:
     by_bias: float | None
 
 
+@np.errstate(all="ignore")
 def forward(model: Model, frame: Frame, neuron: Neuron) -> Forward:
     """The forward part of a neuron that the frame's network has."""
     node = model.network.graph[neuron.node]
@@ -113,6 +115,7 @@ def forward(model: Model, frame: Frame, neuron: Neuron) -> Forward:
     return Forward(neuron, role, terms, bias, total, activation, answer, held)
 
 
+@np.errstate(all="ignore")
 def chain(model: Model, frame: Frame, found: Forward) -> Chain | None:
     """The backward part; None where no target is known, or for an input."""
     backward = frame.backward

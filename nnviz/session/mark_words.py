@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from nnviz.core.graph import Graph
 from nnviz.core.marks import CellSet, Marks
+from nnviz.core.wording import counted
 from nnviz.engine.held import bits_of
 from nnviz.session.selection import Edge, Neuron, Selection
 
@@ -21,7 +22,7 @@ def neuron_words(marks: Marks, neuron: Neuron) -> tuple[str, ...]:
         said.append("frozen: it does not learn")
     gone = int(_column(marks.removed_of(neuron.node), neuron.unit).sum())
     if gone:
-        said.append("1 incoming edge deleted" if gone == 1 else f"{gone:,} incoming edges deleted")
+        said.append(f"{counted(gone, 'incoming edge')} deleted")
     return tuple(said)
 
 

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from nnviz.core.graph import Graph
 from nnviz.core.layer import Layer
+from nnviz.core.marks import Neuron
 from nnviz.engine.experiment import Experiment
 from nnviz.engine.replay import Intervention, LiveChange
 from nnviz.engine.settings import TrainingSettings
@@ -49,7 +50,7 @@ def _experiment_after(before: Experiment, changes: Sequence[Intervention]) -> Ex
 
 def _said(before: Experiment, after: Experiment, changes: Sequence[Intervention]) -> list[str]:
     splits = [c.surgery for c in changes if isinstance(c, Operation)]
-    said = [f"{s.node} · {s.unit + 1} split" for s in splits if isinstance(s, Split)]
+    said = [f"{Neuron(s.node, s.unit).name} split" for s in splits if isinstance(s, Split)]
     if not said:
         said += graph_words(before.graph, after.graph)
     if before.marks != after.marks and not said:

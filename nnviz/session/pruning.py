@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from nnviz.core.marks import Marks
 from nnviz.engine.arena import Vector
-from nnviz.engine.held import bits_of
+from nnviz.engine.held import bits_in
 from nnviz.engine.network import Network
 
 Magnitudes = Mapping[str, NDArray[np.floating]]
@@ -32,7 +32,7 @@ def magnitudes(
         sizes = np.abs(network.layout.views(vector, node)["weights"].reshape(shape))
         known = before.get(node)
         if known is not None and known.shape == shape:
-            stale = removed_mask(marks, node, shape) | (sizes == 0)
+            stale = bits_in(marks.removed_of(node), shape) | (sizes == 0)
             sizes = np.where(stale, known, sizes)
         found[node] = sizes
     return found
@@ -76,11 +76,3 @@ def weight_shapes(network: Network) -> dict[str, tuple[int, int]]:
                 columns = parameter.shape[-1]
                 found[node.id] = (int(np.prod(parameter.shape)) // columns, columns)
     return found
-
-
-def removed_mask(marks: Marks, node: str, shape: tuple[int, int]) -> NDArray[np.bool_]:
-    """Which weights `(rows, units)` of a node are held at zero."""
-    cells = marks.removed_of(node)
-    if cells is None or (cells.rows, cells.columns) != shape:
-        return np.zeros(shape, bool)
-    return bits_of(cells)

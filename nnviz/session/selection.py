@@ -18,6 +18,11 @@ class Edge(NamedTuple):
     node: str
     unit: int
 
+    @property
+    def name(self) -> str:
+        """`x · 1 → h1 · 3`, counted from 1."""
+        return f"{Neuron(self.source, self.row).name} → {Neuron(self.node, self.unit).name}"
+
 
 @dataclass(frozen=True, slots=True)
 class Selection:

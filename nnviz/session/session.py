@@ -40,7 +40,6 @@ from nnviz.session.sample import (
     Part,
     Probe,
     ProbeSource,
-    Target,
     free_point,
     kept,
     near_class,
@@ -266,11 +265,6 @@ class Session(TrainingControl):
     def frame_painted(self) -> None:
         """The window has used the last frame."""
         self._thread.frame_taken()
-
-    @property
-    def probe_target(self) -> Target | None:
-        """What is expected of the probe; of a free point what the nearest training sample has."""
-        return self.probe.target if self.probe is not None else None
 
     def set_probe(self, point: NDArray[Any]) -> None:
         """Let the neurons answer to a free point of base inputs, at once, also at rest."""

@@ -8,6 +8,7 @@ from collections import deque
 
 from PySide6.QtGui import QUndoStack
 
+from nnviz.engine.evaluation import Scores
 from nnviz.engine.experiment import Experiment
 from nnviz.engine.replay import Intervention, LiveChange
 from nnviz.engine.surgery import Operation
@@ -15,6 +16,7 @@ from nnviz.engine.trainer_state import Effect
 from nnviz.runtime import messages as m
 from nnviz.session.commands import EditExperiment, Previous
 from nnviz.session.effects import Measured, difference
+from nnviz.session.markers import graph_words
 
 
 class Settling:
@@ -27,6 +29,8 @@ class Settling:
         self._trained: Experiment | None = None
         self._refused: list[Experiment] = []
         self._written: deque[Previous] = deque()
+        self._measured: tuple[EditExperiment | None, Experiment, Scores] | None = None
+        """The edit measured last, what was before it, and its scores."""
 
     def expect_experiment(self) -> None:
         """An experiment has been sent."""
@@ -49,13 +53,23 @@ class Settling:
             self.log.append((answer.step, answer.request.values))
 
     def measured(self, answer: m.Applied | m.Refused) -> Measured | None:
-        """What a change of marks did, when the answer tells; before it is settled."""
+        """What a change of marks did, when the answer tells; before it is settled.
+
+        Of a slider that is still moved, which is one edit, what all of it did.
+        """
         if isinstance(answer, m.Refused) or answer.scores is None:
             return None
         if self._trained is None or answer.experiment is None:
             return None
-        text = difference(self._trained.marks, answer.experiment.marks)
-        return Measured(text, *answer.scores)
+        before, after = answer.scores
+        edit, known = self._command(self._stack.index() - 1), self._measured
+        goes_on = known is not None and known[0] is edit and known[1].data == self._trained.data
+        if known is None or edit is None or not goes_on:
+            known = self._measured = edit, self._trained, before
+        _, begun, before = known
+        changed = graph_words(begun.graph, answer.experiment.graph)
+        text = "; ".join(changed) or difference(begun.marks, answer.experiment.marks)
+        return Measured(text, before, after)
 
     def settle(self, answer: m.Applied | m.Refused) -> Experiment | None:
         """Take up the answer to an experiment; what to show once nothing is under way."""

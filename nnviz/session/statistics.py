@@ -7,15 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnviz.core.layer import Layer
+from nnviz.data import Dataset
+from nnviz.engine.lookout import ZERO
 from nnviz.layers.activations import ACTIVATIONS
 
 BINS = 64
 STRIP_SAMPLES, STRIP_NEURONS = 128, 64
 MOST_ROWS = 512
 """Layers larger than this keep the rows of their strip only."""
-
-ZERO = 1e-6
-"""What is smaller than this counts as zero."""
 
 NEAR_BOUND = 0.05
 """Saturated: in the outermost share of the activation's range, half of it at either bound."""
@@ -60,12 +59,20 @@ class LayerStatistics:
         return self.rows[:STRIP_NEURONS]
 
 
+def batch_order(dataset: Dataset) -> NDArray[np.intp]:
+    """The batch's first `STRIP_SAMPLES` samples, those of a class or of near targets together."""
+    targets = dataset.y_train[:STRIP_SAMPLES]
+    keys = targets if targets.ndim == 1 else targets[:, 0]
+    return np.argsort(keys, kind="stable")
+
+
 def layer_statistics(layer: Layer, activations: Array) -> LayerStatistics:
     """The statistics of activations `(N, *shape)`; values that are not finite are left out."""
     flat = activations.reshape(len(activations), -1)
     finite = _finite(flat)
     low, high = _range(layer, finite)
     silent = np.abs(flat) < ZERO
+    stuck = saturated(layer, flat, axis=0)
     return LayerStatistics(
         samples=flat.shape[0],
         neurons=flat.shape[1],
@@ -73,7 +80,7 @@ def layer_statistics(layer: Layer, activations: Array) -> LayerStatistics:
         low=low,
         high=high,
         dead=float(silent.all(axis=0).mean()),
-        saturated=_saturated(layer, flat),
+        saturated=float("nan") if stuck is None else float(stuck.mean()),
         zeros=float(silent.mean()),
         rows=_rows(flat),
         mean=float(finite.mean(dtype=np.float64)) if finite.size else 0.0,

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnviz.core.layer import Layer
+from nnviz.engine.lookout import ZERO
 from nnviz.engine.network import Network, Workspace
-from nnviz.session.statistics import ZERO, saturated
+from nnviz.session.statistics import saturated
 
 ALIKE = 0.999
 """Neurons whose activations are correlated more strongly than this, in either sense, are copies."""

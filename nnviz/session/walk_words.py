@@ -5,6 +5,7 @@ from math import prod
 import numpy as np
 from numpy.typing import NDArray
 
+from nnviz.core.wording import counted
 from nnviz.engine.arena import Slot
 from nnviz.engine.losses import LOSSES, encode, scores
 from nnviz.engine.optimizers import OPTIMIZERS
@@ -48,7 +49,7 @@ def number(value: float) -> str:
 def _batch(walk: Walk, node: str, sample: int) -> str:
     count, total = len(walk.batch), len(walk.dataset.x_train)
     values = walk.activations[node][sample]
-    drawn = f"Step {walk.step:,} takes {_counted(count, 'sample')} of {total:,}."
+    drawn = f"Step {walk.step:,} takes {counted(count, 'sample')} of {total:,}."
     shown = f"Shown is the {_ordinal(sample + 1)}, training sample {walk.batch[sample] + 1:,}"
     features = walk.dataset.features
     if len(features) == len(values) <= MOST_FEATURES:
@@ -71,7 +72,7 @@ def _forward(walk: Walk, node: str, sample: int) -> str:
     verb = "reads" if units == 1 else "read"
     mean = number(float(said.mean()))
     text = (
-        f"{_counted(units, 'neuron')} {verb} {reads}. "
+        f"{counted(units, 'neuron')} {verb} {reads}. "
         f"Activation for this sample {_some(said[sample])}, mean over the batch {mean}."
     )
     gone = walk.silenced.get(node)
@@ -84,7 +85,7 @@ def _source(walk: Walk, name: str) -> str:
     units = prod(walk.network.facts.shapes[name])
     if walk.network.graph[name].inputs:
         return f"the {units:,} of {name}" if units > 1 else name
-    return _counted(units, "input")
+    return counted(units, "input")
 
 
 def _loss(walk: Walk, node: str, sample: int) -> str:
@@ -108,7 +109,7 @@ def _backward(walk: Walk, node: str, sample: int) -> str:
     if not parts:
         return text
     own = np.concatenate([walk.slope[slot.start : slot.stop] for slot in parts])
-    count = _counted(len(own), "parameter")
+    count = counted(len(own), "parameter")
     at = int(np.abs(own).argmax())
     place = _place(parts, at, walk)
     verb = "gets its own" if len(own) == 1 else "get theirs"
@@ -166,10 +167,6 @@ def _some(values: NDArray[np.floating]) -> str:
     if len(values) <= 2:
         return " and ".join(number(float(value)) for value in values)
     return f"{number(float(values.min()))} to {number(float(values.max()))}"
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _ordinal(count: int) -> str:

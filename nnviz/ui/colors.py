@@ -17,6 +17,7 @@ from nnviz.ui.theme import Theme
 Floats: TypeAlias = NDArray[np.floating]
 
 ZERO = 128  # the entry of a diverging table that stands for 0; entry 0 repeats entry 1
+MOST = float(np.finfo(np.float32).max)
 
 _RGB_TO_LMS = np.array(
     [
@@ -115,6 +116,19 @@ def edge_levels(weights: Floats, strongest: float, levels: int = 32) -> NDArray[
     share = _clipped(np.abs(weights) / max(strongest, 1e-30), 0, 1)
     step = np.minimum(share * (levels // 2), levels // 2 - 1).astype(np.int16)
     return np.asarray(step * 2 + (np.asarray(weights) > 0), np.int16)
+
+
+def shares(values: Floats, axis: tuple[int, ...] | None = None) -> Floats:
+    """Values as shares of the largest size, which is at least 1: of all, or of those along axes.
+
+    An infinite value counts as the largest there is, and NaN stays: weights and held neurons that
+    somebody chose may lead to both.
+    """
+    top = np.abs(values).max(axis=axis, keepdims=True, initial=1)
+    if not np.isfinite(top).all():
+        values = np.clip(values, -MOST, MOST)
+        top = np.where(np.isnan(top), 1, np.minimum(top, MOST))
+    return np.asarray(values / top)
 
 
 def _clipped(values: Floats, low: float, high: float) -> Floats:

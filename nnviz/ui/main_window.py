@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from nnviz.core.problem import Problem
+from nnviz.engine.experiment import Experiment
 from nnviz.files.example import examples
 from nnviz.files.opening import opened
 from nnviz.runtime.messages import RunState
@@ -54,6 +55,7 @@ class MainWindow(QMainWindow):
         self.follows_system = False
         self._settings = settings
         self.example_name: str | None = None
+        self._opened = "", "nnviz"
         self.example_steps = 0
         self._painted = 0
         self.frames_per_second = Rate()
@@ -75,9 +77,8 @@ class MainWindow(QMainWindow):
         self.example_name = str(target) if found.steps is not None else None
         self.example_steps = found.steps or 0
         self.set_speed(found.speed)
+        self._opened = found.experiment.data.name, found.title
         self.session.open(found.experiment, found.state)
-        self.setWindowTitle(f"{found.title} — nnviz")
-        self.toolbar.show_example(self.example_name)
         if was_running:
             self.session.play()
 
@@ -155,6 +156,7 @@ class MainWindow(QMainWindow):
         session = self.session
         session.state_changed.connect(self._on_state_changed)
         session.problems_changed.connect(self._on_problems_changed)
+        session.experiment_changed.connect(self._on_experiment_changed)
         session.loaded.connect(self._on_loaded)
         session.frame_ready.connect(self._on_frame)
         session.history_changed.connect(self._on_history_changed)
@@ -259,6 +261,16 @@ class MainWindow(QMainWindow):
     def _on_more_wished(self) -> None:
         for problem in self.session.problems[:-1]:
             self.session.dismiss(problem)
+
+    @Slot(object)
+    def _on_experiment_changed(self, experiment: Experiment) -> None:
+        """The window is called after what was opened, and after other data once there are some."""
+        name, title = self._opened
+        is_opened = experiment.data.name == name
+        if not is_opened and not experiment.data.problems():
+            title = experiment.data.source().title
+        self.setWindowTitle(f"{title} — nnviz")
+        self.toolbar.show_example(self.example_name if is_opened else None)
 
     @Slot(object)
     def _on_loaded(self, model: Model) -> None:

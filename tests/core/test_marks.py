@@ -42,6 +42,20 @@ def test_order_does_not_matter() -> None:
     assert Marks().with_clamped([a], 1).with_clamped([a], None) == Marks()
 
 
+def test_a_twin_bears_the_same_marks() -> None:
+    one, twin = Neuron("h1", 1), Neuron("h1", 3)
+    marks = Marks().with_muted([one], True).with_clamped([one, Neuron("h1", 0)], 0.5)
+    marks = marks.with_removed("h1", CellSet.of(2, 3, [(0, 1), (1, 2)]))
+    marks = marks.with_frozen("h1", CellSet.of(3, 3, [(2, 1), (2, 0)]))
+    found = marks.with_twin(one, twin)
+    assert found.muted == (one, twin)
+    assert dict(found.clamped) == {one: 0.5, Neuron("h1", 0): 0.5, twin: 0.5}
+    assert set(found.removed_of("h1")) == {(0, 1), (1, 2), (0, 3)}
+    assert set(found.frozen_of("h1")) == {(2, 1), (2, 0), (2, 3)}
+    assert found.fitted({"h1": 3}, {"h1": (2, 3)}) == marks
+    assert Marks().with_twin(one, twin) == Marks()
+
+
 def test_being_muted_goes_over_being_held() -> None:
     neuron = Neuron("h1", 2)
     marks = Marks().with_clamped([neuron, Neuron("h1", 0)], 0.5).with_muted([neuron], True)

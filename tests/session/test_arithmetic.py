@@ -1,5 +1,7 @@
 """A neuron's sum against plain arithmetic."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -11,7 +13,12 @@ from nnviz.layers.dense import Dense
 from nnviz.layers.dropout import Dropout
 from nnviz.layers.input import Input
 from nnviz.session.arithmetic import neuron_sum
+from nnviz.session.edge_arithmetic import edge_reading
 from nnviz.session.frame import Frame, FrameMaker, Model, Wants
+from nnviz.session.lesson import chain as chain_of
+from nnviz.session.lesson import forward
+from nnviz.session.selection import Edge, Neuron
+from nnviz.ui.inspector.rows import content_of, order_of
 
 
 def made(bias: bool = True) -> tuple[Model, Frame]:
@@ -65,3 +72,17 @@ def test_what_has_no_weights_has_no_sum(node: str) -> None:
     assert found.terms == ()
     assert found.total is None
     assert found.activation == pytest.approx(float(frame.activations[node][0]))
+
+
+def test_infinite_values_are_no_warning() -> None:
+    """A neuron held at 1e38 may make the next ones infinite; what is looked at goes on."""
+    model, frame = made()
+    endless = np.array([np.inf, -np.inf, 0], np.float32)
+    frame = replace(frame, activations={**frame.activations, "drop": endless, "h1": endless})
+    assert not np.isfinite(neuron_sum(model, frame, "output", 0).total)
+    assert edge_reading(model, frame, Edge("drop", 0, "output", 0)) is not None
+    found = forward(model, frame, Neuron("output", 0))
+    assert not np.isfinite(found.total)
+    chain_of(model, frame, found)
+    order = order_of(found.terms, by_size=True, most=2)
+    content_of(found.terms, order, str, ("", "", ""), None, "sum", found.total)

@@ -6,6 +6,7 @@ from nnviz.core.graph import chain
 from nnviz.core.marks import CellSet, Marks, Neuron
 from nnviz.layers.dense import Dense
 from nnviz.layers.input import Input
+from nnviz.session.effects import difference
 from nnviz.session.mark_words import all_frozen, edge_words, neuron_words, removed_edges
 from nnviz.session.selection import Edge, Selection
 
@@ -67,3 +68,12 @@ def test_edges_come_back_from_both_sides_of_a_neuron() -> None:
     assert removed_edges(marks, GRAPH, Selection((), edges)) == edges[:1]
     stale = Marks().with_removed("h1", CellSet(2, 3, np.packbits(np.ones(6, bool)).tobytes()))
     assert removed_edges(stale, GRAPH, Selection((Neuron("h1", 7),))) == ()
+
+
+def test_frozen_weights_are_counted_in_words() -> None:
+    free = Marks()
+    frozen = free.with_frozen("h1", CellSet.of(3, 3, [(0, 0), (1, 0), (2, 0)]))
+    other = free.with_frozen("h1", CellSet.of(3, 3, [(0, 1), (1, 1), (2, 1)]))
+    assert difference(free, frozen) == "3 weights frozen"
+    assert difference(frozen, free) == "3 weights no longer frozen"
+    assert difference(frozen, other) == "Other weights frozen"

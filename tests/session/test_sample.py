@@ -107,7 +107,7 @@ def shown(session: Session) -> list[float]:
 
 def test_the_session_shows_what_was_picked(qtbot: QtBot, session: Session) -> None:
     session.pick_sample(Part.TEST, 3)  # nothing is open yet
-    assert session.probe_target is None
+    assert session.probe is None
     opened(qtbot, session, experiment())
     assert session.model is not None
     assert session.probe is not None
@@ -120,7 +120,7 @@ def test_the_session_shows_what_was_picked(qtbot: QtBot, session: Session) -> No
     until(qtbot, lambda: session.frame and session.frame.backward)
     assert session.frame is not None
     assert session.frame.backward is not None
-    assert session.frame.backward.target == session.probe_target == int(data.y_train[3])
+    assert session.frame.backward.target == session.probe.target == int(data.y_train[3])
     session.set_probe(np.array([0.25, 0.5]))
     session.set_probe(np.zeros(7))  # of no use here
     until(qtbot, lambda: shown(session) == [0.25, 0.5])

@@ -121,6 +121,66 @@ def test_a_drag_is_one_step_and_one_that_comes_back_is_none(session: Session) ->
     assert session.experiment == experiment()
 
 
+def test_holding_one_neuron_after_another_is_two_steps(qtbot: QtBot, session: Session) -> None:
+    start = opened(qtbot, session, experiment())
+    first, second = Neuron("h1", 0), Neuron("h1", 1)
+    for value in (0.1, 0.2, 0.3):
+        session.interventions.clamp([first], value)
+    session.interventions.clamp([second], 0.3)
+    assert session.undo_stack.count() == 2
+    session.undo_stack.undo()
+    assert session.experiment.marks.clamped == ((first, 0.3),)
+    session.undo_stack.undo()
+    assert session.experiment == start
+
+
+def test_a_neuron_that_is_split_bears_its_marks_twice(qtbot: QtBot, session: Session) -> None:
+    opened(qtbot, session, experiment())
+    neuron = Neuron("h1", 1)
+    session.interventions.mute([neuron], True)
+    session.interventions.freeze(Selection((neuron,)), True)
+    before = session.experiment
+    settled(qtbot, session)
+    assert session.interventions.split(neuron)
+    settled(qtbot, session)
+    twin = Neuron("h1", session.experiment.graph["h1"].layer.units - 1)
+    assert session.experiment.marks.muted == (neuron, twin)
+    frozen = session.experiment.marks.frozen_of("h1")
+    rows = frozen.rows
+    assert set(frozen) == {(row, unit) for row in range(rows) for unit in (1, twin.unit)}
+    session.undo_stack.undo()
+    settled(qtbot, session)
+    assert session.experiment == before
+
+
+def test_what_another_experiment_measured_is_forgotten(qtbot: QtBot, session: Session) -> None:
+    start = opened(qtbot, session, experiment())
+    found = []
+    session.marks_measured.connect(found.append)
+    for data in (start.data, start.data.replace(name="plane")):
+        session.open(start.with_data(data))
+        settled(qtbot, session)
+        session.interventions.mute([Neuron("h1", 1)], True)  # both are the first edit of a stack
+        settled(qtbot, session)
+    assert len(found) == 2
+    assert found[-1].before.metrics.keys() == found[-1].after.metrics.keys()
+
+
+def test_marks_are_measured_on_one_data_set_only(qtbot: QtBot, session: Session) -> None:
+    start = opened(qtbot, session, experiment())
+    found = []
+    session.marks_measured.connect(found.append)
+    session.interventions.mute([Neuron("h1", 1)], True)
+    settled(qtbot, session)
+    assert len(found) == 1
+    session.edit(start.with_data(start.data.replace(name="plane")), "Other data, no marks")
+    settled(qtbot, session)
+    assert not session.experiment.marks
+    session.undo_stack.undo()
+    settled(qtbot, session)
+    assert len(found) == 1, "accuracy before and error after say nothing"
+
+
 def test_an_edit_that_changes_nothing_is_no_step(qtbot: QtBot, session: Session) -> None:
     start = opened(qtbot, session, experiment())
     assert not session.edit_training("learning_rate", start.training.learning_rate)

@@ -153,26 +153,26 @@ def test_a_weight_typed_over_is_written_and_shown_and_taken_back(
     until(qtbot, lambda: weight(window, neuron, 1) == before)
 
 
-@pytest.mark.parametrize("text", ["abc", "1e400", "1e39", "9" * 400, "nan", ""])
 def test_what_is_no_weight_is_refused_in_place(
-    window: MainWindow, view: InspectorView, qtbot: QtBot, text: str
+    window: MainWindow, view: InspectorView, qtbot: QtBot
 ) -> None:
     neuron = Neuron("h1", 2)
     inspect(qtbot, window, view, neuron)
     before = weight(window, neuron, 0)
     table = view.forward.table
-    table.start_typing(0)
-    table.field.edit.clear()
-    qtbot.keyClicks(table.field.edit, text)
-    qtbot.keyClick(table.field.edit, Qt.Key.Key_Return)
-    assert table.field.is_typing()
-    assert view.forward.problem.isVisible()
-    assert view.forward.problem.text().endswith(".")
-    assert not window.session.undo_stack.canUndo()
-    qtbot.keyClick(table.field.edit, Qt.Key.Key_Escape)
-    assert not table.field.isVisible()
-    assert not view.forward.problem.isVisible()
-    assert weight(window, neuron, 0) == before
+    for text in ("abc", "1e400", "1e39", "9" * 400, "nan", ""):
+        table.start_typing(0)
+        table.field.edit.clear()
+        qtbot.keyClicks(table.field.edit, text)
+        qtbot.keyClick(table.field.edit, Qt.Key.Key_Return)
+        assert table.field.is_typing(), text
+        assert view.forward.problem.isVisible(), text
+        assert view.forward.problem.text().endswith("."), text
+        assert not window.session.undo_stack.canUndo(), text
+        qtbot.keyClick(table.field.edit, Qt.Key.Key_Escape)
+        assert not table.field.isVisible(), text
+        assert not view.forward.problem.isVisible(), text
+        assert weight(window, neuron, 0) == before, text
 
 
 def test_keys_choose_a_row_and_the_wheel_turns_the_weight_of_the_chosen_one(

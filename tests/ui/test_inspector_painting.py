@@ -100,3 +100,4 @@ def test_a_sample_is_shown_in_its_own_units() -> None:
     )
     found = shown(dataset, 0, 0.5)  # type: ignore[arg-type]
     assert (found.inputs, found.label, found.class_index) == ("5, 90, 0.5, …", "yes", 1)
+    assert found.classes == 2

@@ -29,11 +29,11 @@ from nnviz.ui.app import make_window
 from nnviz.ui.help import AboutDialog, KeysDialog
 from nnviz.ui.main_window import MainWindow
 from nnviz.ui.panels.prune_panel import ALL
+from nnviz.ui.theme import ThemeName
 from nnviz.ui.views.output import OutputView
 
 PATIENCE_MS = 60_000
 SEEDS = [int(word) for word in os.environ.get("NNVIZ_MONKEYS", "1 2 3 4 5 6").split()]
-DIARY = os.environ.get("DIARY")
 SECONDS = float(os.environ.get("NNVIZ_MONKEY_SECONDS", "60"))
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 HELD = (
@@ -77,8 +77,6 @@ class Monkey:
         """Do one thing, and let what came of it be shown."""
         deed = self.random.choice(self.deeds)
         self.done.append(deed.__name__)
-        if DIARY:
-            open(DIARY, "a").write(f"{self.done[-2:]}\n")
         said = deed()
         if said is not None:
             self.done[-1] += f" {said}"
@@ -151,7 +149,7 @@ class Monkey:
 
     def open_menu(self) -> str:
         viewport, at = self.window.canvas.viewport(), self._canvas_spot()
-        headings = [layer for layer in self.window.canvas.ground.places().values()]
+        headings = list(self.window.canvas.ground.places().values())
         if headings and self.random.random() < 0.3:
             at = self.window.canvas.ground._heading_rect(self.random.choice(headings)).center()
             at = at.toPoint()
@@ -425,15 +423,9 @@ def window(
     qtbot.waitUntil(lambda: shown.session.frame is not None, timeout=PATIENCE_MS)
     yield shown
     close_popups()
-    shown.choose_theme(shown._settings and _dark())
+    shown.choose_theme(ThemeName.DARK)
     shown.set_text_scale(1.0)
     shown.close()
-
-
-def _dark() -> object:
-    from nnviz.ui.theme import ThemeName
-
-    return ThemeName.DARK
 
 
 def _glance(dialog: QDialog) -> int:

@@ -25,6 +25,7 @@ from nnviz.ui.colors import (
     oklab,
     sequential_rgb,
     sequential_table,
+    shares,
     srgb,
 )
 from nnviz.ui.style import apply_theme, shows_ring, stylesheet
@@ -153,6 +154,18 @@ def test_what_is_out_of_range_or_no_number_has_a_color() -> None:
     assert names == [*ends, *ends]
     assert diverging_rgb(np.zeros((0, 4)), DARK).shape == (0, 4, 4)
     assert sequential_rgb(np.array([5.0]), DARK)[0, 3] == 255
+
+
+def test_shares_are_of_the_largest_and_at_least_of_one() -> None:
+    values = np.array([[0.5, -0.25], [2.0, -4.0]], np.float32)
+    np.testing.assert_array_equal(shares(values), values / 4)
+    np.testing.assert_array_equal(shares(values, (1,)), [[0.5, -0.25], [0.5, -1]])
+    endless = np.array([np.inf, -np.inf, 1, 0], np.float32)
+    np.testing.assert_allclose(shares(endless), [1, -1, 0, 0], atol=1e-30)
+    unknown = shares(np.array([np.nan, 0.5], np.float32))
+    assert np.isnan(unknown[0])
+    assert unknown[1] == 0.5
+    assert shares(np.zeros(0, np.float32)).size == 0
 
 
 def test_pixels_are_laid_out_as_an_image_wants_them() -> None:

@@ -296,3 +296,14 @@ def test_a_view_behind_a_tab_costs_nothing(window: MainWindow, qtbot: QtBot) -> 
     dock = next(dock for dock in window.docks if dock.widget() is views["strip"])
     dock.raise_()
     qtbot.waitUntil(lambda: shown.count("strip") > 2, timeout=10_000)
+
+
+def test_the_title_follows_the_data(window: MainWindow, qtbot: QtBot) -> None:
+    window.session.edit_data("name", "moons")
+    assert window.windowTitle() == "Two moons — nnviz"
+    assert window.toolbar.example.text() == "Examples"
+    window.session.undo_stack.undo()
+    assert window.windowTitle() == "Circle — nnviz"
+    assert window.toolbar.example.text() == "Circle"
+    window.session.edit_data("noise", 0.2)
+    assert window.windowTitle() == "Circle — nnviz"

@@ -16,10 +16,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from nnviz.core.wording import counted
 from nnviz.data.table.convert import Categories, NotANumber, to_numbers
 from nnviz.data.table.looks import VALUES_LIMIT
 from nnviz.data.table.recipe import NAME_LIMIT, Kind, Missing, TableRecipe
-from nnviz.data.table.wording import counted, place, refuse, shown
+from nnviz.data.table.wording import place, refuse, shown
 
 SLAB = 4 << 20
 SLAB_ROWS = 32 << 10

@@ -5,13 +5,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from nnviz.core.wording import counted
 from nnviz.data.dataset import TaskKind
 from nnviz.data.table.dialect import ENCODINGS
 from nnviz.data.table.looks import ColumnGuess, Look, column_guess, target_guess
 from nnviz.data.table.recipe import COLUMN_LIMIT, NAME_LIMIT, Kind, TableRecipe
 from nnviz.data.table.sample import Records, Sample, look
 from nnviz.data.table.sniff import decimal_of, encoding_of, form_of, has_header
-from nnviz.data.table.wording import counted, listed, refuse, unique
+from nnviz.data.table.wording import listed, refuse, unique
 from nnviz.data.table.work import Cancelled, Progress, never, untold
 
 PREVIEW_ROWS = 20
@@ -147,8 +148,9 @@ def _notes(recipe: TableRecipe, rows: Records, titles: Sequence[str]) -> Iterato
     names = [name for name, _ in recipe.columns]
     odd = sum(len(row) != len(names) for row in rows)
     if odd:
+        has = "has" if odd == 1 else "have"
         yield (
-            f"{counted(odd, 'row')} of the first {len(rows):,} have more or fewer than "
+            f"{counted(odd, 'row')} of the first {len(rows):,} {has} more or fewer than "
             f"{counted(len(names), 'field')}; reading will say which."
         )
     if recipe.encoding in ("cp1252", "latin-1"):

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from nnviz.core.wording import counted
 from nnviz.data.table.dialect import MISSING, is_number, read_number
 from nnviz.data.table.recipe import NAME_LIMIT, Kind
-from nnviz.data.table.wording import counted, shown
+from nnviz.data.table.wording import shown
 
 VALUES_LIMIT = 100
 """Values a category may have."""

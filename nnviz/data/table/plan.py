@@ -9,11 +9,12 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from nnviz.core.wording import counted
 from nnviz.data.table.convert import Categories
 from nnviz.data.table.dialect import is_number, read_number
 from nnviz.data.table.gather import CELL_LIMIT, Gathered
 from nnviz.data.table.recipe import FEATURE_LIMIT, Kind, Missing, TableRecipe
-from nnviz.data.table.wording import counted, listed, refuse, shown
+from nnviz.data.table.wording import listed, refuse, shown
 
 
 @dataclass(frozen=True, slots=True, eq=False)

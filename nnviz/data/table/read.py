@@ -19,13 +19,14 @@ from pathlib import Path
 from typing import IO, NoReturn
 
 from nnviz.core.problem import ProblemError
+from nnviz.core.wording import counted
 from nnviz.data.table.assemble import assembled
 from nnviz.data.table.dialect import ENCODINGS, codec, is_blank
 from nnviz.data.table.gather import Gathered, Record
 from nnviz.data.table.raw import TableRaw
 from nnviz.data.table.recipe import TableRecipe
 from nnviz.data.table.scan import Scan, opened, scan
-from nnviz.data.table.wording import counted, place, refuse
+from nnviz.data.table.wording import place, refuse
 from nnviz.data.table.work import Cancelled, Progress, Work, never, untold
 
 CHUNK_FIELDS = 8192

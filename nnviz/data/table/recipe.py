@@ -13,9 +13,10 @@ from typing import Any, ClassVar
 
 from nnviz.core.problem import Problem
 from nnviz.core.spec import NO_NUMBER, Spec, option
+from nnviz.core.wording import counted
 from nnviz.data.dataset import TaskKind
 from nnviz.data.table.dialect import DECIMALS, ENCODINGS, QUOTES, SEPARATORS, Form
-from nnviz.data.table.wording import counted, shown
+from nnviz.data.table.wording import shown
 
 FEATURE_LIMIT = 10_000
 """Features a table may give, each value of a category counted as one."""

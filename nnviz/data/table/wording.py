@@ -34,11 +34,6 @@ def shown(text: str) -> str:
     return repr(text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…")
 
 
-def counted(number: int, noun: str) -> str:
-    """``1 field``, ``2 fields``."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
 def listed(names: Iterable[str]) -> str:
     """The first few names, and how many more there are."""
     named = [shown(name) for name in names]

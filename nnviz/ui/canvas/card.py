@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
@@ -10,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from nnviz.session.arithmetic import NeuronSum, Term
 from nnviz.ui.canvas.floating_card import PADDING, ROW, WIDTH, FloatingCard
-from nnviz.ui.colors import diverging_rgb
+from nnviz.ui.colors import diverging_rgb, shares
 from nnviz.ui.numbers import format_number
 from nnviz.ui.pixels import image_of
 from nnviz.ui.theme import Theme, sign_color
@@ -110,5 +109,4 @@ class NeuronCard(FloatingCard):
 
 
 def _image(response: NDArray[Any], theme: Theme) -> QImage:
-    top = max(1.0, float(np.abs(response).max(initial=0)))
-    return image_of(diverging_rgb(response / top, theme, theme.raised))
+    return image_of(diverging_rgb(shares(response), theme, theme.raised))

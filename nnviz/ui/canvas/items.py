@@ -50,8 +50,7 @@ class NetworkItems:
         self.show_dataset(model)
 
     def put_on(self, scene: QGraphicsScene) -> None:
-        """Replace what is on a scene."""
-        scene.clear()
+        """Lay all of it on a scene that is empty."""
         for item in (*self.edges, *self.neurons.values(), self.focus, self.light):
             scene.addItem(item)
 

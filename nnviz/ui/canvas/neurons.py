@@ -18,7 +18,7 @@ from nnviz.ui.canvas.layer_tile import paint_tile
 from nnviz.ui.canvas.look import ROUND_FROM, ROUND_UNTIL, Look, neurons_in_view, shown_side
 from nnviz.ui.canvas.strips import strip_pictures
 from nnviz.ui.canvas.tiles import ROUNDING, Tiles
-from nnviz.ui.colors import diverging_rgb
+from nnviz.ui.colors import diverging_rgb, shares
 from nnviz.ui.theme import Theme, mix
 
 MOST_SIDE = 160
@@ -122,8 +122,7 @@ class NeuronsItem(QGraphicsItem):
             self._paint_fills(painter)
 
     def _strength(self) -> NDArray[Any]:
-        top = float(np.abs(self._values).max(initial=0))
-        return self._values / max(1.0, top)
+        return shares(self._values)
 
     def _colors(self) -> NDArray[np.uint8]:
         """The colours `(k, 4)` of the neurons in view."""

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nnviz.ui.colors import diverging_rgb
+from nnviz.ui.colors import diverging_rgb, shares
 from nnviz.ui.theme import Theme
 
 Pixels = NDArray[np.uint8]
@@ -29,9 +29,8 @@ class Tiles:
     def __init__(self, responses: NDArray[Any], side: int, theme: Theme) -> None:
         """Colour responses `(units, n, m)`, each in its own scale but at least to one."""
         self.side = side
-        top = np.abs(responses).max(axis=(1, 2), keepdims=True, initial=1)
         rows, columns = ((np.arange(side) * n) // side for n in responses.shape[1:])
-        shown = (responses / top)[:, rows][:, :, columns]
+        shown = shares(responses, (1, 2))[:, rows][:, :, columns]
         self._pictures = np.ascontiguousarray(diverging_rgb(shown, theme, theme.raised))
         inside, ring = masks(side)
         corners, ground = inside < 1, pixel(theme.background)

@@ -306,6 +306,8 @@ class NetworkCanvas(QGraphicsView):
         self._picture = picture
         edge = 4000 * picture.unit
         around = QRectF(*picture.rect).adjusted(-edge, -edge, edge, edge)
+        # while we still hold the items: what only the scene holds must not die in its hands
+        self.scene().clear()
         items = self.network_items = NetworkItems(self._model, picture, around, self._theme)
         items.light.show_moment(self._moment)
         items.put_on(self.scene())

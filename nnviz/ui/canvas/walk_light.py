@@ -22,7 +22,7 @@ from nnviz.ui.canvas.headings import sized
 from nnviz.ui.canvas.look import Look, neurons_in_view
 from nnviz.ui.canvas.neurons import NeuronsItem
 from nnviz.ui.canvas.strokes import Strokes
-from nnviz.ui.colors import diverging_rgb
+from nnviz.ui.colors import diverging_rgb, shares
 from nnviz.ui.numbers import MINUS
 from nnviz.ui.theme import Theme, contrast
 
@@ -126,8 +126,7 @@ class WalkLight(QGraphicsItem):
         values = self._values[moment.phase.node]
         is_back = moment.phase.kind is PhaseKind.BACKWARD
         shown = strength(values, own_scale=is_back)
-        shown = shown / max(1.0, float(np.abs(shown).max(initial=0)))  # as the neurons do
-        fills = diverging_rgb(shown, self._theme, self._theme.raised)
+        fills = diverging_rgb(shares(shown), self._theme, self._theme.raised)
         painter.setFont(sized(font, NUMBER_SIZE))
         metrics = QFontMetricsF(painter.font())
         for unit in neurons_in_view(layer.place, self._look).tolist():

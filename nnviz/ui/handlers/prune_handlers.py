@@ -59,7 +59,7 @@ class PruneHandlers(Handlers):
         scope, share = wished
         self._remember()
         masks = weakest(self._sizes, self._nodes(scope), share)
-        self.session.interventions.remove_all(masks, "Prune the weakest edges", "prune")
+        self.session.interventions.remove_all(masks, "Prune the weakest edges", f"prune.{scope}")
         self._show()
 
     @Slot(str)

@@ -82,7 +82,7 @@ class BackwardBlock(Block):
                 lambda neuron: neuron_name(model, neuron),
                 heads,
                 total_label="dL/dy, their sum",
-                total=float(chain.readers.values.sum()),
+                total=chain.by_answer,
             )
         )
 

@@ -52,6 +52,7 @@ def order_of(found: Products, by_size: bool, most: int = 0) -> NDArray[np.intp]:
     return picked if by_size else np.sort(picked)
 
 
+@np.errstate(all="ignore")
 def content_of(
     found: Products,
     order: NDArray[np.intp],

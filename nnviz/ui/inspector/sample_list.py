@@ -28,7 +28,8 @@ from nnviz.ui.inspector.scaling import scaled
 from nnviz.ui.inspector.words import reading, target_text
 from nnviz.ui.numbers import format_count, format_setting
 from nnviz.ui.style import shows_ring
-from nnviz.ui.theme import Theme, class_color, sign_color, smaller, theme_of
+from nnviz.ui.surface_colors import class_colors
+from nnviz.ui.theme import Theme, sign_color, smaller, theme_of
 from nnviz.ui.widgets.keys import PRESSING
 
 ROW = 20
@@ -51,21 +52,23 @@ class Shown:
     inputs: str
     label: str
     class_index: int
+    classes: int
     image: NDArray[np.float32] | None = None
 
 
 def shown(dataset: Dataset, index: int, answer: float) -> Shown:
     """A training sample as a row."""
     label = target_text(dataset, dataset.y_train[index]).removeprefix("class ")
-    class_index = int(dataset.y_train[index]) if dataset.task.classes else -1
+    classes = dataset.task.classes
+    class_index = int(dataset.y_train[index]) if classes else -1
     if dataset.image_shape is not None:
         image = _image(dataset, dataset.x_train[index])
-        return Shown(index, answer, "", label, class_index, image)
+        return Shown(index, answer, "", label, class_index, classes, image)
     sample = np.ravel(dataset.base_train[index])[:FIRST_INPUTS]
     own = sample * dataset.input_scale[:FIRST_INPUTS] + dataset.input_mean[:FIRST_INPUTS]
     parts = [format_setting(float(f"{value:.3g}")) for value in own]
     more = ", …" if len(dataset.inputs) > FIRST_INPUTS else ""
-    return Shown(index, answer, ", ".join(parts) + more, label, class_index)
+    return Shown(index, answer, ", ".join(parts) + more, label, class_index, classes)
 
 
 def _image(dataset: Dataset, sample: NDArray[Any]) -> NDArray[np.float32]:
@@ -210,7 +213,7 @@ def _paint_row(
     label = room.adjusted(room.width() - labels, 0, 0, 0)
     if item.class_index >= 0:
         painter.setPen(QPen(QColor(theme.mark_line), 1))
-        painter.setBrush(QColor(class_color(theme, item.class_index)))
+        painter.setBrush(QColor(class_colors(item.classes, theme)[item.class_index]))
         painter.drawEllipse(QRectF(label.x(), place.y() + place.height() / 2 - 3.5, 7, 7))
         label = label.adjusted(12, 0, 0, 0)
     painter.setPen(QColor(theme.dim))

@@ -22,7 +22,8 @@ from nnviz.ui.plotting.card import Card, Reading
 from nnviz.ui.plotting.plot import RIGHT
 from nnviz.ui.plotting.stack import Cell
 from nnviz.ui.plotting.strip_image import MARGIN, Pixels, Strip, StripImage
-from nnviz.ui.theme import Theme, class_color, sign_color
+from nnviz.ui.surface_colors import class_colors
+from nnviz.ui.theme import Theme, sign_color
 from nnviz.ui.view import Area
 from nnviz.ui.widgets.elided import ElidedLabel
 from nnviz.ui.widgets.small_combo import SmallCombo
@@ -161,7 +162,7 @@ def _ribbon(dataset: Dataset, order: NDArray[np.intp], theme: Theme) -> Pixels:
     if not dataset.task.classes:
         first = targets.reshape(len(order), -1)[:, 0].astype(np.float64)
         return sequential_rgb((first - first.min()) / max(float(np.ptp(first)), 1e-30), theme)
-    table = pixels_of(class_color(theme, number) for number in range(dataset.task.classes))
+    table = pixels_of(class_colors(dataset.task.classes, theme))
     return table[targets]
 
 

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from nnviz.core.marks import NO_MARKS
 from nnviz.session import network_edits as edits
 from nnviz.session.edge_arithmetic import bias_of, edge_reading
+from nnviz.session.effects import Measured
 from nnviz.session.selection import Edge, Neuron, Selection
 from nnviz.ui.app import make_window
 from nnviz.ui.canvas.view import NetworkCanvas
@@ -420,6 +421,22 @@ def test_muting_says_what_it_did_and_undo_takes_it_back(window: MainWindow, qtbo
     qtbot.waitUntil(lambda: "no longer muted" in bar.said())
 
 
+def test_a_neuron_more_beside_a_frozen_one_is_told_as_such(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    session, neuron = window.session, Neuron("h1", 0)
+    session.interventions.freeze(Selection((neuron,)), True)
+    qtbot.waitUntil(lambda: "3 weights frozen" in handlers(window).effects.said())
+    graph = session.experiment.graph
+    graph = graph.with_layer("h1", graph["h1"].layer.replace(units=5))
+    with qtbot.waitSignal(session.marks_measured, timeout=10_000) as caught:
+        session.edit_graph(graph, "")
+    assert caught.args[0].text == "h1 4 → 5 neurons"
+    edge = Edge("input", 1, "h1", 0)
+    handlers(window).editing.edit(edge)
+    assert handlers(window).editing.editor.edit.accessibleName() == "Weight of x2 → h1 · 1"
+
+
 def test_the_prune_slider_ranks_by_what_was_and_retrains_the_rest(
     window: MainWindow, qtbot: QtBot
 ) -> None:
@@ -429,6 +446,8 @@ def test_the_prune_slider_ranks_by_what_was_and_retrains_the_rest(
     order = np.argsort(np.abs(views).ravel())
     panel.layer.combo.activated.emit(2)
     assert panel.scope == "h2"
+    measured: list[Measured] = []
+    session.marks_measured.connect(measured.append)
     for percent, count in ((25.0, 3), (75.0, 9), (50.0, 6)):
         panel.share.field_wished.emit("share", percent)
         removed = marks(window).removed_of("h2")
@@ -436,6 +455,9 @@ def test_the_prune_slider_ranks_by_what_was_and_retrains_the_rest(
         qtbot.waitUntil(lambda count=count: (_weights(window) == 0).sum() == count)
     assert session.undo_stack.count() == 1, "a slide is one step"
     qtbot.waitUntil(lambda: "test loss" in panel.effect.text())
+    qtbot.waitUntil(lambda: len(measured) == 3)
+    assert [m.text for m in measured] == [f"{n} edges removed" for n in (3, 9, 6)]
+    assert {m.before.loss for m in measured} == {measured[0].before.loss}, "before all of the slide"
     assert panel.about.text() == "6 of 12 edges deleted"
     panel.rewind.click()
     qtbot.waitUntil(lambda: session.history.step > 20, timeout=10_000)

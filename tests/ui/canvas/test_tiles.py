@@ -47,6 +47,13 @@ def test_what_is_not_a_number_has_the_colour_of_nothing() -> None:
     assert (tile[20, 20] == pixel(DARK.raised)).all()
 
 
+def test_what_is_infinite_has_the_full_colour_of_its_sign() -> None:
+    responses = np.stack([np.full((48, 48), np.inf), np.full((48, 48), -np.inf)])
+    tiles = Tiles(responses.astype(np.float32), 40, DARK).framed(np.zeros((2, 4), np.uint8))
+    assert (tiles[0, 20, 20] == pixel(DARK.positive)).all()
+    assert (tiles[1, 20, 20] == pixel(DARK.negative)).all()
+
+
 def test_masks_are_shares_and_symmetric() -> None:
     inside, ring = masks(43)
     for mask in (inside, ring, rounded(20, 0.0, 0.0)):

@@ -94,7 +94,7 @@ def test_a_switch_is_set_by_a_click_and_the_folded_header_says_so(
 
 
 def test_a_regression_has_no_accuracies(open_panel: Open) -> None:
-    panel = open_panel(experiment(data="diabetes"))
+    panel = open_panel(experiment(data="plane"))
     assert not panel.breakpoints.class_fold.is_open()
     assert open_panel(experiment()).breakpoints.class_fold.is_open()
 

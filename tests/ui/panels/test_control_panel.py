@@ -220,41 +220,55 @@ def test_a_loss_that_needs_other_outputs_gets_them(
     assert "softmax" in row.about.toolTip()
 
 
-@pytest.mark.parametrize("name", TrainingSettings.options())
+def test_every_setting_is_tried_below() -> None:
+    assert SETTINGS.keys() == TrainingSettings.options().keys()
+    assert RECIPE.keys() == DataRecipe.options().keys() - {"seed"}
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        [name for name, (_, needed) in SETTINGS.items() if not needed],  # one panel for all these
+        *([name] for name, (_, needed) in SETTINGS.items() if needed),
+    ],
+    ids=lambda names: names[0] if len(names) == 1 else "plain",
+)
 def test_every_setting_is_taken_up_live_and_can_be_undone(
-    open_panel: Open, shared_session: Session, qtbot: QtBot, name: str
+    open_panel: Open, shared_session: Session, qtbot: QtBot, names: list[str]
 ) -> None:
-    value, needed = SETTINGS[name]
-    panel = open_panel(experiment(**needed))
+    panel = open_panel(experiment(**SETTINGS[names[0]][1]))
     before = shared_session.experiment
-    if panel.training.rare_editor.controls.get(name):
+    if any(name in panel.training.rare_editor.controls for name in names):
         qtbot.mouseClick(panel.training.more, LEFT)
-    wish(qtbot, control_of(panel, name), value)
-    settle(qtbot, shared_session)
-    assert shared_session.experiment is not None
-    assert getattr(shared_session.experiment.training, name) == value
-    assert not shared_session.problems
-    assert shared_session.model is not None
-    assert shared_session.model.experiment.training.loss == shared_session.experiment.training.loss
-    shared_session.undo_stack.undo()
-    assert shared_session.experiment == before
-    assert not shared_session.undo_stack.canUndo()
+    for name in names:
+        value, _ = SETTINGS[name]
+        wish(qtbot, control_of(panel, name), value)
+        settle(qtbot, shared_session)
+        found = shared_session.experiment
+        assert found is not None
+        assert getattr(found.training, name) == value
+        assert not shared_session.problems
+        assert shared_session.model is not None
+        assert shared_session.model.experiment.training.loss == found.training.loss
+        shared_session.undo_stack.undo()
+        assert shared_session.experiment == before
+        assert not shared_session.undo_stack.canUndo()
 
 
-@pytest.mark.parametrize("name", [n for n in DataRecipe.options() if n != "seed"])
 def test_every_word_of_the_recipe_is_taken_up_and_can_be_undone(
-    panel: ControlPanel, session: Session, qtbot: QtBot, name: str
+    panel: ControlPanel, session: Session, qtbot: QtBot
 ) -> None:
     before = session.experiment
-    wish(qtbot, data_control(panel, name), RECIPE[name])
-    settle(qtbot, session)
-    assert session.experiment is not None
-    assert getattr(session.experiment.data, name) == RECIPE[name]
-    assert session.model is not None
-    assert session.model.experiment.data == session.experiment.data
-    assert not session.problems
-    session.undo_stack.undo()
-    assert session.experiment == before
+    for name, value in RECIPE.items():
+        wish(qtbot, data_control(panel, name), value)
+        settle(qtbot, session)
+        assert session.experiment is not None
+        assert getattr(session.experiment.data, name) == value
+        assert session.model is not None
+        assert session.model.experiment.data == session.experiment.data
+        assert not session.problems
+        session.undo_stack.undo()
+        assert session.experiment == before
 
 
 def test_another_data_set_is_fitted_and_shown(

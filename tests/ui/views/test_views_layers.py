@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from itertools import pairwise
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from nnviz.ui.plotting.ridge import notes, ridge, sides
 from nnviz.ui.plotting.stack import Cell
 from nnviz.ui.theme import DARK, LIGHT, class_color
 from nnviz.ui.views.activations import ActivationsView
-from nnviz.ui.views.strip import StripView
+from nnviz.ui.views.strip import StripView, _ribbon
 from tests.ui.views.gestures import amount, painted, point
 from tests.ui.views.stage import SAMPLES, SessionDouble, Stage, dataset, layers
 
@@ -322,3 +323,10 @@ def test_a_regression_s_targets_are_told_in_their_own_unit(show: Show) -> None:
 
 def _rgb(color: str) -> list[int]:
     return [int(color[i : i + 2], 16) for i in (1, 3, 5)]
+
+
+def test_two_classes_are_orange_and_blue_as_on_the_plane() -> None:
+    dataset = SimpleNamespace(task=SimpleNamespace(classes=2), y_train=np.array([1, 0]))
+    found = _ribbon(dataset, np.array([0, 1]), DARK)  # type: ignore[arg-type]
+    names = [f"#{r:02x}{g:02x}{b:02x}" for b, g, r, _ in found.tolist()]
+    assert names == [DARK.positive.lower(), DARK.negative.lower()]
