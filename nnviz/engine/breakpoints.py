@@ -151,11 +151,12 @@ def _crossed(breakpoints: Breakpoints, reading: Reading) -> Iterator[tuple[str, 
     epoch, accuracy = reading.epoch, reading.test_accuracy
     goal = breakpoints.test_accuracy
     if goal is not None:
-        text = f"Test accuracy reached {accuracy:.4g} in epoch {epoch:,}."
+        text = f"Test accuracy reached {accuracy:.1%} in epoch {epoch:,}."
         yield "test_accuracy", text if accuracy >= goal else ""
     gap, most = reading.accuracy - accuracy, breakpoints.accuracy_gap
     if most is not None:
-        text = f"Training accuracy is {gap:.4g} above test accuracy in epoch {epoch:,}."
+        points = f"{100 * gap:.1f} points"
+        text = f"Training accuracy is {points} above test accuracy in epoch {epoch:,}."
         yield "accuracy_gap", text if gap > most else ""
     gap, most = reading.test_loss - reading.loss, breakpoints.loss_gap
     if most is not None:

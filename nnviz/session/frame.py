@@ -219,7 +219,7 @@ class FrameMaker:
         return self._measurer.make()
 
     def _slopes(self, wants: Wants, probe: Array, target: int | Array | None) -> Backward | None:
-        if not wants.backward or target is None:
+        if not wants.backward or target is None or not _is_of(self.model.dataset, target):
             return None
         if self._backward is None:
             model = self.model
@@ -250,3 +250,10 @@ class FrameMaker:
 
 def _scores_of(model: Model) -> Callable[[Array], Array]:
     return partial(scores, model.experiment.training.loss)
+
+
+def _is_of(dataset: Dataset, target: int | Array) -> bool:
+    """Whether a target belongs to this data: that of the data before may come late."""
+    if dataset.task.classes:
+        return np.ndim(target) == 0 and 0 <= int(target) < dataset.task.classes
+    return np.shape(target) == (len(dataset.task.names),)

@@ -5,7 +5,7 @@ import logging
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QSettings, QTimer, Slot
+from PySide6.QtCore import QSettings, QSize, QTimer, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -41,6 +41,9 @@ from nnviz.ui.widgets.problem_bar import ProblemBar
 logger = logging.getLogger(__name__)
 
 STATUS_MS = 200
+FIRST_SIZE = (1440, 900)
+"""Width and height of the first window, where the screen is large enough."""
+
 BOTTOM_HEIGHT = 220
 LAYOUT_VERSION = 1
 
@@ -117,7 +120,7 @@ class MainWindow(QMainWindow):
         self.toolbar = MainToolBar(self.actions_by_name, examples(), self.menu, self.theme, self)
         self.addToolBar(self.toolbar)
         self.setMinimumSize(800, 560)
-        self.resize(1440, 900)
+        self.resize(_first_size(self.screen().availableSize()))
         self.layout_of_docks = DockLayout(self, self.docks, BOTTOM_HEIGHT)
         self.display = Display(self.session, self.canvas, self.views, self)
         self._clock = QTimer(self)
@@ -330,6 +333,12 @@ class MainWindow(QMainWindow):
             return
         value = float(np.asarray(frame.activations[node])[neuron])
         self.status.show_hint(f"{node} · neuron {neuron + 1} · activation {format_number(value)}")
+
+
+def _first_size(room: QSize) -> QSize:
+    """What fits the screen; offscreen there is none to fit."""
+    wished = QSize(*FIRST_SIZE)
+    return wished if QApplication.platformName() == "offscreen" else wished.boundedTo(room)
 
 
 def _folding(text: object) -> dict[str, bool]:

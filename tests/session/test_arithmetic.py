@@ -86,3 +86,11 @@ def test_infinite_values_are_no_warning() -> None:
     chain_of(model, frame, found)
     order = order_of(found.terms, by_size=True, most=2)
     content_of(found.terms, order, str, ("", "", ""), None, "sum", found.total)
+
+
+@pytest.mark.parametrize("target", [3, np.zeros(1, np.float32), np.zeros(3, np.float32)])
+def test_a_target_of_the_data_before_gives_no_slopes(target: int | np.ndarray) -> None:
+    model, frame = made()
+    maker, wants = FrameMaker(model), Wants(backward=True)
+    assert maker.make(0, frame.parameters, frame.probe, wants, target).backward is None
+    assert maker.make(0, frame.parameters, frame.probe, wants, 2).backward is not None

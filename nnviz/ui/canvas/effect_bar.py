@@ -57,16 +57,15 @@ class EffectBar(QWidget):
     def show_measured(self, measured: Measured) -> None:
         """Show the scores before and after, until the next or for some seconds."""
         self._measured = measured
-        self.undo.show()
         self._write()
         self.show()
         self.raise_()
         self._timer.start()
 
-    def forget_undo(self) -> None:
-        """Something else has been done since: Undo would take that back."""
-        self.undo.hide()
-        self._place()
+    def dismiss(self) -> None:
+        """Something else has been done since: it is old news, and Undo would take that back."""
+        self._timer.stop()
+        self.hide()
 
     def said(self) -> str:
         """The sentence in plain text; empty while nothing is shown."""
@@ -178,4 +177,5 @@ def _score(
     if first == second:
         return name, first, second, "no change", 0.0
     sign = "+" if by > 0 else MINUS
-    return name, first, second, f"{sign}{said(abs(by))}", by
+    size = f"{100 * abs(by):.1f} points" if is_share else said(abs(by))
+    return name, first, second, f"{sign}{size}", by

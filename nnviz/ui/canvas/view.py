@@ -41,7 +41,7 @@ from nnviz.ui.canvas.steering import Steering
 from nnviz.ui.canvas.walk_light import DARKNESS
 from nnviz.ui.theme import Theme, text_scale
 
-MARGIN = (40, 64, 40, 28)
+MARGIN = (40, 64, 40, 44)
 """Pixels kept free around the network when it is fitted: left, top, right, bottom."""
 
 ASPECT_TOLERANCE = 0.03
@@ -127,7 +127,8 @@ class NetworkCanvas(QGraphicsView):
             self.network_items.show_dataset(model)
             self.viewport().update()
             return
-        self._frame = self._rings.hovered = self._hovered_edge = None
+        self._frame = None
+        self.show_hovered(None, None)
         self.ground.forget()
         self._looking.fits = True
         self._arrange()
@@ -165,6 +166,7 @@ class NetworkCanvas(QGraphicsView):
         """Bring all responses and strips to the neurons: no other frame will bring a paint."""
         if self.network_items is not None:
             self.network_items.show_all_details()
+        self.ground.show_cards()
         self.viewport().update()
 
     def show_moment(self, moment: WalkMoment | None) -> None:

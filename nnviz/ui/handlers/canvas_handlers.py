@@ -96,4 +96,4 @@ class CanvasHandlers(Handlers):
     @Slot(int)
     def _on_index_changed(self, index: int) -> None:
         if index != self._measured_at:
-            self.effects.forget_undo()
+            self.effects.dismiss()

@@ -84,6 +84,7 @@ class PruneHandlers(Handlers):
 
     @Slot()
     def on_rewind(self) -> None:
+        self._panel.show_effect("")
         self.session.reset()
         self.session.play()
 

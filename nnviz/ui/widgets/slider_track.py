@@ -104,6 +104,10 @@ class SliderTrack(QAbstractSlider):
             painter.drawRoundedRect(self._line(self._x(self._track.origin()), self.knob_x()), 2, 2)
             painter.setBrush(QColor(theme.text if self.isEnabled() else faint))
             self._draw_knob(painter)
+        else:  # nothing is set: a hollow knob says where one may be taken hold of
+            painter.setBrush(QColor(theme.surface))
+            painter.setPen(QPen(QColor(faint), 1.5))
+            self._draw_knob(painter)
         if shows_ring(self):
             painter.setPen(QPen(QColor(theme.focus), 1.75))
             painter.setBrush(Qt.BrushStyle.NoBrush)

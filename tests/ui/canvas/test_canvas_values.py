@@ -89,7 +89,7 @@ def test_the_effect_says_before_after_and_by_how_much() -> None:
     text = sentence(Measured("h1 · neuron 3 muted", before, after))
     assert text == (
         "h1 · neuron 3 muted: test loss 0.0210 → 0.184 (+0.163), "
-        "accuracy 99.2\u00a0% → 81.0\u00a0% (−18.2\u00a0%) (whole test set)"
+        "accuracy 99.2\u00a0% → 81.0\u00a0% (−18.2 points) (whole test set)"
     )
     same = sentence(Measured("Nothing changed", before, before))
     assert same.count("no change") == 2
