@@ -47,9 +47,7 @@ from nnviz.runtime.publication import Subscriber
 from nnviz.runtime.samples import received
 from nnviz.runtime.shared import Block
 from nnviz.session.frame import FrameMaker, Model, Wants
-
-Target = int | NDArray[np.float32]
-"""What is expected of a sample: a class, or targets `(T,)`."""
+from nnviz.session.sample import FIRST, Target, target_of
 
 logger = logging.getLogger(__name__)
 
@@ -276,7 +274,7 @@ class TrainingThread(QThread):
 
     def _on_loaded(self, news: m.Loaded) -> None:
         if news.data is not None:
-            self._dataset = received(news.data)
+            self._dataset, self._target = received(news.data), None
         assert self._dataset is not None
         if news.start != self._start:
             self._begin(news.start)
@@ -290,7 +288,7 @@ class TrainingThread(QThread):
         self._maker = FrameMaker(model, self._frame_numbers)
         if self._probe is None or self._probe.shape != self._dataset.input_shape:
             self._probe = self._dataset.base_test[0]
-            self._target = _target_of(self._dataset)
+            self._target = target_of(self._dataset, FIRST)
         self.loaded.emit(model)
 
     def _begin(self, start: int) -> None:
@@ -394,9 +392,3 @@ class TrainingThread(QThread):
         self._single_after = inf
         self._dataset = self._subscriber = self._maker = self._newest = None
         self._traceback = ""
-
-
-def _target_of(dataset: Dataset) -> Target:
-    """What is expected of the first test sample, which is the first probe."""
-    found = dataset.y_test[0]
-    return int(found) if dataset.task.classes else np.asarray(found, np.float32)

@@ -4,7 +4,6 @@ import json
 import logging
 from pathlib import Path
 
-import numpy as np
 from PySide6.QtCore import QSettings, QSize, QTimer, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
@@ -328,10 +327,11 @@ class MainWindow(QMainWindow):
     @Slot(str, int)
     def _on_neuron_hovered(self, node: str, neuron: int) -> None:
         frame = self.session.frame
-        if neuron < 0 or frame is None or node not in frame.activations:
+        answers = frame.activations.get(node) if frame is not None else None
+        if answers is None or not 0 <= neuron < len(answers):  # a frame of the network before
             self.status.show_hint("")
             return
-        value = float(np.asarray(frame.activations[node])[neuron])
+        value = float(answers[neuron])
         self.status.show_hint(f"{node} · neuron {neuron + 1} · activation {format_number(value)}")
 
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
 
+from nnviz.session.selection import Neuron, Selection
 from nnviz.ui.export_menu import Exporter
 from nnviz.ui.handlers.export_handlers import ExportHandlers
 from nnviz.ui.main_window import MainWindow
@@ -80,6 +81,41 @@ def test_the_numbers_of_the_network_are_its_weights(window: MainWindow, qtbot: Q
     np.testing.assert_allclose(weights, view.ravel(), rtol=1e-8)
     count = sum(row[2] in ("weight", "bias") for row in rows)
     assert count == model.network.facts.total_parameters
+
+
+def test_every_view_has_numbers_once_there_is_something_to_count(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    trained(qtbot, window)
+    window.session.select(Selection((Neuron("h1", 1),)))
+    for name, exporter in exporters(window).items():
+        if name != "network":
+            window.raise_view(name)
+
+        def there(exporter: Exporter = exporter) -> bool:
+            table = exporter.subject.numbers()
+            return table is not None and len(table.rows) > 0
+
+        qtbot.waitUntil(there, timeout=10_000)
+        table = exporter.subject.numbers()
+        assert table is not None
+        assert {len(row) for row in table.rows} == {len(table.columns)}, name
+
+
+def test_the_numbers_of_the_output_are_those_of_the_network(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    trained(qtbot, window)
+    numbers = exporters(window)["output"].subject.numbers
+    qtbot.waitUntil(lambda: numbers() is not None)
+    table, model, frame = numbers(), window.session.model, window.session.frame
+    assert table is not None
+    assert model is not None
+    assert frame is not None
+    points = np.float32([row[:2] for row in table.rows])
+    workspace = model.network.workspace(np.array(frame.parameters), len(points))
+    answers = workspace.run(model.dataset.expand(points))
+    np.testing.assert_allclose([row[2] for row in table.rows], answers[:, 0], atol=1e-5)
 
 
 def test_another_ending_and_a_folder_that_is_not_there_are_sentences(

@@ -476,7 +476,6 @@ def recover(window: MainWindow, qtbot: QtBot, start: Experiment) -> None:
     qtbot.waitUntil(lambda: session.frame is not frame, timeout=PATIENCE_MS)
 
 
-@pytest.mark.xfail(reason="MainWindow._on_neuron_hovered reads a stale frame", strict=False)
 def test_ten_seconds_of_a_monkey(window: MainWindow, qtbot: QtBot) -> None:
     rampage(window, qtbot, 0, 10)
 

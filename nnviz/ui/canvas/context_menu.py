@@ -24,6 +24,9 @@ GROUPS = (
 """The actions of the menu; those that cannot act now are left out."""
 
 
+Change = Callable[[Graph], Graph]
+
+
 def selection_menu(canvas: NetworkCanvas, actions: Mapping[str, QAction]) -> QMenu:
     """What can be done to what is selected, and to the whole picture."""
     menu = _titled(canvas, selection_title(canvas.selection))
@@ -56,13 +59,13 @@ def layer_menu(
         _add_activations(menu, session, graph, node)
         menu.addSeparator()
     if graph.consumers(node):
-        after = edits.with_layer_after(graph, node)
-        text = "Add a layer after it"
-        menu.addAction(text).triggered.connect(partial(_edit, session, after, "Add layer", ""))
+        change, text = partial(edits.with_layer_after, node_id=node), "Add a layer after it"
+        adding = partial(_edit, session, node, change, "Add layer", "")
+        menu.addAction(text).triggered.connect(adding)
     if edits.is_removable(graph, node):
-        without = edits.without_layer(graph, node)
-        remove = menu.addAction("Remove this layer")
-        remove.triggered.connect(partial(_edit, session, without, f"Remove {node}", ""))
+        change = partial(edits.without_layer, node_id=node)
+        removing = partial(_edit, session, node, change, f"Remove {node}", "")
+        menu.addAction("Remove this layer").triggered.connect(removing)
     return menu
 
 
@@ -86,9 +89,9 @@ def _add_activations(menu: QMenu, session: Session, graph: Graph, node: str) -> 
         action = part.addAction(label)
         action.setCheckable(True)
         action.setChecked(name == present)
-        changed = edits.with_option(graph, node, "activation", name)
+        change = partial(edits.with_option, node_id=node, name="activation", value=name)
         text, topic = f"Change activation of {node}", f"graph.{node}.activation"
-        action.triggered.connect(partial(_edit, session, changed, text, topic))
+        action.triggered.connect(partial(_edit, session, node, change, text, topic))
 
 
 def _titled(parent: QWidget, title: str) -> QMenu:
@@ -98,8 +101,13 @@ def _titled(parent: QWidget, title: str) -> QMenu:
     return menu
 
 
-def _edit(session: Session, graph: Graph, text: str, topic: str, _checked: bool = False) -> None:
-    session.edit_graph(graph, text, topic)
+def _edit(
+    session: Session, node: str, change: Change, text: str, topic: str, _checked: bool = False
+) -> None:
+    """Change the network as it is now: it may have changed while the menu was open."""
+    experiment = session.experiment
+    if experiment is not None and node in experiment.graph:
+        session.edit_graph(change(experiment.graph), text, topic)
 
 
 def _call(change: Callable[[str, int], None], node: str, more: int, _checked: bool = False) -> None:

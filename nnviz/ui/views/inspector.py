@@ -7,8 +7,10 @@ from PySide6.QtWidgets import QFrame, QLabel, QLayout, QScrollArea, QVBoxLayout,
 
 from nnviz.core.marks import Neuron
 from nnviz.engine.weight_value import WeightValue
+from nnviz.record.table import Table
 from nnviz.runtime.messages import RunState
 from nnviz.session.frame import Frame, Model, Wants
+from nnviz.session.given import lesson_table
 from nnviz.session.lesson import chain, forward
 from nnviz.session.sample import Part
 from nnviz.session.session import Session
@@ -171,6 +173,12 @@ class InspectorView(View):
         self._frame = frame
         if self.neuron is not None:
             self._redraw(frame, fresh=False)
+
+    def numbers(self) -> Table | None:
+        model, frame, neuron = self._model, self._frame, self.neuron
+        if model is None or frame is None or neuron is None:
+            return None
+        return lesson_table(model, frame, forward(model, frame, neuron))
 
     def sizeHint(self) -> QSize:
         return QSize(320, 640)

@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from nnviz.data import Dataset
 from nnviz.engine.losses import predicted_classes
 from nnviz.record.history import History
+from nnviz.record.table import Table
 from nnviz.session.frame import Frame, Model, Wants
+from nnviz.session.given import plane_table
 from nnviz.session.plane import Plane, axes_plane, default_plane, principal_plane
-from nnviz.session.responses import asked_samples
+from nnviz.session.responses import Responses, asked_samples
 from nnviz.session.session import Session
 from nnviz.ui.draw_bar import DrawBar
 from nnviz.ui.draw_mode import DrawMode
@@ -55,6 +57,7 @@ class OutputView(View):
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(session, theme, parent)
         self._dataset: Dataset | None = None
+        self._shown: Responses | None = None
         self._pinned = False
         self._chosen: tuple[str, ...] = ("test",)
         self._truth: NDArray[np.generic] | None = None
@@ -135,10 +138,14 @@ class OutputView(View):
     def show_frame(self, frame: Frame) -> None:
         if frame.responses is None or self._dataset is None or self._truth is None:
             return
+        self._shown = frame.responses
         self.surface.show_responses(frame.responses)
         answers = frame.responses.answers
         if self._dataset.task.classes and len(answers) == len(self._truth):
             self.surface.show_wrong(predicted_classes(answers) != self._truth)
+
+    def numbers(self) -> Table | None:
+        return None if self._shown is None else plane_table(self._shown)
 
     def show_history(self, history: History) -> None:
         latest = history.latest
