@@ -103,6 +103,12 @@ class TrainingLoop:
         if self._requests.poll(seconds) and not self._is_asked():
             raise EOFError("the application has closed its end")
 
+    def _say(self, news: m.News) -> None:
+        try:
+            self._requests.send(news)
+        except OSError as error:
+            raise EOFError("the application has closed its end") from error
+
     def _handle(self, numbered: m.Numbered) -> None:
         self._seen += 1
         self._number = numbered.number
@@ -110,18 +116,18 @@ class TrainingLoop:
         try:
             outcome = self._handlers[type(request)](self, request) or Outcome()
         except ProblemError as error:
-            self._requests.send(m.Refused(numbered.number, request, error.problem))
+            self._say(m.Refused(numbered.number, request, error.problem))
             return
         except WorkCancelled:
-            self._requests.send(m.Refused(numbered.number, request, STOPPED))
+            self._say(m.Refused(numbered.number, request, STOPPED))
             return
         except MemoryError:
             problem = Problem("memory", "There is not enough of it.", "Use smaller layers.")
-            self._requests.send(m.Refused(numbered.number, request, problem))
+            self._say(m.Refused(numbered.number, request, problem))
             return
         trainer = self._trainer
         step, experiment = (trainer.step_number, trainer.experiment) if trainer else (0, None)
-        self._requests.send(m.Applied(numbered.number, request, step, experiment, *outcome))
+        self._say(m.Applied(numbered.number, request, step, experiment, *outcome))
 
     def _on_load(self, request: m.Load) -> Outcome:
         dataset = self._samples(request.experiment.data)
@@ -244,7 +250,7 @@ class TrainingLoop:
     def _tell_loading(self, share: float) -> None:
         if perf_counter() > self._next_tell:
             self._next_tell = perf_counter() + TELL_S
-            self._requests.send(m.Loading(share))
+            self._say(m.Loading(share))
 
     def _is_stopped(self) -> bool:
         return self._counters[m.LOADS_STOPPED] >= self._number
@@ -262,7 +268,7 @@ class TrainingLoop:
         self._pulses.begin(offer.trainer)
         self._diverged = False
         self._run += 1
-        self._requests.send(
+        self._say(
             m.Loaded(self._run, self._begun, offer.trainer.experiment, offer.parameters, offer.data)
         )
         self._publish()
@@ -321,12 +327,12 @@ class TrainingLoop:
         step = self._ready().step_number
         self._left, self._running, self._diverged = steps, True, False
         self._pace.restart()
-        self._requests.send(m.StateChanged(m.RunState.RUNNING, step))
+        self._say(m.StateChanged(m.RunState.RUNNING, step))
 
     def _pause(self) -> None:
         if self._running:
             self._running = False
-            self._requests.send(m.StateChanged(m.RunState.PAUSED, self._ready().step_number))
+            self._say(m.StateChanged(m.RunState.PAUSED, self._ready().step_number))
 
     def _rest(self, problem: Problem | None) -> None:
         """Stop training, with what there is to see of the last step."""
@@ -336,7 +342,7 @@ class TrainingLoop:
         self._publish()
         self._tell_pulse()
         step = self._ready().step_number
-        self._requests.send(m.StateChanged(m.RunState.PAUSED, step, problem))
+        self._say(m.StateChanged(m.RunState.PAUSED, step, problem))
 
     def _show_at_rest(self) -> None:
         """Let the application see what has changed although no step was taken."""
@@ -369,7 +375,7 @@ class TrainingLoop:
         """Say how strongly each layer learnt in the last step, unless that has been said."""
         found = self._pulses.taken(self._run, self._ready())
         if found is not None:
-            self._requests.send(found)
+            self._say(found)
 
     def _evaluate_at_rest(self) -> None:
         """What the last step came to, when nothing more urgent is asked."""

@@ -194,7 +194,7 @@ def test_during_the_update_the_edges_that_move_are_lit(window: MainWindow, qtbot
     go_to(qtbot, window, PhaseKind.UPDATE)
     assert moment_of(window).neurons() == {}
     assert picture(window) != before
-    light = window.canvas.items_shown.light
+    light = window.canvas.network_items.light
     assert sum(strokes.count for strokes in light._strokes) == 2 * 8 + 8 * 8 + 8 * 8 + 8
 
 

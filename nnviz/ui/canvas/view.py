@@ -145,6 +145,7 @@ class NetworkCanvas(QGraphicsView):
         self._rings.set_marks(marks)
         if self.network_items is not None:
             self.network_items.set_marks(marks)
+        self.ground.show_cards()
         self.viewport().update()
 
     def show_frame(self, frame: Frame) -> None:
