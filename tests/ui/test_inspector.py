@@ -368,3 +368,28 @@ def test_a_layer_that_lost_neurons_is_sorted_anew_while_training_runs(
     found = forward(session.model, session.frame, neuron)
     block.show_neuron(session.model, found, fresh=False)  # within a second of the last sorting
     assert {row.key for row in block.table._content.rows} == {*range(before - 1), BIAS}
+
+
+def test_zooming_into_a_neuron_shows_what_is_inside(
+    qtbot: QtBot, window: MainWindow, view: InspectorView
+) -> None:
+    canvas = window.canvas
+    until(qtbot, lambda: canvas.neuron_spots())
+    item = canvas.neurons["h1"]
+    viewport = canvas.viewport()
+    place = QPointF(canvas.mapFromScene(QPointF(*item.place.centres[1])))
+    assert not in_sight(view)
+    for _ in range(12):
+        event = QWheelEvent(
+            place,
+            viewport.mapToGlobal(place),
+            QPoint(),
+            QPoint(0, 120),
+            Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
+        )
+        QApplication.sendEvent(viewport, event)
+    assert window.session.selection.neuron == Neuron("h1", 1)
+    until(qtbot, lambda: in_sight(view))

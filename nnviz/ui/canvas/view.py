@@ -44,6 +44,9 @@ from nnviz.ui.theme import Theme, text_scale
 MARGIN = (40, 64, 40, 44)
 """Pixels kept free around the network when it is fitted: left, top, right, bottom."""
 
+CLOSE = 160.0
+"""Pixels a side from which on one has zoomed into a neuron."""
+
 ASPECT_TOLERANCE = 0.03
 """A window whose shape changes by more than this gets another arrangement."""
 
@@ -52,11 +55,13 @@ class NetworkCanvas(QGraphicsView):
     """Signals:
 
     - `neuron_hovered(str, int)` with the node and the neuron, -1 when none.
+    - `zoomed_into(str, int)`: a neuron has become so large that one wants to see what is inside.
     - `wants_changed()`, after a zoom or a move that shows more or less: `wants` is another.
     - `painted()` at the end of every paint; `frames_painted` counts those that showed a new frame.
     """
 
     neuron_hovered = Signal(str, int)
+    zoomed_into = Signal(str, int)
     wants_changed = Signal()
     painted = Signal()
 
@@ -282,7 +287,13 @@ class NetworkCanvas(QGraphicsView):
 
     def zoom(self, factor: float, at: QPointF | None = None) -> None:
         """Zoom around a point of the viewport, or around its middle."""
-        self._looking.zoom(factor, at or QPointF(self.viewport().rect().center()))
+        point = at or QPointF(self.viewport().rect().center())
+        neuron, before = self.neuron_under(point), self.transform().m11()
+        self._looking.zoom(factor, point)
+        if neuron is not None:
+            side = self.neurons[neuron.node].place.side
+            if side * before < CLOSE <= side * self.transform().m11():
+                self.zoomed_into.emit(*neuron)
 
     def pan(self, start: QPointF, end: QPointF) -> None:
         """Move what is under one point of the viewport to another."""

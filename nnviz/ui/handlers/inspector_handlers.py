@@ -22,12 +22,13 @@ class InspectorHandlers(Handlers):
         self.view = next(v for v in self.window.views if isinstance(v, InspectorView))
         self.session.selection_changed.connect(self._on_selection_changed)
         self.window.canvas.neuron_hovered.connect(self._on_neuron_hovered)
+        self.window.canvas.zoomed_into.connect(self.inspect_neuron)
         self.view.neuron_wished.connect(self._on_neuron_wished)
         self.view.copy_wished.connect(self._on_copy_wished)
 
     @Slot(str, int)
     def inspect_neuron(self, node: str, unit: int) -> None:
-        """Select a neuron and bring the inspector to the front: a double click on the canvas."""
+        """Select a neuron and bring the inspector to the front: a double click, or zooming in."""
         self.session.select(Selection((Neuron(node, unit),)))
         self.on_inspect()
 
