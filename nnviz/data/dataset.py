@@ -71,6 +71,7 @@ class Dataset:
         domain: float32 ``(F, 2)``, the low and high end of each feature's axis in a picture.
         sample_shape: the shape of one sample as the network takes it.
         image_shape: rows and columns when a sample is a picture, its features row by row.
+        left_out: rows of a table that are not here, because a value was missing.
         offered: the names of the features one may choose from; none for pictures.
         base: what the features are derived from; None where they are all as they are.
     """
@@ -89,6 +90,7 @@ class Dataset:
     domain: NDArray[np.float32]
     sample_shape: tuple[int, ...]
     image_shape: tuple[int, int] | None = None
+    left_out: int = 0
     offered: tuple[str, ...] = ()
     base: Base | None = None
 

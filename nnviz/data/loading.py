@@ -117,6 +117,7 @@ def build(raw: Raw, plan: DataRecipe, streams: Streams) -> Dataset:
         sample_shape=raw.x.shape[1:],
         image_shape=raw.image_shape,
         offered=offered,
+        left_out=raw.dropped if isinstance(raw, TableRaw) else 0,
     )
     return dataset if features == raw.features else _derived(dataset, features)
 

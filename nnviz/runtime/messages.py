@@ -171,6 +171,7 @@ class DataHandle:
     image_shape: tuple[int, int] | None
     offered: tuple[str, ...] = ()
     base: tuple[str, ...] = ()
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ def share(dataset: Dataset) -> DataHandle:
         dataset.image_shape,
         dataset.offered,
         base.names if base is not None else (),
+        left_out=dataset.left_out,
     )
 
 
@@ -60,4 +61,5 @@ def received(handle: DataHandle) -> Dataset:
         image_shape=handle.image_shape,
         offered=handle.offered,
         base=Base(names=handle.base, **own) if handle.base else None,
+        left_out=handle.left_out,
     )

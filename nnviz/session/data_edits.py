@@ -1,9 +1,11 @@
 """What one edit of the data does to an experiment. Pure; nothing here judges the result."""
 
+from nnviz.core.problem import Problem, Severity
 from nnviz.data import DataRecipe, Dataset
 from nnviz.data.table.recipe import TableRecipe
 from nnviz.data.table.source import TABLE
 from nnviz.engine.experiment import Experiment
+from nnviz.runtime.questions.read_table import TableRead
 from nnviz.session.feature_choice import with_features
 from nnviz.session.judging import batch_problems, training_samples
 
@@ -34,6 +36,15 @@ def with_table(experiment: Experiment, recipe: DataRecipe, training: int) -> Exp
 def table_recipe(before: DataRecipe, table: TableRecipe) -> DataRecipe:
     """The recipe of a person's own table, split by the seed of the data there was."""
     return before.renamed(TABLE).replace(table=table)
+
+
+def left_out_note(file: str, found: TableRead) -> Problem:
+    """What to say of rows that are not among the samples."""
+    rows = found.training + found.test + found.left_out
+    was = "row was" if found.left_out == 1 else "rows were"
+    what = f"{found.left_out:,} of {rows:,} {was} left out, because a value is missing."
+    hint = "Open the file again to fill in what is usual instead."
+    return Problem(file, what, hint, Severity.NOTE)
 
 
 def label_of(name: str) -> str:

@@ -28,7 +28,7 @@ from nnviz.runtime.messages import RunState
 from nnviz.runtime.questions.read_table import TableRead
 from nnviz.session.background import Background
 from nnviz.session.commands import AlterWeights, EditExperiment, Previous
-from nnviz.session.data_edits import label_of, table_recipe, with_table, with_word
+from nnviz.session.data_edits import label_of, left_out_note, table_recipe, with_table, with_word
 from nnviz.session.frame import Frame, Model, Wants
 from nnviz.session.interventions import Interventions
 from nnviz.session.judging import first_problem, fitted_to
@@ -222,7 +222,11 @@ class Session(TrainingControl):
             return False
         self._thread.request(m.TakeData(recipe, found.data))
         changed = with_table(self.experiment, recipe, found.training)
-        return self.edit(changed, f"Open {recipe.table.file}")
+        if not self.edit(changed, f"Open {recipe.table.file}"):
+            return False
+        if found.left_out:
+            self.report(left_out_note(recipe.table.file, found))
+        return True
 
     def edit_graph(self, graph: Graph, text: str, topic: str = "") -> bool:
         """Change the network."""

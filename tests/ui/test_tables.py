@@ -139,6 +139,18 @@ def test_a_dropped_file_is_previewed_used_and_undone_while_training_goes_on(
     assert not tables.session.problems
 
 
+def test_rows_that_are_left_out_are_counted(tables: Tables) -> None:
+    rows = [f"{n},{'' if n % 10 == 3 else n * 2},{'ab'[n % 2]}" for n in range(60)]
+    tables.show("p,q,class\n" + "\n".join(rows))
+    tables.use()
+    (problem,) = tables.session.problems
+    assert problem.where == "own.csv"
+    assert problem.what == "6 of 60 rows were left out, because a value is missing."
+    model = tables.session.model
+    assert model is not None
+    assert len(model.dataset.x_train) + len(model.dataset.x_test) == 54
+
+
 def test_the_own_table_is_a_choice_as_long_as_it_is_at_hand(tables: Tables) -> None:
     tables.show(OWN)
     tables.use()

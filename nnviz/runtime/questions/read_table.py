@@ -13,11 +13,15 @@ from nnviz.runtime.question import Question
 
 @dataclass(frozen=True, slots=True)
 class TableRead:
-    """Where the samples lie in shared memory, and how many are for training and for the test."""
+    """Where the samples lie in shared memory, and how many are for training and for the test.
+
+    `left_out` counts rows that are in neither, because a value was missing.
+    """
 
     data: DataHandle
     training: int
     test: int
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,8 @@ class ReadTable(Question):
         from nnviz.runtime.samples import share
 
         dataset = load(self.recipe, progress, cancelled)
-        return TableRead(share(dataset), len(dataset.x_train), len(dataset.x_test))
+        parts = len(dataset.x_train), len(dataset.x_test)
+        return TableRead(share(dataset), *parts, dataset.left_out)
 
     def discard(self, answer: Any) -> None:
         from nnviz.runtime.shared import unlink
