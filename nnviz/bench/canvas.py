@@ -3,24 +3,20 @@
 Work is the processor time of the GUI thread from one painted frame to the next: everything counts.
 """
 
-import os
-import tempfile
 from collections import deque
 from math import cos, sin
-from pathlib import Path
 from statistics import mean, median
 from time import perf_counter, thread_time
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QObject, QPointF, QSettings, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer, Slot
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from nnviz.bench.live import headless, small_experiment, turn
+from nnviz.bench.opened import opened_window
 from nnviz.runtime.messages import RunState
-from nnviz.ui.app import make_application, make_window
-from nnviz.ui.collector import Collector
 from nnviz.ui.main_window import MainWindow
 from nnviz.ui.surface import Surface
 
@@ -30,17 +26,8 @@ MOVE_MS = 16
 
 def measure() -> dict[str, float | None]:
     """Work and gaps of frames, live against headless, and how soon the probe follows the mouse."""
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    app = make_application()
-    with tempfile.TemporaryDirectory() as folder:
-        settings = QSettings(str(Path(folder) / "s.ini"), QSettings.Format.IniFormat)
-        window = make_window(app, settings, "dark")
-        collector = Collector(app)
-        try:
-            return _measure(window)
-        finally:
-            window.close()
-            collector.stop()
+    with opened_window() as (window, _):
+        return _measure(window)
 
 
 def _measure(window: MainWindow) -> dict[str, float | None]:

@@ -5,20 +5,17 @@ soon as it can be, and the time ends when a frame of a network on that data has 
 long the window's event loop stood still is watched by a timer of a millisecond.
 """
 
-import os
-import tempfile
 from pathlib import Path
 from time import perf_counter
 
 import numpy as np
-from PySide6.QtCore import QObject, QSettings, Qt, QTimer, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QPushButton
 
 from nnviz.bench.live import small_experiment, turn
+from nnviz.bench.opened import opened_window
 from nnviz.data.table.source import TABLE
 from nnviz.runtime.messages import RunState
-from nnviz.ui.app import make_application, make_window
-from nnviz.ui.collector import Collector
 from nnviz.ui.handlers.table_handlers import TableHandlers
 from nnviz.ui.main_window import MainWindow
 
@@ -31,19 +28,10 @@ AFTER_S = 2.0
 
 def measure() -> dict[str, float | None]:
     """Seconds until the data is ready, and the longest time without an event, in ms."""
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    app = make_application()
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "million.csv"
+    with opened_window() as (window, folder):
+        path = folder / "million.csv"
         write(path, ROWS, COLUMNS)
-        settings = QSettings(str(Path(folder) / "s.ini"), QSettings.Format.IniFormat)
-        window = make_window(app, settings, "dark")
-        collector = Collector(app)
-        try:
-            return _measure(window, path)
-        finally:
-            window.close()
-            collector.stop()
+        return _measure(window, path)
 
 
 def write(path: Path, rows: int, columns: int) -> None:

@@ -1,18 +1,16 @@
 """The window open and drawing while 2-8-8-8-1 trains at full speed, against the bare trainer."""
 
-import os
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 from statistics import mean
 from time import perf_counter
 
 import numpy as np
-from PySide6.QtCore import QEvent, QEventLoop, QObject, QPointF, QSettings, Qt, QTimer
+from PySide6.QtCore import QEvent, QEventLoop, QObject, QPointF, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from nnviz.bench.engine import steps_per_second
+from nnviz.bench.opened import opened_window
 from nnviz.core.graph import chain
 from nnviz.data import DataRecipe, load
 from nnviz.engine.experiment import Experiment, fitted
@@ -20,8 +18,6 @@ from nnviz.engine.trainer import Trainer
 from nnviz.layers.dense import Dense
 from nnviz.layers.input import Input
 from nnviz.runtime.messages import RunState
-from nnviz.ui.app import make_application, make_window
-from nnviz.ui.collector import Collector
 from nnviz.ui.main_window import MainWindow
 
 WARM_UP_S, LIVE_S, HEADLESS_S = 1.5, 6.0, 2.0
@@ -32,17 +28,8 @@ POLL_MS = 2
 
 def measure() -> dict[str, float | None]:
     """Ratio, frames, and how soon a mouse move and a pause are answered."""
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    app = make_application()
-    with tempfile.TemporaryDirectory() as folder:
-        settings = QSettings(str(Path(folder) / "s.ini"), QSettings.Format.IniFormat)
-        window = make_window(app, settings, "dark")
-        collector = Collector(app)
-        try:
-            return _measure(window)
-        finally:
-            window.close()
-            collector.stop()
+    with opened_window() as (window, _):
+        return _measure(window)
 
 
 def _measure(window: MainWindow) -> dict[str, float | None]:

@@ -1,15 +1,10 @@
 """Memory over a long training at full speed with the window open."""
 
 import os
-import tempfile
-from pathlib import Path
 from time import perf_counter
 
-from PySide6.QtCore import QSettings
-
 from nnviz.bench.live import small_experiment, turn
-from nnviz.ui.app import make_application, make_window
-from nnviz.ui.collector import Collector
+from nnviz.bench.opened import opened_window
 
 SETTLING_MINUTES = 5.0
 PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
@@ -20,12 +15,7 @@ def measure(minutes: float) -> dict[str, float | None]:
 
     With ten minutes or less, growth counts from the middle.
     """
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    app = make_application()
-    with tempfile.TemporaryDirectory() as folder:
-        settings = QSettings(str(Path(folder) / "s.ini"), QSettings.Format.IniFormat)
-        window = make_window(app, settings, "dark")
-        collector = Collector(app)
+    with opened_window() as (window, _):
         window.show()
         session = window.session
         session.open(small_experiment())
@@ -38,8 +28,6 @@ def measure(minutes: float) -> dict[str, float | None]:
             turn(seconds=5)
             peak = max(peak, _resident_mb(session.process_id()))
         steps = session.history.step
-        window.close()
-        collector.stop()
     return {"soak_growth_mb": peak - before, "soak_mb": peak, "soak_steps": steps}
 
 
