@@ -4,12 +4,13 @@ from html import escape
 from math import isfinite
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from nnviz.session.effects import Measured
+from nnviz.ui.canvas.body import draw_body
 from nnviz.ui.numbers import MINUS, format_number, format_percent
-from nnviz.ui.theme import RADIUS, Theme, sign_color, theme_of
+from nnviz.ui.theme import Theme, sign_color, theme_of
 
 SHOWN_MS = 8_000
 NARROW = 640
@@ -114,11 +115,7 @@ class EffectBar(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = theme_of(self.palette())
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(theme.line), 1))
-        painter.setBrush(QColor(theme.raised))
-        body = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.drawRoundedRect(body, RADIUS, RADIUS)
+        draw_body(painter, QRectF(self.rect()), theme.raised, theme.line)
         painter.end()
 
     @Slot()

@@ -5,10 +5,11 @@ from time import perf_counter
 
 import numpy as np
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, QTimer, Slot
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 
-from nnviz.ui.theme import NORMAL, RADIUS, SMALL, Theme, sign_color, text_scale
+from nnviz.ui.canvas.body import draw_body
+from nnviz.ui.theme import NORMAL, SMALL, Theme, sign_color, text_scale
 
 WIDTH, PADDING, ROW = 216, 12, 18
 INTERVAL_S = 0.1
@@ -120,14 +121,10 @@ class FloatingCard(QWidget):
         picture.setDevicePixelRatio(ratio)
         picture.fill(Qt.GlobalColor.transparent)
         theme, painter = self._theme, QPainter(picture)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         scale = text_scale(self.font())
         painter.scale(scale, scale)
-        painter.setPen(QPen(QColor(theme.line), 1))
-        painter.setBrush(QColor(theme.raised))
-        room = QRectF(0, 0, self.width() / scale, self.height() / scale)
-        frame = room.adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.drawRoundedRect(frame, RADIUS, RADIUS)
+        body = QRectF(0, 0, self.width() / scale, self.height() / scale)
+        draw_body(painter, body, theme.raised, theme.line)
         self.write(painter, PADDING, self.title(), theme.text, bold=True)
         y = PADDING + ROW
         self.painted_lines = self.lines()

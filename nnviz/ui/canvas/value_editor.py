@@ -1,13 +1,14 @@
 """`ValueEditor`: a small field on the canvas for a weight, a bias or a held activation."""
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from nnviz.engine.weight_value import MOST
+from nnviz.ui.canvas.body import draw_body
 from nnviz.ui.numbers import format_setting
 from nnviz.ui.style import set_style_property
-from nnviz.ui.theme import RADIUS, theme_of
+from nnviz.ui.theme import theme_of
 from nnviz.ui.typed_weight import read_weight
 
 WIDTH, AWAY, NOTCH = 176, 10, 120.0
@@ -178,11 +179,7 @@ class ValueEditor(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = theme_of(self.palette())
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(theme.dim), 1))
-        painter.setBrush(QColor(theme.surface))
-        body = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.drawRoundedRect(body, RADIUS, RADIUS)
+        draw_body(painter, QRectF(self.rect()), theme.surface, theme.dim)
         painter.end()
 
     @Slot(str)
