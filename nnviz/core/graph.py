@@ -4,7 +4,7 @@ An edit returns a new graph, so that undo keeps the old one and "changed" is a c
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from nnviz.core.layer import Layer
 from nnviz.core.problem import Problem, ProblemError
@@ -24,15 +24,24 @@ class Graph:
     """Nodes and, inside them, their wires. The order of `nodes` is the order of their drawing."""
 
     nodes: tuple[Node, ...] = ()
+    _by_id: dict[str, Node] = field(init=False, repr=False, compare=False)
+    _readers: dict[str, list[Node]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        by_id: dict[str, Node] = {}
+        readers: dict[str, list[Node]] = {}
+        for node in self.nodes:
+            by_id.setdefault(node.id, node)
+            for source in dict.fromkeys(node.inputs):
+                readers.setdefault(source, []).append(node)
+        object.__setattr__(self, "_by_id", by_id)
+        object.__setattr__(self, "_readers", readers)
 
     def __getitem__(self, node_id: str) -> Node:
-        for node in self.nodes:
-            if node.id == node_id:
-                return node
-        raise KeyError(node_id)
+        return self._by_id[node_id]
 
     def __contains__(self, node_id: object) -> bool:
-        return any(node.id == node_id for node in self.nodes)
+        return node_id in self._by_id
 
     def __iter__(self) -> Iterator[Node]:
         return iter(self.nodes)
@@ -47,13 +56,21 @@ class Graph:
 
     @property
     def sinks(self) -> tuple[Node, ...]:
-        """Nodes that nobody reads: the outputs of the network."""
-        read = {name for node in self.nodes for name in node.inputs}
-        return tuple(node for node in self.nodes if node.id not in read)
+        """Nodes that nobody reads."""
+        return tuple(node for node in self.nodes if node.id not in self._readers)
+
+    @property
+    def outputs(self) -> tuple[Node, ...]:
+        """The nodes that training compares with what is wanted, the main one first.
+
+        Those whose layer says of itself that it is an output; where none does, the first sink.
+        """
+        told = tuple(node for node in self.nodes if node.layer.is_output)
+        return told or self.sinks[:1]
 
     def consumers(self, node_id: str) -> tuple[Node, ...]:
         """The nodes that read this one."""
-        return tuple(node for node in self.nodes if node_id in node.inputs)
+        return tuple(self._readers.get(node_id, ()))
 
     def add(self, node: Node) -> "Graph":
         """The graph with one more node at the end."""
@@ -94,7 +111,7 @@ class Graph:
             raise ProblemError(Problem(f"layer {node_id}", "This name is taken.", key=node_id))
 
     def _map(self, node_id: str, change: Callable[[Node], Node]) -> "Graph":
-        at = self.nodes.index(self[node_id])
+        at = next(at for at, node in enumerate(self.nodes) if node is self._by_id[node_id])
         return Graph((*self.nodes[:at], change(self.nodes[at]), *self.nodes[at + 1 :]))
 
 

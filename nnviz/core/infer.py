@@ -1,10 +1,12 @@
 """What follows from a graph: an order to compute in, shapes, parameters, and its problems."""
 
+from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import prod
 
 from nnviz.core.graph import Graph, Node
-from nnviz.core.layer import Parameter
+from nnviz.core.layer import Layer, Parameter
 from nnviz.core.problem import Problem, ProblemError
 from nnviz.core.shape import Shape
 
@@ -45,8 +47,7 @@ def infer(graph: Graph) -> Inference:
             continue
         entering = tuple(shapes[source] for source in node.inputs)
         try:
-            shapes[name] = node.layer.output_shape(*entering)
-            parameters[name] = node.layer.parameters(*entering)
+            shapes[name], parameters[name] = _passed(node.layer, entering)
         except ProblemError as error:
             problems.append(_at(node, error.problem))
     facts = Inference(order, shapes, parameters, tuple(problems))
@@ -70,19 +71,25 @@ def checked(graph: Graph) -> Inference:
 
 
 def _sorted(graph: Graph) -> tuple[tuple[str, ...], list[str]]:
-    """Ids with every node after what it reads, and the ids that no order can hold."""
-    by_id = {node.id: node for node in graph.nodes}
-    waiting, done = list(by_id), dict[str, None]()
-    while True:
-        left = []
-        for name in waiting:
-            if all(source in done for source in by_id[name].inputs):
-                done[name] = None
-            else:
-                left.append(name)
-        if len(left) == len(waiting):
-            return tuple(done), left
-        waiting = left
+    """Ids with every node after what it reads, and the ids that no order can hold.
+
+    The order is that of going through the nodes again and again and taking each once all that it
+    reads has been taken. The arena lies in this order, so that it decides over start weights.
+    """
+    place = {node.id: at for at, node in enumerate(graph.nodes)}
+    nodes = {name: graph[name] for name in place}
+    waits = {name: len(set(node.inputs)) for name, node in nodes.items()}
+    ready = [name for name, count in waits.items() if not count]
+    rounds = dict.fromkeys(ready, 0)
+    for name in ready:  # grows while it is gone through
+        for reader in graph.consumers(name):
+            waits[reader.id] -= 1
+            later = rounds[name] + (place[name] > place[reader.id])
+            rounds[reader.id] = max(rounds.get(reader.id, 0), later)
+            if not waits[reader.id]:
+                ready.append(reader.id)
+    done = sorted(ready, key=lambda name: (rounds[name], place[name]))
+    return tuple(done), [name for name in place if waits[name]]
 
 
 def _stuck_problem(node: Node) -> Problem:
@@ -94,9 +101,14 @@ def _stuck_problem(node: Node) -> Problem:
     )
 
 
+@lru_cache(maxsize=4096)
+def _passed(layer: Layer, entering: tuple[Shape, ...]) -> tuple[Shape, tuple[Parameter, ...]]:
+    return layer.output_shape(*entering), layer.parameters(*entering)
+
+
 def _duplicates(graph: Graph) -> list[Problem]:
-    names = [node.id for node in graph.nodes]
-    twice = dict.fromkeys(name for name in names if names.count(name) > 1)
+    counts = Counter(node.id for node in graph.nodes)
+    twice = [name for name, count in counts.items() if count > 1]
     return [Problem(f"layer {n}", "Two layers have this name.", key=n) for n in twice]
 
 

@@ -41,10 +41,14 @@ class Parameter:
 
 
 class Layer(Spec):
-    """A layer kind. `least_inputs` and `most_inputs` bound how many wires may enter (None: any)."""
+    """A layer kind. `least_inputs` and `most_inputs` bound how many wires may enter (None: any).
+
+    An `is_output` layer is compared with what is wanted, and nobody may read it.
+    """
 
     __slots__ = ()
     group: ClassVar[str] = ""
+    is_output: ClassVar[bool] = False
     least_inputs: ClassVar[int] = 1
     most_inputs: ClassVar[int | None] = 1
 
