@@ -1,4 +1,4 @@
-"""Edits that can be undone: the experiment before and after, under the name of what was done."""
+"""Edits that can be undone: the version before and after, under the name of what was done."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -8,12 +8,13 @@ from PySide6.QtGui import QUndoCommand
 from nnviz.engine.experiment import Experiment
 from nnviz.engine.surgery import Surgery
 from nnviz.engine.weight_value import WeightValue
+from nnviz.session.version import Version
 
-Apply = Callable[[Experiment, Surgery | None], None]
+Apply = Callable[[Version, Surgery | None], None]
 Write = Callable[["Previous", tuple[WeightValue, ...]], None]
 
 
-class EditExperiment(QUndoCommand):
+class EditDocument(QUndoCommand):
     """One step of the undo stack. Edits of one `topic` in a row, such as a drag, become one.
 
     A step that leads nowhere is obsolete: the stack drops it.
@@ -23,8 +24,8 @@ class EditExperiment(QUndoCommand):
         self,
         text: str,
         topic: str,
-        before: Experiment,
-        after: Experiment,
+        before: Version,
+        after: Version,
         apply: Apply,
         surgeries: tuple[Surgery | None, Surgery | None] = (None, None),
     ) -> None:
@@ -34,14 +35,19 @@ class EditExperiment(QUndoCommand):
         self._there, self._back = surgeries
 
     @property
-    def after(self) -> Experiment:
-        """The experiment this step leads to."""
+    def before(self) -> Version:
+        """The version this step begins at."""
+        return self._before
+
+    @property
+    def after(self) -> Version:
+        """The version this step leads to."""
         return self._after
 
-    def give_up(self, refused: Collection[Experiment], kept: Experiment) -> None:
+    def give_up(self, refused: Collection[Experiment], kept: Version) -> None:
         """Lead to what is kept instead of an experiment that was refused."""
         self._after = kept
-        self.setObsolete(self._before == kept or self._before in refused)
+        self.setObsolete(self._before == kept or self._before.trained in refused)
 
     def redo(self) -> None:
         self._apply(self._after, self._there)
@@ -53,7 +59,7 @@ class EditExperiment(QUndoCommand):
         return hash(self._topic) & 0x7FFFFFFF if self._topic else -1
 
     def mergeWith(self, other: QUndoCommand) -> bool:
-        if not isinstance(other, EditExperiment) or other._topic != self._topic:
+        if not isinstance(other, EditDocument) or other._topic != self._topic:
             return False
         self._after = other._after
         self.setObsolete(self._after == self._before)

@@ -22,7 +22,8 @@ from nnviz.data.drawn import (
     without_points,
 )
 from nnviz.engine.experiment import Experiment
-from nnviz.session.commands import EditExperiment
+from nnviz.session.commands import EditDocument
+from nnviz.session.version import Version
 
 REACH = 0.04
 """What a removing stroke reaches on either side, as a share of the plane."""
@@ -37,11 +38,11 @@ class Brush:
     y: float | None
 
 
-class EmptySheet(EditExperiment):
-    """The step that clears the plane. The experiment is the same before and after."""
+class EmptySheet(EditDocument):
+    """The step that clears the plane. The version is the same before and after."""
 
-    def __init__(self, experiment: Experiment) -> None:
-        super().__init__("Clear points", "", experiment, experiment, _nothing)
+    def __init__(self, version: Version) -> None:
+        super().__init__("Clear points", "", version, version, _nothing)
 
 
 def is_blank(stack: QUndoStack, experiment: Experiment) -> bool:
@@ -49,7 +50,7 @@ def is_blank(stack: QUndoStack, experiment: Experiment) -> bool:
     for index in range(stack.index() - 1, -1, -1):
         command = stack.command(index)
         if isinstance(command, EmptySheet):
-            return command.after.data == experiment.data
+            return command.after.trained.data == experiment.data
     return False
 
 

@@ -1,12 +1,16 @@
 """Whether an experiment can be trained, as far as the window can tell before the process does."""
 
+from dataclasses import replace
+
 from nnviz.core.infer import infer
 from nnviz.core.problem import Problem
 from nnviz.data import DataRecipe
 from nnviz.data.drawn import DRAWN
+from nnviz.engine.document import Document
 from nnviz.engine.experiment import Experiment, fitted
 from nnviz.engine.experiment import problems as experiment_problems
 from nnviz.session.frame import Model
+from nnviz.session.version import Version
 
 
 def fitted_to(model: Model | None, experiment: Experiment) -> Experiment:
@@ -14,6 +18,18 @@ def fitted_to(model: Model | None, experiment: Experiment) -> Experiment:
     if model is None or experiment.data != model.experiment.data:
         return experiment
     return fitted(experiment, model.dataset)
+
+
+def version_of(model: Model | None, document: Document, before: Experiment) -> Version:
+    """The document fitted to the data, and what training gets of it.
+
+    Of a network that has problems it gets that of `before`, with everything else as it is said.
+    """
+    experiment = fitted_to(model, document.experiment)
+    if not infer(experiment.graph).problems:
+        return Version(document.with_experiment(experiment), experiment)
+    kept = replace(document.experiment, graph=before.graph)
+    return Version(document, fitted_to(model, kept))
 
 
 def first_problem(model: Model | None, experiment: Experiment) -> Problem | None:

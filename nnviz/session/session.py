@@ -11,12 +11,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtGui import QUndoStack
 
-from nnviz.core.graph import Graph
 from nnviz.core.problem import Problem, Severity
 from nnviz.data import DataRecipe
 from nnviz.data.table.recipe import TableRecipe
+from nnviz.engine.document import Document
 from nnviz.engine.experiment import Experiment
 from nnviz.engine.replay import LiveChange
 from nnviz.engine.surgery import Surgery
@@ -27,11 +26,10 @@ from nnviz.runtime import messages as m
 from nnviz.runtime.messages import RunState
 from nnviz.runtime.questions.read_table import TableRead
 from nnviz.session.background import Background
-from nnviz.session.commands import AlterWeights, EditExperiment, Previous
+from nnviz.session.commands import AlterWeights, Previous
 from nnviz.session.data_edits import label_of, left_out_note, table_recipe, with_table, with_word
 from nnviz.session.frame import Frame, Model, Wants
 from nnviz.session.interventions import Interventions
-from nnviz.session.judging import first_problem, fitted_to
 from nnviz.session.neuron_history import NeuronHistory
 from nnviz.session.plane import Plane
 from nnviz.session.rates import Rate
@@ -47,22 +45,20 @@ from nnviz.session.sample import (
 )
 from nnviz.session.selection import Selection
 from nnviz.session.settling import Settling
-from nnviz.session.training_control import TrainingControl
+from nnviz.session.version import Version
 from nnviz.session.walker import WALK, Walker
+from nnviz.session.workbench import Workbench
 
 Origin = tuple[Experiment, TrainerState | None]
 """What a run began from. With the log of its live changes it can be replayed."""
 
 
-class Session(TrainingControl):
-    """Signals:
+class Session(Workbench):
+    """Signals, beside those of `Workbench` and `TrainingControl`:
 
-    - `experiment_changed(Experiment)`: another one, or edited; also after undo.
     - `loaded(Model)`: the training process has taken it up.
     - `frame_ready(Frame)`: paint it, then call `frame_painted`.
     - `history_changed()`: `history` has new steps or evaluations, or is empty again.
-    - `state_changed(RunState)`, `problems_changed(tuple[Problem])`: see `TrainingControl`.
-    - `refused(Problem)`: an edit was not made; `problem.key` names the field.
     - `selection_changed(Selection)`.
     - `pulsed(Pulse)`: how strongly each layer learnt in a step, at most ten times a second.
     - `snapshot_taken(TrainerState)`, what `take_snapshot` asked for; `answered_walker(Applied |
@@ -72,11 +68,9 @@ class Session(TrainingControl):
       read; None when it trains again.
     """
 
-    experiment_changed = Signal(object)
     loaded = Signal(object)
     frame_ready = Signal(object)
     history_changed = Signal()
-    refused = Signal(object)
     snapshot_taken = Signal(object)
     answered_walker = Signal(object)
     selection_changed = Signal(object)
@@ -86,9 +80,6 @@ class Session(TrainingControl):
 
     def __init__(self, threads: int | None = None, parent: QObject | None = None) -> None:
         super().__init__(threads, parent)
-        self.undo_stack = QUndoStack(self)
-        self.experiment: Experiment | None = None
-        self.model: Model | None = None
         self.frame: Frame | None = None
         self.history = History()
         self.pulse: m.Pulse | None = None
@@ -118,9 +109,14 @@ class Session(TrainingControl):
 
     def open(self, experiment: Experiment, state: TrainerState | None = None) -> None:
         """Take up an experiment, at its start or at a state of it; what was open is forgotten."""
+        self.open_version(Version(Document(experiment), experiment), state)
+
+    def open_version(self, version: Version, state: TrainerState | None = None) -> None:
+        """Take up what is drawn and what of it is trained; `state` belongs to the latter."""
         self.undo_stack.clear()
-        self._show(experiment)
-        self._load(experiment, state)
+        self.version = None
+        self._show(version)
+        self._load(version.trained, state)
 
     def close(self) -> None:
         """End training, its process and its thread; returns within two seconds."""
@@ -142,31 +138,6 @@ class Session(TrainingControl):
         if self.experiment is not None:
             recipe = self.experiment.data.replace(seed=random.SystemRandom().randrange(2**31))
             self.edit(self.experiment.with_data(recipe), "Regenerate data")
-
-    def edit(
-        self,
-        experiment: Experiment,
-        text: str,
-        topic: str = "",
-        surgery: Surgery | None = None,
-        undo_surgery: Surgery | None = None,
-    ) -> bool:
-        """Change the experiment as a step that can be undone; False when it is refused.
-
-        `surgery` moves weights of single neurons on the way there, `undo_surgery` on the way back.
-        """
-        before = self.experiment
-        experiment = fitted_to(self.model, experiment)
-        if before is None or experiment == before:
-            return False
-        problem = first_problem(self.model, experiment)
-        if problem is not None:
-            self.refused.emit(problem)
-            return False
-        surgeries = surgery, undo_surgery
-        command = EditExperiment(text, topic, before, experiment, self._apply, surgeries)
-        self.undo_stack.push(command)
-        return True
 
     def alter(self, values: tuple[WeightValue, ...], text: str, topic: str = "") -> bool:
         """Write weights as a step that can be undone; False when it is refused."""
@@ -227,11 +198,6 @@ class Session(TrainingControl):
         if found.left_out:
             self.report(left_out_note(recipe.table.file, found))
         return True
-
-    def edit_graph(self, graph: Graph, text: str, topic: str = "") -> bool:
-        """Change the network."""
-        assert self.experiment is not None
-        return self.edit(self.experiment.with_graph(graph), text, topic)
 
     def apply_remedy(self, problem: Problem) -> None:
         """Do what a problem offers."""
@@ -302,31 +268,28 @@ class Session(TrainingControl):
         thread.died.connect(self._on_died)
 
     def _load_again(self) -> None:
-        if self.experiment is not None:
-            self._load(self.experiment)
+        if self.version is not None:
+            self._load(self.version.trained)
 
     def _load(self, experiment: Experiment, state: TrainerState | None = None) -> None:
         self._settling.expect_experiment()
         self._thread.request(m.Load(experiment, state))
         self._thread.request(m.SetSpeed(self.speed))
 
-    def _apply(self, experiment: Experiment, surgery: Surgery | None) -> None:
-        if experiment == self.experiment:
+    def _apply(self, version: Version, surgery: Surgery | None) -> None:
+        before = self.version
+        if before is None or version == before:
             return
-        self._show(experiment)
-        if self.state is not RunState.DEAD:
+        self._show(version)
+        if version.trained != before.trained and self.state is not RunState.DEAD:
             self._settling.expect_experiment()
-            self._thread.request(m.Change(experiment, surgery))
+            self._thread.request(m.Change(version.trained, surgery))
 
     def _write(self, previous: Previous, values: tuple[WeightValue, ...]) -> None:
         """Write weights; what they were is put into `previous` when the process has answered."""
         if self.state is not RunState.DEAD:
             self._settling.expect_weights(previous)
             self._thread.request(m.Alter(values))
-
-    def _show(self, experiment: Experiment) -> None:
-        self.experiment = experiment
-        self.experiment_changed.emit(experiment)
 
     def _show_probe(self, probe: Probe) -> None:
         self.probe = probe
@@ -431,11 +394,12 @@ class Session(TrainingControl):
     def _settle(self, answer: m.Applied | m.Refused) -> None:
         """Once nothing is under way, show the experiment as the process trains it."""
         trained = self._settling.settle(answer)
-        if trained is None:
+        if trained is None or self.version is None:
             return
-        if trained != self.experiment:
-            self._show(trained)
-        self._settling.take_back(trained)
+        kept = self._settling.kept(self.version, trained)
+        if kept != self.version:
+            self._show(kept)
+        self._settling.take_back(kept)
 
     @Slot(object)
     def _on_died(self, problem: Problem) -> None:

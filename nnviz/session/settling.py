@@ -14,9 +14,10 @@ from nnviz.engine.replay import Intervention, LiveChange
 from nnviz.engine.surgery import Operation
 from nnviz.engine.trainer_state import Effect
 from nnviz.runtime import messages as m
-from nnviz.session.commands import EditExperiment, Previous
+from nnviz.session.commands import EditDocument, Previous
 from nnviz.session.effects import Measured, difference
 from nnviz.session.markers import graph_words
+from nnviz.session.version import Version
 
 
 class Settling:
@@ -29,7 +30,7 @@ class Settling:
         self._trained: Experiment | None = None
         self._refused: list[Experiment] = []
         self._written: deque[Previous] = deque()
-        self._measured: tuple[EditExperiment | None, Experiment, Scores] | None = None
+        self._measured: tuple[EditDocument | None, Experiment, Scores] | None = None
         """The edit measured last, what was before it, and its scores."""
 
     def expect_experiment(self) -> None:
@@ -82,28 +83,43 @@ class Settling:
             self._refused.append(answer.request.experiment)
         return None if self._unanswered else self._trained
 
-    def take_back(self, kept: Experiment) -> None:
+    def kept(self, shown: Version, trained: Experiment) -> Version:
+        """The version to show, now that training has this experiment.
+
+        What was drawn before an edit that was refused; otherwise what is shown, as it is trained.
+        """
+        if shown.trained == trained:
+            return shown
+        for index in range(self._stack.index() - 1, -1, -1):
+            command = self._command(index)
+            if command is None or command.after.trained not in self._refused:
+                break
+            if command.before.trained == trained:
+                return command.before
+        return shown.trained_as(trained)
+
+    def take_back(self, kept: Version) -> None:
         """Let the undo stack stand where training does, when edits were refused."""
         refused, self._refused = self._refused, []
         if not refused:
             return
         stack = self._stack
         undone = self._command(stack.index()) if stack.canRedo() else None
-        if undone is not None and undone.after == kept:
+        if undone is not None and undone.after.trained == kept.trained:
             stack.redo()  # it was the undoing that was refused
             return
         while stack.canUndo():
             command = self._command(stack.index() - 1)
-            if command is None or command.after not in refused:
+            if command is None or command.after.trained not in refused:
                 return
             command.give_up(refused, kept)
             if not command.isObsolete():
                 return
             stack.undo()  # drops it and changes nothing
 
-    def _command(self, index: int) -> EditExperiment | None:
+    def _command(self, index: int) -> EditDocument | None:
         command = self._stack.command(index)
-        return command if isinstance(command, EditExperiment) else None
+        return command if isinstance(command, EditDocument) else None
 
 
 def _intervention(answer: m.Applied, experiment: Experiment) -> Intervention:

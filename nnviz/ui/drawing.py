@@ -88,7 +88,12 @@ class Drawing(QObject):
         self.finish()
         found = self._now()
         if found is not None and not is_blank(self._session.undo_stack, found[0]):
-            self._session.undo_stack.push(EmptySheet(found[0]))
+            self._push_empty_sheet()
+
+    def _push_empty_sheet(self) -> None:
+        version = self._session.version
+        assert version is not None
+        self._session.undo_stack.push(EmptySheet(version))
 
     @Slot()
     def flush(self) -> None:
@@ -108,7 +113,7 @@ class Drawing(QObject):
         if points == before:
             return
         if not len(points):
-            self._session.undo_stack.push(EmptySheet(experiment))
+            self._push_empty_sheet()
             return
         for problem in points.problems():
             self._refuse(problem)

@@ -83,7 +83,8 @@ def test_it_trains_from_one_point_on_and_a_third_class_gets_an_output(
 ) -> None:
     opened(qtbot, session, experiment(batch_size=10))
     assert session.experiment is not None
-    session.undo_stack.push(EmptySheet(session.experiment))
+    assert session.version is not None
+    session.undo_stack.push(EmptySheet(session.version))
     assert is_blank(session.undo_stack, session.experiment)
     for at, place in enumerate(([-3.0, 0.0], [3.0, 0.0], [0.0, 4.0])):
         assert draw(session, [place], at)
@@ -100,7 +101,8 @@ def test_an_empty_sheet_is_a_step_and_ends_with_the_next_point(
 ) -> None:
     start = opened(qtbot, session, experiment())
     stack = session.undo_stack
-    stack.push(EmptySheet(start))
+    assert session.version is not None
+    stack.push(EmptySheet(session.version))
     assert is_blank(stack, start)
     session.edit_training("learning_rate", 0.1)
     assert session.experiment is not None

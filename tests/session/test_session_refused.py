@@ -4,11 +4,14 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from nnviz.core.problem import Problem
+from nnviz.engine.document import Document
+from nnviz.engine.experiment import Experiment
 from nnviz.layers.dense import Dense
 from nnviz.runtime import messages as m
 from nnviz.runtime.messages import RunState
-from nnviz.session.commands import EditExperiment
+from nnviz.session.commands import EditDocument
 from nnviz.session.session import Session
+from nnviz.session.version import Version
 from tests.runtime.talking import experiment
 from tests.session.watching import (
     advanced,
@@ -56,9 +59,14 @@ def test_refused_edits_leave_all_as_it_was(qtbot: QtBot, session: Session) -> No
     assert session.experiment == start
 
 
+def version(trained: Experiment) -> Version:
+    """A document that is trained as it is."""
+    return Version(Document(trained), trained)
+
+
 def refuse(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the session overlook what is wrong, so that only the process refuses it."""
-    monkeypatch.setattr("nnviz.session.session.first_problem", lambda *_: None)
+    monkeypatch.setattr("nnviz.session.workbench.first_problem", lambda *_: None)
 
 
 def test_what_only_the_process_refuses_is_taken_back(
@@ -115,12 +123,12 @@ def test_an_undo_that_is_refused_is_not_done(
 ) -> None:
     opened(qtbot, session, experiment())
     refuse(session, monkeypatch)
-    bad = experiment(batch_size=50_000)
-    mended = experiment(batch_size=20)
-    session.undo_stack.push(EditExperiment("Mend", "", bad, mended, session._apply))
+    bad = version(experiment(batch_size=50_000))
+    mended = version(experiment(batch_size=20))
+    session.undo_stack.push(EditDocument("Mend", "", bad, mended, session._apply))
     session.undo_stack.undo()
     settled(qtbot, session)
-    assert session.experiment == mended
+    assert session.version == mended
     assert (session.undo_stack.index(), session.undo_stack.count()) == (1, 1)
     assert len(session.log) == 1
     assert_trained_as_shown(qtbot, session)

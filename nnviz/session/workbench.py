@@ -1,0 +1,168 @@
+"""The workbench: the document a person edits, its undo stack, and the layers that are picked.
+
+Every change of the document goes through here. A network with problems may be drawn: it is a draft,
+and training goes on with the network before it until the draft is sound.
+"""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoStack
+
+from nnviz.core.drawing import Drawing
+from nnviz.core.graph import Graph
+from nnviz.core.infer import infer
+from nnviz.core.problem import Problem
+from nnviz.engine.document import Document
+from nnviz.engine.experiment import Experiment
+from nnviz.engine.surgery import Surgery
+from nnviz.session.commands import EditDocument
+from nnviz.session.frame import Model
+from nnviz.session.judging import first_problem, version_of
+from nnviz.session.sketch import Sketch, Wire, sketch_of
+from nnviz.session.training_control import TrainingControl
+from nnviz.session.version import Version
+
+Surgeries = tuple[Surgery | None, Surgery | None]
+
+
+class Workbench(TrainingControl):
+    """Signals, beside those of `TrainingControl`:
+
+    - `experiment_changed(Experiment)`: another one, or edited; also after undo.
+    - `document_changed(Document)`: the same, and also when only the drawing is another.
+    - `refused(Problem)`: an edit was not made; `problem.key` names the field.
+    - `layers_selected(tuple[str])`: other cards (layers, folded blocks) or `wires` are picked.
+    """
+
+    experiment_changed = Signal(object)
+    document_changed = Signal(object)
+    refused = Signal(object)
+    layers_selected = Signal(object)
+
+    def __init__(self, threads: int | None = None, parent: QObject | None = None) -> None:
+        super().__init__(threads, parent)
+        self.undo_stack = QUndoStack(self)
+        self.model: Model | None = None
+        self.version: Version | None = None
+        self.layers: tuple[str, ...] = ()
+        self.wires: tuple[Wire, ...] = ()
+        self._sketch: tuple[Version, Sketch] | None = None
+
+    # -- what is drawn -------------------------------------------------------------------------
+
+    @property
+    def document(self) -> Document | None:
+        """What is drawn; None before anything has been opened."""
+        return None if self.version is None else self.version.document
+
+    @property
+    def experiment(self) -> Experiment | None:
+        """What is drawn, as an experiment; of a draft the network may have problems."""
+        return None if self.version is None else self.version.document.experiment
+
+    @property
+    def sketch(self) -> Sketch | None:
+        """What is drawn with its shapes, parameters and problems."""
+        if self.version is None:
+            return None
+        if self._sketch is None or self._sketch[0] is not self.version:
+            self._sketch = self.version, sketch_of(self.version)
+        return self._sketch[1]
+
+    # -- editing -------------------------------------------------------------------------------
+
+    def edit(
+        self,
+        experiment: Experiment,
+        text: str,
+        topic: str = "",
+        surgery: Surgery | None = None,
+        undo_surgery: Surgery | None = None,
+    ) -> bool:
+        """Change the experiment as a step that can be undone; False when it is refused.
+
+        `surgery` moves weights of single neurons on the way there, `undo_surgery` on the way back.
+        A sound network does not become a draft in this way: see `edit_document`.
+        """
+        if self.version is None:
+            return False
+        document = self.version.document.with_experiment(experiment)
+        surgeries = surgery, undo_surgery
+        return self._edit(document, text, topic, surgeries, allow=self.version.is_draft)
+
+    def edit_document(self, document: Document, text: str, topic: str = "") -> bool:
+        """Change what is drawn, also to a network with problems; False when it is refused."""
+        return self._edit(document, text, topic, (None, None), allow=True)
+
+    def edit_sketch(self, graph: Graph, drawing: Drawing, text: str, topic: str = "") -> bool:
+        """Change the network and how it is drawn, as one step that can be undone."""
+        if self.version is None:
+            return False
+        experiment = self.version.document.experiment.with_graph(graph)
+        drawing = drawing.fitted(node.id for node in graph)
+        return self.edit_document(Document(experiment, drawing), text, topic)
+
+    def edit_graph(self, graph: Graph, text: str, topic: str = "") -> bool:
+        """Change the network; refused when it cannot be trained, unless it could not before."""
+        if self.experiment is None:
+            return False
+        return self.edit(self.experiment.with_graph(graph), text, topic)
+
+    def select_layers(self, cards: Iterable[str], wires: Iterable[Wire] = ()) -> None:
+        """Pick cards and wires out, instead of those that were."""
+        picked = tuple(dict.fromkeys(cards)), tuple(dict.fromkeys(wires))
+        if picked != (self.layers, self.wires):
+            self.layers, self.wires = picked
+            self.layers_selected.emit(self.layers)
+
+    # -- inner ---------------------------------------------------------------------------------
+
+    def _edit(
+        self, document: Document, text: str, topic: str, surgeries: Surgeries, *, allow: bool
+    ) -> bool:
+        """Make a step of it; `allow` drafts."""
+        before = self.version
+        if before is None:
+            return False
+        after = version_of(self.model, document, before.trained)
+        if after == before:
+            return False
+        problem = self._objection(after, allow)
+        if problem is not None:
+            self.refused.emit(problem)
+            return False
+        self.undo_stack.push(EditDocument(text, topic, before, after, self._apply, surgeries))
+        return True
+
+    def _objection(self, version: Version, allow: bool) -> Problem | None:
+        """What forbids a version; the problems of a draft do not, where it is allowed."""
+        if version.is_draft and not allow:
+            for problem in infer(version.document.graph).problems:
+                return problem
+        return first_problem(self.model, version.trained)
+
+    def _apply(self, version: Version, surgery: Surgery | None) -> None:
+        """Take up another version, and let training have it."""
+        raise NotImplementedError
+
+    def _show(self, version: Version) -> None:
+        """Take up a version that training has, or will have."""
+        before, self.version = self.version, version
+        self._drop_picks(version)
+        if before is None or before.document.experiment != version.document.experiment:
+            self.experiment_changed.emit(version.document.experiment)
+        self.document_changed.emit(version.document)
+
+    def _drop_picks(self, version: Version) -> None:
+        """Nothing is picked that is not there."""
+        graph, drawing = version.document.graph, version.document.drawing
+        blocks = {block.id for block in drawing.blocks}
+        cards = (card for card in self.layers if card in graph or card in blocks)
+        wires = (w for w in self.wires if w.target in graph and _has_wire(graph, w))
+        self.select_layers(cards, wires)
+
+
+def _has_wire(graph: Graph, wire: Wire) -> bool:
+    inputs = graph[wire.target].inputs
+    return wire.port < len(inputs) and inputs[wire.port] == wire.source
