@@ -9,9 +9,11 @@
 import errno
 import os
 import stat
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
+from typing import BinaryIO
 
 from nnviz.core.problem import Problem, ProblemError
 
@@ -27,6 +29,10 @@ HINTS = {
 }
 
 
+def no_farewell(old: Path) -> None:
+    """Nothing to do before a file is replaced."""
+
+
 def write_bytes(path: Path | str, content: bytes) -> None:
     """Give a file new content, whole or not at all. A link goes on pointing to its file.
 
@@ -34,9 +40,39 @@ def write_bytes(path: Path | str, content: bytes) -> None:
         ProblemError: it cannot be written; what was there is still there.
     """
     try:
-        _replace(Path(path).resolve(), content)
+        with replacing(path) as file:
+            file.write(content)
     except OSError as error:
         raise ProblemError(unwritable(path, error)) from error
+
+
+@contextmanager
+def replacing(
+    path: Path | str, before: Callable[[Path], object] = no_farewell
+) -> Iterator[BinaryIO]:
+    """A file to write into that takes the place of `path` at the end; after an error, nothing does.
+
+    `before` is called with the path when all has been written and the old file still stands there.
+
+    Raises:
+        OSError: it cannot be written; what was there is still there.
+    """
+    target = Path(path).resolve()
+    if target.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    temporary = target.with_name(f".nnviz-{token_hex(6)}.tmp")
+    try:
+        with _new_file(temporary, _mode(target)) as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        before(target)
+        temporary.replace(target)
+    except BaseException:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
+    _force_folder(target.parent)
 
 
 def unwritable(path: Path | str, error: OSError) -> Problem:
@@ -46,30 +82,13 @@ def unwritable(path: Path | str, error: OSError) -> Problem:
     return Problem("file", f"{path} cannot be written: {reason}.", hint)
 
 
-def _replace(target: Path, content: bytes) -> None:
-    if target.is_dir():
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-    temporary = target.with_name(f".nnviz-{token_hex(6)}.tmp")
-    try:
-        _write_through(temporary, content, _mode(target))
-        temporary.replace(target)
-    except BaseException:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
-        raise
-    _force_folder(target.parent)
-
-
 def _mode(target: Path) -> int:
     """Who may read the new file: those who may read the old one."""
     return stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o666
 
 
-def _write_through(path: Path, content: bytes, mode: int) -> None:
-    with open(path, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+def _new_file(path: Path, mode: int) -> BinaryIO:
+    return open(path, "xb", opener=lambda name, flags: os.open(name, flags, mode))
 
 
 def _force_folder(folder: Path) -> None:

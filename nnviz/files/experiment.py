@@ -1,10 +1,14 @@
 """An experiment as plain, versioned JSON, and back from a file that need not be one of ours."""
 
+import json
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import MISSING, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from nnviz.core.graph import Graph, Node
+from nnviz.core.layer import Layer
 from nnviz.core.marks import Marks
 from nnviz.core.problem import ProblemError
 from nnviz.core.spec import Spec, from_dict, to_dict
@@ -27,17 +31,22 @@ from nnviz.files.plain import (
     shown,
     written,
 )
-from nnviz.layers import layer_kind
+from nnviz.layers import layer_kind, layer_kinds
+from nnviz.layers.unknown import Unknown
 
 FORMAT = "nnviz experiment"
 VERSION = 1
-NODES_LIMIT = 1000
+NODES_LIMIT = 20_000
 PATH_LIMIT = 4096
 ITEMS_LIMIT = 64
+UNKNOWN_LIMIT = 1 << 16
+"""Characters of a layer that another version wrote."""
+
 PARTS = ("table", "points", "features")
 """The entries of a data recipe that are more than a number or a word."""
 
 S = TypeVar("S", bound=Spec)
+ReadLayer = Callable[[Fields], Layer]
 
 
 def save_experiment(path: Path | str, experiment: Experiment) -> None:
@@ -79,15 +88,15 @@ def experiment_to_json(experiment: Experiment) -> dict[str, Any]:
     found = {
         "format": FORMAT,
         "version": VERSION,
-        "graph": {"nodes": [_node_to_json(node) for node in experiment.graph]},
-        "data": _data_to_json(experiment.data),
-        "training": _plain(experiment.training),
+        "graph": {"nodes": [node_to_json(node) for node in experiment.graph]},
+        "data": data_to_json(experiment.data),
+        "training": plain(experiment.training),
         "seed": experiment.seed,
     }
     if experiment.marks:
         found["marks"] = marks_to_json(experiment.marks)
     if experiment.breakpoints:
-        found["breakpoints"] = _plain(experiment.breakpoints)
+        found["breakpoints"] = plain(experiment.breakpoints)
     return found
 
 
@@ -99,11 +108,29 @@ def experiment_from_json(value: Any, where: str = "experiment") -> Experiment:
     Raises:
         ProblemError: it says where in the file what is wrong.
     """
+    experiment = _read(value, where, _layer)
+    _check_wires(experiment.graph, f"{where}, graph")
+    return experiment
+
+
+def draft_from_json(value: Any, where: str = "experiment") -> Experiment:
+    """As `experiment_from_json`, of anything that can be drawn, even by another version.
+
+    Wires may come from layers that are not there. A layer of a kind, or with a field, that is not
+    known here becomes an `Unknown` that keeps its text.
+
+    Raises:
+        ProblemError: it says where in the file what is wrong.
+    """
+    return _read(value, where, _layer_or_unknown)
+
+
+def _read(value: Any, where: str, read_layer: ReadLayer) -> Experiment:
     found = Fields(value, where)
     check_format(found, FORMAT, VERSION)
     found.only("format", "version", "graph", "data", "training", "seed", "marks", "breakpoints")
     return Experiment(
-        _graph_from_json(found.fields("graph", f"{where}, graph")),
+        _graph_from_json(found.fields("graph", f"{where}, graph"), read_layer),
         _data(found.fields("data", f"{where}, data")),
         _spec(TrainingSettings, found.fields("training", f"{where}, training")),
         found.whole("seed", 0, SEED_LIMIT),
@@ -133,21 +160,25 @@ def _breakpoints(found: Fields, where: str) -> Breakpoints:
     return _spec(Breakpoints, found.fields("breakpoints", f"{where}, breakpoints"))
 
 
-def _node_to_json(node: Node) -> dict[str, Any]:
-    return {"id": node.id, "inputs": list(node.inputs), "layer": _plain(node.layer)}
+def node_to_json(node: Node) -> dict[str, Any]:
+    """A layer with its name and its wires as JSON values."""
+    layer = node.layer
+    values = layer.entries if isinstance(layer, Unknown) else plain(layer)
+    return {"id": node.id, "inputs": list(node.inputs), "layer": values}
 
 
-def _data_to_json(recipe: DataRecipe) -> dict[str, Any]:
+def data_to_json(recipe: DataRecipe) -> dict[str, Any]:
     """A recipe, with its table, points and choice of features only where there are any."""
-    values = _plain(recipe.replace(table=None, points=None, features=None))
+    values = plain(recipe.replace(table=None, points=None, features=None))
     own = {"table": recipe.table, "points": recipe.points}
-    parts: dict[str, Any] = {name: _plain(part) for name, part in own.items() if part is not None}
+    parts: dict[str, Any] = {name: plain(part) for name, part in own.items() if part is not None}
     if recipe.features is not None:
         parts["features"] = list(recipe.features)
     return {name: v for name, v in values.items() if name not in PARTS} | parts
 
 
-def _plain(spec: Spec) -> dict[str, Any]:
+def plain(spec: Spec) -> dict[str, Any]:
+    """A spec as JSON values."""
     return {name: _listed(value) for name, value in to_dict(spec).items()}
 
 
@@ -214,37 +245,54 @@ def _is_path(name: str, value: Any) -> bool:
     return name == "path" and isinstance(value, str) and len(value) <= PATH_LIMIT
 
 
-def _graph_from_json(found: Fields) -> Graph:
+def _graph_from_json(found: Fields, read_layer: ReadLayer) -> Graph:
     found.only("nodes")
     items = found.items("nodes", NODES_LIMIT)
-    nodes = [_node(Fields(item, f"{found.where}, layer {at}")) for at, item in enumerate(items, 1)]
-    names = [node.id for node in nodes]
-    for name in names:
-        if names.count(name) > 1:
+    nodes = [
+        _node(Fields(item, f"{found.where}, layer {at}"), read_layer)
+        for at, item in enumerate(items, 1)
+    ]
+    for name, count in Counter(node.id for node in nodes).items():
+        if count > 1:
             fail(found.where, f"Two layers are called {name!r}.")
-    known = set(names)
-    for node in nodes:
-        for source in node.inputs:
-            if source not in known:
-                fail(f"{found.where}, layer {node.id}", f"It reads {source!r}, which is not there.")
     return Graph(tuple(nodes))
 
 
-def _node(found: Fields) -> Node:
+def _check_wires(graph: Graph, where: str) -> None:
+    for node in graph:
+        for source in node.inputs:
+            if source not in graph:
+                fail(f"{where}, layer {node.id}", f"It reads {source!r}, which is not there.")
+
+
+def _node(found: Fields, read_layer: ReadLayer) -> Node:
     found.only("id", "inputs", "layer")
     name = found.text("id")
     if not name or not name.isprintable():
         fail(found.where, f"{name!r} is no name for a layer.")
     named = f"{found.where} ({name})"
     inputs = found.items("inputs", ITEMS_LIMIT)
-    if not all(isinstance(source, str) for source in inputs):
+    if not all(isinstance(source, str) and len(source) <= NAME_LIMIT for source in inputs):
         fail(named, "'inputs' should be a list of names of layers.")
-    layer = found.fields("layer", named)
+    return Node(name, read_layer(found.fields("layer", named)), tuple(inputs))
+
+
+def _layer(found: Fields) -> Layer:
     try:
-        kind = layer_kind(layer.text("kind"))
+        kind = layer_kind(found.text("kind"))
     except ProblemError as error:
-        fail(named, error.problem.what, error.problem.hint)
-    return Node(name, _spec(kind, layer), tuple(inputs))
+        fail(found.where, error.problem.what, error.problem.hint)
+    return _spec(kind, found)
+
+
+def _layer_or_unknown(found: Fields) -> Layer:
+    kind = layer_kinds().get(found.text("kind"))
+    if kind is not None and {"kind", *(field.name for field in fields(kind))} >= set(found.rest()):
+        return _layer(found)
+    text = json.dumps(found.rest())
+    if len(text) > UNKNOWN_LIMIT:
+        fail(found.where, f"It holds more than {UNKNOWN_LIMIT:,} characters.")
+    return Unknown(text=text)
 
 
 def _spec(cls: type[S], found: Fields, **parts: Any) -> S:

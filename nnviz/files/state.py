@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nnviz.engine.arena import Layout, Slot
+from nnviz.engine.arena import Layout, Slot, Vector
 from nnviz.engine.breakpoints import Watch
 from nnviz.engine.feed import FeedState
 from nnviz.engine.stopping import Patience
@@ -43,12 +43,8 @@ def array_shapes(layout: Layout, rows: int) -> Shapes:
 
 def arrays(layout: Layout, state: TrainerState) -> dict[str, NDArray[Any]]:
     """A state's arrays by name."""
-    vectors = (state.parameters, *state.moments)
-    found: dict[str, NDArray[Any]] = {
-        name: vectors[row][slot.start : slot.stop].reshape(slot.parameter.shape)
-        for name, row, slot in _places(layout, len(state.moments))
-    }
-    return found | {ORDER: state.feed.order.astype(np.int64)}
+    order = state.feed.order.astype(np.int64)
+    return {**views(layout, state.parameters, state.moments), ORDER: order}
 
 
 def plain_values(state: TrainerState) -> dict[str, Any]:
@@ -77,22 +73,57 @@ def state_of(layout: Layout, rows: int, batch: int, values: Fields, take: Take) 
     Raises:
         ProblemError: a value is missing or impossible, or a number is not finite.
     """
-    dtype = values.text("dtype")
-    parameters = np.zeros(layout.size, dtype)
-    moments = np.zeros((rows, layout.trained), dtype)
+    parameters, moments = empty_vectors(layout, rows, values.text("dtype"))
+    for name, view in views(layout, parameters, moments).items():
+        view[...] = take(name)
+    return state_with(layout, parameters, moments, take(ORDER), batch, values)
+
+
+def empty_vectors(layout: Layout, rows: int, dtype: str) -> tuple[Vector, Vector]:
+    """Parameters and moments of a state, to be filled by way of `views`."""
+    return np.zeros(layout.size, dtype), np.zeros((rows, layout.trained), dtype)
+
+
+def views(layout: Layout, parameters: Vector, moments: Vector) -> dict[str, Vector]:
+    """The parts of the vectors by name, in each layer's own shape."""
     vectors = (parameters, *moments)
-    for name, row, slot in _places(layout, rows):
-        vectors[row][slot.start : slot.stop] = _finite(take(name), name, values.where).ravel()
+    return {
+        name: vectors[row][slot.start : slot.stop].reshape(slot.parameter.shape)
+        for name, row, slot in _places(layout, len(moments))
+    }
+
+
+def state_with(
+    layout: Layout,
+    parameters: Vector,
+    moments: Vector,
+    order: NDArray[Any],
+    batch: int,
+    values: Fields,
+) -> TrainerState:
+    """The state of vectors that have been filled.
+
+    Raises:
+        ProblemError: a value is missing or impossible, or a number is not finite.
+    """
+    for name, view in views(layout, parameters, moments).items():
+        check_finite(view, name, values.where)
     return TrainerState(
         values.whole("step", 0, FARTHEST),
         values.whole("updates", 0, FARTHEST),
         parameters,
         moments,
-        _feed_state(values, take(ORDER), batch),
+        _feed_state(values, order, batch),
         _generator(values.fields("noise_generator", f"{values.where}, noise")),
         _patience(values.fields("patience", f"{values.where}, patience")),
         watch=_watch(values),
     )
+
+
+def check_finite(array: Array, name: str, where: str) -> None:
+    """Refuse an array with numbers that are not finite."""
+    if not np.isfinite(array).all():
+        fail(where, f"{name} holds numbers that are not finite.")
 
 
 def _places(layout: Layout, rows: int) -> Iterator[tuple[str, int, Slot]]:
@@ -103,12 +134,6 @@ def _places(layout: Layout, rows: int) -> Iterator[tuple[str, int, Slot]]:
         for slot in layout.slots:
             if slot.parameter.trains:
                 yield f"moments/{row}/{slot.node}/{slot.parameter.name}", row + 1, slot
-
-
-def _finite(array: Array, name: str, where: str) -> Array:
-    if not np.isfinite(array).all():
-        fail(where, f"{name} holds numbers that are not finite.")
-    return array
 
 
 def _feed_state(values: Fields, order: NDArray[Any], batch: int) -> FeedState:

@@ -6,17 +6,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnviz.engine.evaluation import Evaluation
-from nnviz.record.series import Series
+from nnviz.record.scalars import Scalars
+from nnviz.record.series import BINS, EXACT_ROWS, Series
 
 STEP, LOSS, GRADIENT_NORM, RATE, EPOCHS = range(5)
 """Columns of `History.steps`."""
+
+STEPS_SIZE = (5, EXACT_ROWS, BINS)
+CURVE_SIZE = (2, 20_000, 2048)
+"""Columns, exact rows and bins of the steps, and of each evaluation's curve."""
 
 
 class History:
     """`steps` has one row a step. Evaluations are kept by name: `loss`, `test_loss`, `r2`, …"""
 
     def __init__(self) -> None:
-        self.steps = Series(5)
+        self.steps = Series(*STEPS_SIZE)
         self._evaluations: dict[str, Series] = {}
         self.latest: Evaluation | None = None
 
@@ -25,6 +30,19 @@ class History:
         self.steps.clear()
         self._evaluations.clear()
         self.latest = None
+
+    def snapshot(self) -> Scalars:
+        """All it knows, in copies."""
+        curves = {name: series.snapshot() for name, series in self._evaluations.items()}
+        return Scalars(self.steps.snapshot(), curves, self.latest)
+
+    def restore(self, scalars: Scalars) -> None:
+        """Know what another history knew."""
+        self.clear()
+        self.steps.restore(scalars.steps)
+        for name, state in scalars.evaluations.items():
+            self._curve(name).restore(state)
+        self.latest = scalars.latest
 
     def add_steps(self, rows: NDArray[np.float64]) -> None:
         """Rows `(n, 5)` in the columns above."""
@@ -64,5 +82,9 @@ class History:
         return float(row[EPOCHS]) if row is not None else 0.0
 
     def _add(self, name: str, step: int, value: float) -> None:
-        series = self._evaluations.setdefault(name, Series(2, 20_000, 2048))
-        series.append(np.array([[step, value]]))
+        self._curve(name).append(np.array([[step, value]]))
+
+    def _curve(self, name: str) -> Series:
+        if name not in self._evaluations:
+            self._evaluations[name] = Series(*CURVE_SIZE)
+        return self._evaluations[name]

@@ -13,9 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Rows = NDArray[np.float64]
+from nnviz.record.scalars import Rows, SeriesState
 
 EXACT_ROWS = 100_000
 BINS = 4096
@@ -48,11 +47,28 @@ class Series:
         self.count = 0
         self._width = 1
 
+    def snapshot(self) -> SeriesState:
+        """All it knows, in copies."""
+        used = -(-self.count // self._width)
+        bins = np.stack([array[:used] for array in self._pyramid])
+        return SeriesState(self.count, self._width, self.newest(len(self._ring)), bins)
+
+    def restore(self, state: SeriesState) -> None:
+        """Know what a series of as many columns, rows and bins knew."""
+        self.count, self._width = state.count, state.width
+        kept = state.rows[-len(self._ring) :]
+        self._ring[np.arange(self.count - len(kept), self.count) % len(self._ring)] = kept
+        for array, values in zip(self._pyramid, state.bins, strict=True):
+            array[: len(values)] = values
+
+    @property
+    def _pyramid(self) -> tuple[Rows, Rows, Rows, Rows]:
+        return self._low, self._high, self._sum, self._known
+
     @property
     def nbytes(self) -> int:
         """The memory it takes, however many rows it has seen."""
-        arrays = (self._ring, self._low, self._high, self._sum, self._known)
-        return sum(array.nbytes for array in arrays)
+        return sum(array.nbytes for array in (self._ring, *self._pyramid))
 
     def append(self, rows: Rows) -> None:
         """Add rows `(n, columns)`."""

@@ -172,7 +172,9 @@ def test_what_is_wrong_is_told_with_its_place(name: str) -> None:
 def test_too_many_layers_are_refused() -> None:
     node = {"id": "a", "inputs": [], "layer": DENSE}
     nodes = [dict(node, id=str(at)) for at in range(NODES_LIMIT + 1)]
-    assert "a list of at most 1,000 items" in complaint(changed("graph", "nodes", to=nodes))
+    assert f"a list of at most {NODES_LIMIT:,} items" in complaint(
+        changed("graph", "nodes", to=nodes)
+    )
     assert len(experiment_from_json(changed("graph", "nodes", to=nodes[:-1])).graph) == NODES_LIMIT
 
 
