@@ -5,9 +5,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from nnviz.core import shape as shapes
 from nnviz.core.layer import Kernel, Layer
-from nnviz.core.shape import Shape, ShapeError
+from nnviz.core.shape import Shape
+from nnviz.layers.kernels import common_shape
 from nnviz.layers.site import Site
 
 
@@ -22,13 +22,7 @@ class Add(Layer):
     most_inputs: ClassVar[int | None] = None
 
     def output_shape(self, *inputs: Shape) -> Shape:
-        for other in inputs[1:]:
-            if other != inputs[0]:
-                raise ShapeError(
-                    f"It adds {shapes.text(inputs[0])} and {shapes.text(other)}.",
-                    "All its inputs must have the same shape.",
-                )
-        return inputs[0]
+        return common_shape(inputs, "adds")
 
     def bind(self, site: Site) -> Kernel:
         def forward() -> None:

@@ -11,7 +11,8 @@ from nnviz.core.shape import Shape
 from nnviz.core.spec import option
 from nnviz.layers.activations import ACTIVATIONS
 from nnviz.layers.dropout import bind_dropout
-from nnviz.layers.site import Array, Site, feature_rows, joined, rows_with_one
+from nnviz.layers.kernels import in_turn
+from nnviz.layers.site import Array, Site, as_stored, feature_rows, joined, rows_with_one
 
 UNITS_LIMIT = 65_536
 
@@ -99,14 +100,16 @@ class Dense(Layer):
         z, dz = site.scratch(y), site.scratch(y)
         site.taps["pre_activation"], site.taps["pre_activation_gradient"] = z, dz
         bind = ACTIVATIONS[self.activation].bind
-        flat = feature_rows if y.ndim == 2 else np.asarray
         if not drops:
-            return z, dz, bind(flat(z), flat(y), flat(dy), flat(dz))
+            return z, dz, bind(as_stored(z), as_stored(y), as_stored(dy), as_stored(dz))
         a, da = site.scratch(y), site.scratch(y)
         site.taps["activation"] = a
-        curve = bind(flat(z), flat(a), flat(da), flat(dz))
-        drop = bind_dropout(flat(a), flat(y), flat(dy), flat(da), self.dropout or 0, site.rng)
-        return z, dz, _in_turn(curve, drop)
+        within = as_stored(a), as_stored(da)
+        curve = bind(as_stored(z), *within, as_stored(dz))
+        drop = bind_dropout(
+            within[0], as_stored(y), as_stored(dy), within[1], self.dropout or 0, site.rng
+        )
+        return z, dz, in_turn(curve, drop)
 
 
 def _bind_flat(site: Site, z: Array, dz: Array, curve: Kernel, bias: bool) -> Kernel:
@@ -164,17 +167,5 @@ def _bind_deep(site: Site, z: Array, dz: Array, curve: Kernel, bias: bool) -> Ke
             np.sum(dz_rows, axis=0, out=site.gradients["bias"])
         if dx is not None:
             np.dot(dz_rows, weights.T, out=dx.reshape(x_rows.shape))
-
-    return Kernel(forward, backward)
-
-
-def _in_turn(first: Kernel, second: Kernel) -> Kernel:
-    def forward() -> None:
-        first.forward()
-        second.forward()
-
-    def backward() -> None:
-        second.backward()
-        first.backward()
 
     return Kernel(forward, backward)

@@ -1,15 +1,15 @@
 """Dropout: silence a random share of the numbers in each training step (Srivastava et al. 2014)."""
 
 from dataclasses import dataclass
-from functools import partial
 from typing import ClassVar
 
 import numpy as np
 
-from nnviz.core.layer import Kernel, Layer, nothing
+from nnviz.core.layer import Kernel, Layer
 from nnviz.core.shape import Shape
 from nnviz.core.spec import option
-from nnviz.layers.site import Array, Site, feature_rows
+from nnviz.layers.kernels import ends, handing_on, multiplying
+from nnviz.layers.site import Array, Site
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,30 +35,26 @@ class Dropout(Layer):
         return inputs[0]
 
     def bind(self, site: Site) -> Kernel:
-        flat = feature_rows if site.output.ndim == 2 else np.asarray
-        x, y, dy = flat(site.inputs[0]), flat(site.output), flat(site.output_gradient)
-        asked = site.input_gradients[0]
-        dx = np.empty_like(dy) if asked is None else flat(asked)
-        kernel = Kernel(partial(np.copyto, y, x), partial(np.copyto, dx, dy))
         if site.training and self.rate:
-            kernel = bind_dropout(x, y, dy, dx, self.rate, site.rng)
-        return Kernel(kernel.forward, nothing) if asked is None else kernel
+            return bind_dropout(*ends(site), self.rate, site.rng)
+        return handing_on(*ends(site))
 
     def summary(self) -> str:
         return f"{self.rate:.0%}"
 
 
 def bind_dropout(
-    x: Array, y: Array, dy: Array, dx: Array, rate: float, rng: np.random.Generator
+    x: Array, y: Array, dy: Array, dx: Array | None, rate: float, rng: np.random.Generator
 ) -> Kernel:
     """Dropout over contiguous arrays of one shape; each forward pass draws a mask from `rng`."""
     draws, mask = np.empty(x.shape, np.float32), np.empty_like(x)
     limit, scale = np.float32(rate), np.asarray(1 / (1 - rate), x.dtype)
+    silence = multiplying(x, mask, y, dy, dx)
 
     def forward() -> None:
         rng.random(out=draws, dtype=np.float32)
         np.greater_equal(draws, limit, out=mask)
         np.multiply(mask, scale, mask)
-        np.multiply(x, mask, y)
+        silence.forward()
 
-    return Kernel(forward, partial(np.multiply, dy, mask, dx))
+    return Kernel(forward, silence.backward)

@@ -78,6 +78,11 @@ def feature_rows(buffer: Array) -> Array:
     return buffer.T
 
 
+def as_stored(buffer: Array) -> Array:
+    """A buffer as it lies in memory, contiguous: `(F, N)` of flat samples, else as it is."""
+    return feature_rows(buffer) if buffer.ndim == 2 else buffer
+
+
 def rows_with_one(buffer: Array) -> Array:
     """A flat buffer made by `new_buffer` with its row of ones: contiguous `(F + 1, N)`."""
     base = buffer.base
