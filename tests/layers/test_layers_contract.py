@@ -16,8 +16,11 @@ from nnviz.engine.gradcheck import check_gradients
 from nnviz.engine.initializers import INITIALIZERS
 from nnviz.engine.network import Network, Workspace
 from nnviz.layers import layer_kinds
+from nnviz.layers.batch_norm import BatchNorm
+from nnviz.layers.concatenate import Concatenate
 from nnviz.layers.dense import Dense
 from nnviz.layers.input import Input
+from nnviz.layers.reshape import Reshape
 
 KINDS = list(dict.fromkeys(layer_kinds().values()))
 SHAPES: list[Shape] = [(1,), (3,), (2, 3), (1, 1), (3, 2, 2)]
@@ -53,11 +56,21 @@ def networks(layer: Layer) -> Iterator[Network]:
                 yield Network.of(graph)
 
 
+MORE = [
+    *(Reshape(shape=shape) for shape in ("-1x1", "1x-1x1", "2x3", "2x-1", "3x4", "12")),
+    *(Concatenate(axis=axis) for axis in (0, 1, 2, -2)),
+    BatchNorm(affine=False, momentum=0.5),
+]
 CASES = [pytest.param(layer, id=name) for cls in KINDS for name, layer in variants(cls)]
+CASES += [pytest.param(layer, id=f"{layer.kind} {layer.summary()}") for layer in MORE]
 
 
 def parameters_of(network: Network, dtype: type = np.float64) -> Vector:
-    return np.random.default_rng(6).normal(0, 0.5, network.layout.size).astype(dtype)
+    """Random parameters, and running statistics as they may be: variances are positive."""
+    vector = np.random.default_rng(6).normal(0, 0.5, network.layout.size)
+    kept = vector[network.layout.trained :]
+    np.abs(kept, kept)
+    return vector.astype(dtype)
 
 
 def filled(network: Network, parameters: Vector, batch: int) -> Workspace:
@@ -120,7 +133,8 @@ def test_the_backward_pass_agrees_with_central_differences(layer: Layer, trainin
             targets = rng.normal(size=(batch, *network.facts.shapes["layer"]))
             report = check_gradients(network, "mse", samples, targets, training=training)
             assert report.passed, report
-            assert report.largest_relative < 1e-5
+            # of two numbers a norm makes 1 and -1: slopes of nearly nothing are rounding
+            assert report.largest_relative < 1e-5 or report.largest_error < 1e-8
 
 
 @pytest.mark.parametrize("layer", CASES)
