@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 
-from nnviz.core.shape import Shape
+from nnviz.core.shape import Shape, size
 from nnviz.core.spec import Spec
 
 
@@ -64,6 +64,26 @@ class Layer(Spec):
         """The forward and backward functions over the site's arrays (`nnviz.layers.site.Site`)."""
         raise NotImplementedError
 
+    def flops(self, *inputs: Shape) -> int:
+        """Operations on numbers for one sample; a product that is added counts as two."""
+        return size(self.output_shape(*inputs))
+
     def summary(self) -> str:
         """What stands after the label on the canvas, for instance an activation."""
         return ""
+
+    def __call__(self, *sources: "Source") -> "Wired":
+        """This layer reading others, for `nnviz.core.wiring.network`."""
+        return Wired(self, sources)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Wired:
+    """A layer with what it reads. It is itself only: another of the same layer is another node."""
+
+    layer: Layer
+    sources: tuple["Source", ...] = ()
+
+
+Source = Layer | Wired | str
+"""What a layer reads: a layer that reads nothing, a wired one, or the name of one that follows."""
