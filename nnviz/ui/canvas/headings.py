@@ -54,7 +54,8 @@ class Headings:
             if is_told and look.shows(_with_heading(place, look, font)):
                 self._paint_heading(painter, model, place, picture, look, every, font, theme)
         for node in model.network.graph.sources:
-            _paint_names(painter, model, picture.layers[node.id], look, font, theme)
+            if node.id in picture.layers:
+                _paint_names(painter, model, picture.layers[node.id], look, font, theme)
 
     def _paint_heading(
         self,

@@ -83,6 +83,8 @@ class NetworkItems:
         if model.dataset.has_plane:
             return
         for node in model.network.graph.sources:
+            if node.id not in self.neurons:
+                continue
             samples = model.dataset.x_train[self._order]
             self.neurons[node.id].set_strips(samples.reshape(len(samples), -1).T)
 

@@ -36,6 +36,7 @@ from nnviz.ui.canvas.items import NetworkItems
 from nnviz.ui.canvas.look import ROUND_UNTIL, Look
 from nnviz.ui.canvas.looking import ZOOM_STEP, Looking
 from nnviz.ui.canvas.neurons import STRIP_FROM, NeuronsItem
+from nnviz.ui.canvas.part import part_around
 from nnviz.ui.canvas.rings import Rings
 from nnviz.ui.canvas.steering import Steering
 from nnviz.ui.canvas.walk_light import DARKNESS
@@ -47,6 +48,12 @@ MARGIN = (40, 64, 40, 44)
 CLOSE = 160.0
 """Pixels a side from which on one has zoomed into a neuron."""
 
+FAR = 0.5
+"""Smaller than this share of the size that fits, one wants to see layers rather than neurons."""
+
+FEW_COLUMNS, CLOSER = 8, 2.0
+"""Of more layers than these, one that is gone to is shown so much larger than when all fit."""
+
 ASPECT_TOLERANCE = 0.03
 """A window whose shape changes by more than this gets another arrangement."""
 
@@ -56,12 +63,14 @@ class NetworkCanvas(QGraphicsView):
 
     - `neuron_hovered(str, int)` with the node and the neuron, -1 when none.
     - `zoomed_into(str, int)`: a neuron has become so large that one wants to see what is inside.
+    - `zoomed_out()`: all is so small that one wants to see layers rather than neurons.
     - `wants_changed()`, after a zoom or a move that shows more or less: `wants` is another.
     - `painted()` at the end of every paint; `frames_painted` counts those that showed a new frame.
     """
 
     neuron_hovered = Signal(str, int)
     zoomed_into = Signal(str, int)
+    zoomed_out = Signal()
     wants_changed = Signal()
     painted = Signal()
 
@@ -74,8 +83,9 @@ class NetworkCanvas(QGraphicsView):
         self._picture: Picture | None = None
         self.network_items: NetworkItems | None = None
         self._moment: WalkMoment | None = None
+        self._around = ""
         self._marks = Marks()
-        self._aspect, self._thickness = 1.6, 1.0
+        self._aspect, self._thickness, self._fitted = 1.6, 1.0, 1.0
         self._hovered_edge: Edge | None = None
         self._headings, self._rings = Headings(), Rings()
         self._looking = Looking(self)
@@ -283,13 +293,27 @@ class NetworkCanvas(QGraphicsView):
         if self._picture is not None:
             rect = QRectF(*self._picture.rect)
             self._looking.fit(rect, self._room(), self._picture.unit)
+            self._fitted = self.transform().m11()
         self._looking.fits = True
+
+    def show_layer(self, node: str) -> None:
+        """Bring a layer into view; of a network with very many layers, the part around it."""
+        self._around = node
+        if self._picture is None or node not in self._picture.layers:
+            self._arrange()
+        place = self._picture.layers.get(node) if self._picture is not None else None
+        if place is not None and len(self.neurons) > FEW_COLUMNS:
+            left, top, width, height = place.rect
+            middle = QPointF(left + width / 2, top + height / 2)
+            self._looking.centre(middle, max(self.transform().m11(), CLOSER * self._fitted))
 
     def zoom(self, factor: float, at: QPointF | None = None) -> None:
         """Zoom around a point of the viewport, or around its middle."""
         point = at or QPointF(self.viewport().rect().center())
         neuron, before = self.neuron_under(point), self.transform().m11()
         self._looking.zoom(factor, point)
+        if factor < 1 and self.transform().m11() < FAR * self._fitted:
+            self.zoomed_out.emit()
         if neuron is not None:
             side = self.neurons[neuron.node].place.side
             if side * before < CLOSE <= side * self.transform().m11():
@@ -316,7 +340,8 @@ class NetworkCanvas(QGraphicsView):
         network = self._model.network
         self._aspect = self._room_aspect()
         image_shape = self._model.dataset.image_shape
-        picture = arrange(network.graph, network.facts, image_shape, self._aspect)
+        graph, facts = part_around(network.graph, network.facts, self._around)
+        picture = arrange(graph, facts, image_shape, self._aspect)
         self._picture = picture
         edge = 4000 * picture.unit
         around = QRectF(*picture.rect).adjusted(-edge, -edge, edge, edge)
