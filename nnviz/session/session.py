@@ -22,6 +22,7 @@ from nnviz.engine.surgery import Surgery
 from nnviz.engine.trainer_state import Effect, TrainerState
 from nnviz.engine.weight_value import WeightValue
 from nnviz.record.history import History
+from nnviz.record.scalars import Scalars
 from nnviz.runtime import messages as m
 from nnviz.runtime.messages import RunState
 from nnviz.runtime.questions.read_table import TableRead
@@ -61,8 +62,8 @@ class Session(Workbench):
     - `history_changed()`: `history` has new steps or evaluations, or is empty again.
     - `selection_changed(Selection)`.
     - `pulsed(Pulse)`: how strongly each layer learnt in a step, at most ten times a second.
-    - `snapshot_taken(TrainerState)`, what `take_snapshot` asked for; `answered_walker(Applied |
-      Refused)`, what `walker` did.
+    - `snapshot_taken(TrainerState)`, what `take_snapshot` asked for; with a reason it comes as
+      `snapshot_answered(Applied | Refused)`, and what `walker` asked for as `answered_walker`.
     - `marks_measured(Measured)`: what the last change of marks did to the whole test part.
     - `loading(float | None)`: the share of a person's own table that the training process has
       read; None when it trains again.
@@ -72,6 +73,7 @@ class Session(Workbench):
     frame_ready = Signal(object)
     history_changed = Signal()
     snapshot_taken = Signal(object)
+    snapshot_answered = Signal(object)
     answered_walker = Signal(object)
     selection_changed = Signal(object)
     marks_measured = Signal(object)
@@ -85,6 +87,7 @@ class Session(Workbench):
         self.pulse: m.Pulse | None = None
         self.steps_per_second = Rate()
         self.origin: Origin | None = None
+        self._recorded: Scalars | None = None
         self.plane: Plane | None = None
         self.probe: Probe | None = None
         self.sample = FIRST
@@ -111,8 +114,17 @@ class Session(Workbench):
         """Take up an experiment, at its start or at a state of it; what was open is forgotten."""
         self.open_version(Version(Document(experiment), experiment), state)
 
-    def open_version(self, version: Version, state: TrainerState | None = None) -> None:
-        """Take up what is drawn and what of it is trained; `state` belongs to the latter."""
+    def open_version(
+        self,
+        version: Version,
+        state: TrainerState | None = None,
+        scalars: Scalars | None = None,
+    ) -> None:
+        """Take up what is drawn and what of it is trained; `state` belongs to the latter.
+
+        `scalars` are the record of the run up to the state.
+        """
+        self._recorded = scalars
         self.undo_stack.clear()
         self.version = None
         self._show(version)
@@ -364,8 +376,9 @@ class Session(Workbench):
 
     @Slot(object)
     def _on_answer(self, answer: m.Applied | m.Refused) -> None:
-        if answer.request == m.TakeSnapshot(WALK):
-            self.answered_walker.emit(answer)
+        if isinstance(answer.request, m.TakeSnapshot) and answer.request.reason:
+            is_walk = answer.request.reason == WALK
+            (self.answered_walker if is_walk else self.snapshot_answered).emit(answer)
         elif isinstance(answer, m.Refused):
             self.report(answer.problem)
         elif isinstance(answer.request, m.TakeSnapshot):
@@ -390,6 +403,10 @@ class Session(Workbench):
             self.report(Problem("training", what, severity=Severity.NOTE))
         begun = answer.request.state if isinstance(answer.request, m.Load) else answer.state
         self.origin = experiment, begun
+        recorded, self._recorded = self._recorded, None
+        if recorded is not None and begun is not None:
+            self.history.restore(recorded)
+            self.history_changed.emit()
 
     def _settle(self, answer: m.Applied | m.Refused) -> None:
         """Once nothing is under way, show the experiment as the process trains it."""
