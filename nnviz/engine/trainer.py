@@ -66,6 +66,7 @@ class Trainer:
     _short: BatchPass | None
     _full_batch: int
     _trained: Vector
+    _running: Vector
     _slope: Vector
     _square: Callable[[Vector], float]
     _update: Update
@@ -96,6 +97,7 @@ class Trainer:
 
     def _step(self) -> float:
         noise = self.noise.bit_generator.state if self._full.draws_noise else None
+        running = self._running.copy() if len(self._running) else None
         x, y = self._feed.advance()
         run = self._full if y.shape[-1 if y.ndim == 2 else 0] == self._full_batch else self._rest()
         run.x_rows[...] = x
@@ -112,6 +114,8 @@ class Trainer:
             self._feed.take_back()
             if noise is not None:
                 self.noise.bit_generator.state = noise
+            if running is not None:
+                self._running[...] = running
             rate = self.experiment.training.learning_rate
             raise Diverged(divergence(broken, self.step_number + 1, rate))
         return loss
@@ -436,6 +440,7 @@ class Trainer:
         """Compile passes, optimiser and evaluator over the arrays as they are."""
         training, trained = self.experiment.training, self.network.layout.trained
         self._trained, self._slope = self.parameters[:trained], self.gradient[:trained]
+        self._running = self.parameters[trained:]
         self._square = self._slope.dot
         self._update = Update(
             self.experiment, self.network.layout, self._trained, self._slope, self._moments
