@@ -14,7 +14,7 @@ from nnviz.layers.site import Site
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ActivationLayer(Layer):
+class Activation(Layer):
     """Bends every number with a curve, and learns nothing."""
 
     kind: ClassVar[str] = "activation"

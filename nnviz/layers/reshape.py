@@ -36,8 +36,9 @@ class Reshape(Layer):
     def problems(self, where: str = "") -> tuple[Problem, ...]:
         if _sizes(self.shape):
             return ()
+        place = f"{where}, shape" if where else "Shape"
         hint = f"Write up to {MOST_SIZES} sizes such as 8x8x1; one of them may be -1."
-        return (Problem(where or self.label, f"{self.shape!r} is no shape.", hint, key="shape"),)
+        return (Problem(place, f"{self.shape!r} is no shape.", hint, key="shape"),)
 
     def output_shape(self, *inputs: Shape) -> Shape:
         count, sizes = shapes.size(inputs[0]), _sizes(self.shape)
@@ -85,7 +86,7 @@ def _misfit(what: str, shape: Shape) -> ShapeError:
 
 def _sizes(text: object) -> Shape:
     """The sizes that a text names; none where it is no shape."""
-    parts = re.split(r"\s*[x×,\s]\s*", text.strip()) if isinstance(text, str) else []
+    parts = re.split(r"\s*[x×,\s]\s*", text.strip(" ()[],")) if isinstance(text, str) else []
     are_sizes = all(re.fullmatch(r"-1|[1-9]\d{0,8}", part) for part in parts)
     if not are_sizes or not 1 <= len(parts) <= MOST_SIZES or parts.count(str(REST)) > 1:
         return ()
