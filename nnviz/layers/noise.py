@@ -59,7 +59,7 @@ class Noise(Layer):
         return Kernel(forward, shake.backward)
 
     def summary(self) -> str:
-        return f"±{self.deviation:g}"
+        return f"±{self.deviation:.3g}" if self.how == "added" else f"±{self.deviation:.0%}"
 
 
 def _drawing(

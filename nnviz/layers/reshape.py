@@ -54,7 +54,7 @@ class Reshape(Layer):
         return bind_reshape(site)
 
     def summary(self) -> str:
-        return self.shape
+        return shapes.text(_sizes(self.shape))
 
 
 def bind_reshape(site: Site) -> Kernel:

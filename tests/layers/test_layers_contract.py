@@ -1,6 +1,7 @@
 """What every layer kind promises, over the registry: a new file is tested by being there."""
 
 import re
+import tracemalloc
 from collections.abc import Iterator
 
 import numpy as np
@@ -173,3 +174,22 @@ def test_single_precision_agrees_with_double(layer: Layer) -> None:
         np.testing.assert_allclose(
             single.activations["layer"], double.activations["layer"], rtol=2e-5, atol=2e-6
         )
+
+
+@pytest.mark.parametrize("layer", CASES)
+def test_a_pass_takes_no_memory(layer: Layer) -> None:
+    for shape in ((64,), (8, 8)):
+        graph = graph_around(layer, shape, min(2, layer.most_inputs or 2))
+        if infer(graph).problems:
+            continue
+        network = Network.of(graph)
+        parameters = network.initial_vector(0)
+        workspace = network.workspace(parameters, 1000, training=True, input_gradients=True)
+        workspace.forward()
+        workspace.backward()
+        tracemalloc.start()
+        workspace.forward()
+        workspace.backward()
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert most < 100_000, "an array of 256,000 bytes or more"

@@ -1,55 +1,24 @@
 """What the single kinds do beyond the contract."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import pytest
 
 from nnviz.core.graph import Graph, Node, chain
 from nnviz.core.layer import Layer
-from nnviz.engine.arena import Vector
 from nnviz.engine.initializers import INITIALIZERS
-from nnviz.engine.network import Network, Workspace
+from nnviz.layers.activation import Activation
 from nnviz.layers.activations import ACTIVATIONS
 from nnviz.layers.add import Add
+from nnviz.layers.concatenate import Concatenate
 from nnviz.layers.dense import INITIALIZERS as OFFERED
 from nnviz.layers.dense import Dense
 from nnviz.layers.dropout import Dropout
 from nnviz.layers.input import Input
+from nnviz.layers.noise import HOW, Noise
+from nnviz.layers.one_hot import OneHot
+from nnviz.layers.reshape import Reshape
 from nnviz.layers.site import joined, new_buffer, rows_with_one
-
-
-@dataclass(frozen=True)
-class Bench:
-    """A workspace with random parameters, noise and input."""
-
-    workspace: Workspace
-    parameters: Vector
-    slope: Vector
-
-    @classmethod
-    def of(cls, graph: Graph, batch: int, training: bool = False, seed: int = 0) -> "Bench":
-        network, rng = Network.of(graph), np.random.default_rng(7)
-        parameters = rng.normal(size=network.layout.size)
-        slope = np.zeros_like(parameters)
-        workspace = network.workspace(
-            parameters,
-            batch,
-            gradients=slope,
-            training=training,
-            input_gradients=True,
-            rng=np.random.default_rng(seed),
-        )
-        x = workspace.activations[network.source]
-        x[...] = rng.normal(size=x.shape)
-        return cls(workspace, parameters, slope)
-
-    def sweep(self) -> None:
-        """One forward and one backward pass from a gradient of ones."""
-        self.workspace.forward()
-        self.workspace.gradients[self.workspace.network.sink][...] = 1
-        self.workspace.backward()
-
+from tests.layers.bench import Bench
 
 # -- dense -----------------------------------------------------------------------------------------
 
@@ -121,7 +90,20 @@ def test_every_initialiser_is_offered() -> None:
     assert set(OFFERED) == set(INITIALIZERS)
 
 
-@pytest.mark.parametrize("layer, words", [(Dense(), "ReLU"), (Dropout(rate=0.25), "25%")])
+SUMMARIES = [
+    (Dense(), "ReLU"),
+    (Dropout(rate=0.25), "25%"),
+    (Activation(activation="silu"), "SiLU"),
+    (Noise(deviation=0.05), "±0.05"),
+    (Noise(deviation=0.05, how="multiplied"), "±5%"),
+    (Concatenate(), ""),
+    (Concatenate(axis=0), "axis 0"),
+    (Reshape(shape="8 x 8 x 1"), "8x8x1"),
+    (OneHot(classes=1000), "1,000"),
+]
+
+
+@pytest.mark.parametrize("layer, words", SUMMARIES)
 def test_a_summary_says_the_one_thing_worth_saying(layer: Layer, words: str) -> None:
     assert layer.summary() == words
 
@@ -181,6 +163,53 @@ def test_dropout_at_rest_passes_on(rate: float, training: bool) -> None:
     bench.sweep()
     workspace = bench.workspace
     np.testing.assert_array_equal(workspace.activations["drop"], workspace.activations["in"])
+    np.testing.assert_array_equal(workspace.gradients["in"], 1)
+    assert not workspace.draws_noise
+
+
+# -- activation and noise --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("shape", [(3,), (2, 3)])
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_an_activation_is_that_of_a_dense_layer(activation: str, shape: tuple[int, ...]) -> None:
+    source = ("in", Input(shape=shape))
+    plain = Dense(units=4, activation="linear")
+    one = Bench.of(chain(source, ("h", plain.replace(activation=activation))), 5)
+    two = Bench.of(chain(source, ("h", plain), ("bent", Activation(activation=activation))), 5)
+    one.sweep()
+    two.sweep()
+    within, behind = one.workspace, two.workspace
+    np.testing.assert_array_equal(within.activations["h"], behind.activations["bent"])
+    np.testing.assert_array_equal(one.slope, two.slope)
+    np.testing.assert_array_equal(within.gradients["in"], behind.gradients["in"])
+
+
+@pytest.mark.parametrize("shape", [(100,), (5, 20)])
+@pytest.mark.parametrize("how", HOW)
+def test_noise_is_as_wide_as_asked(how: str, shape: tuple[int, ...]) -> None:
+    graph = chain(("in", Input(shape=shape)), ("noise", Noise(deviation=0.3, how=how)))
+    bench = Bench.of(graph, 100, training=True)
+    x, y = (bench.workspace.activations[name] for name in ("in", "noise"))
+    x[...] = 5
+    bench.sweep()
+    first = y.copy()
+    assert first.mean() == pytest.approx(5, abs=0.05)
+    assert first.std() == pytest.approx(0.3 if how == "added" else 1.5, rel=0.03)
+    slope = 1 if how == "added" else first / 5
+    np.testing.assert_allclose(bench.workspace.gradients["in"], slope, rtol=1e-12)
+    bench.sweep()
+    assert not np.isclose(first, y).all()
+
+
+@pytest.mark.parametrize("deviation, training", [(0.5, False), (0.0, True)])
+@pytest.mark.parametrize("how", HOW)
+def test_noise_at_rest_passes_on(how: str, deviation: float, training: bool) -> None:
+    layer = Noise(deviation=deviation, how=how)
+    bench = Bench.of(chain(("in", Input(shape=(3,))), ("noise", layer)), 4, training)
+    bench.sweep()
+    workspace = bench.workspace
+    np.testing.assert_array_equal(workspace.activations["noise"], workspace.activations["in"])
     np.testing.assert_array_equal(workspace.gradients["in"], 1)
     assert not workspace.draws_noise
 
