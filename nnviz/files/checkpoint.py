@@ -18,28 +18,35 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
 from nnviz.data import load
-from nnviz.engine.arena import Layout
 from nnviz.engine.experiment import Experiment
 from nnviz.engine.network import Network
-from nnviz.engine.optimizers import OPTIMIZERS
 from nnviz.engine.trainer import Trainer
 from nnviz.engine.trainer_state import TrainerState
 from nnviz.files.atomic import write_bytes
 from nnviz.files.experiment import check_format, experiment_from_json, experiment_to_json
 from nnviz.files.plain import Fields, fail, parse, written
-from nnviz.files.state import DTYPES, ORDER, array_shapes, arrays, plain_values, state_of
+from nnviz.files.state import (
+    DTYPES,
+    ORDER,
+    ORDER_LIMIT,
+    array_shapes,
+    arrays,
+    check_belongs,
+    layout_for,
+    moment_rows,
+    plain_values,
+    state_of,
+)
 from nnviz.files.versions import made_with
 
 FORMAT = "nnviz checkpoint"
 VERSION = 1
 SUFFIX = ".safetensors"
 MISSING = "There is no such file."
-ORDER_LIMIT = 100_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,17 +82,15 @@ def save_state(
     Raises:
         ProblemError: the file cannot be written, or the experiment's network is another one.
     """
-    _check_belongs(experiment, network.layout, state)
-    values, named = plain_values(state), arrays(network.layout, state)
-    _check_readable(experiment, network.layout, values, named)
+    check_belongs(experiment, network.layout, state, "checkpoint")
     header = {
         "experiment": experiment_to_json(experiment),
-        "state": values,
+        "state": plain_values(state),
         "made_with": made_with(),
     }
     texts = {name: written(value) for name, value in header.items()}
     metadata = {"format": FORMAT, "version": str(VERSION), **texts}
-    write_bytes(path, save(named, metadata))
+    write_bytes(path, save(arrays(network.layout, state), metadata))
 
 
 def load_checkpoint(path: Path | str) -> Checkpoint:
@@ -98,7 +103,7 @@ def load_checkpoint(path: Path | str) -> Checkpoint:
     with _opened(path) as file:
         header = _header(file.metadata() or {}, path.name)
         experiment = experiment_from_json(header["experiment"], f"{path.name}, experiment")
-        layout, rows = _layout(experiment), _moment_rows(experiment)
+        layout, rows = layout_for(experiment), moment_rows(experiment)
         values = Fields(header["state"], f"{path.name}, state")
         _check_arrays(file, array_shapes(layout, rows), values)
         batch = experiment.training.batch_size
@@ -156,30 +161,3 @@ def _check_array(file: Any, name: str, shape: tuple[int, ...], kind: str, where:
     if found.get_dtype() != kind or tuple(found.get_shape()) != shape:
         form = f"{found.get_dtype()} {found.get_shape()}"
         fail(where, f"The array {name} is {form}; the network needs {kind} {list(shape)}.")
-
-
-def _check_belongs(experiment: Experiment, layout: Layout, state: TrainerState) -> None:
-    trained = array_shapes(layout, len(state.moments))
-    wanted = array_shapes(_layout(experiment), _moment_rows(experiment))
-    if trained != wanted or state.parameters.shape != (layout.size,):
-        hint = "Wait until the change has taken effect."
-        fail("checkpoint", "The network or its optimiser is not the one that was trained.", hint)
-
-
-def _check_readable(
-    experiment: Experiment,
-    layout: Layout,
-    values: Mapping[str, Any],
-    named: Mapping[str, NDArray[Any]],
-) -> None:
-    """Never write a file that could not be read again."""
-    batch, rows = experiment.training.batch_size, _moment_rows(experiment)
-    state_of(layout, rows, batch, Fields(values, "checkpoint"), named.__getitem__)
-
-
-def _layout(experiment: Experiment) -> Layout:
-    return Network.of(experiment.graph).layout
-
-
-def _moment_rows(experiment: Experiment) -> int:
-    return OPTIMIZERS[experiment.training.optimizer].moments

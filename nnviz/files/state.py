@@ -19,7 +19,10 @@ from numpy.typing import NDArray
 
 from nnviz.engine.arena import Layout, Slot, Vector
 from nnviz.engine.breakpoints import Watch
+from nnviz.engine.experiment import Experiment
 from nnviz.engine.feed import FeedState
+from nnviz.engine.network import Network
+from nnviz.engine.optimizers import OPTIMIZERS
 from nnviz.engine.stopping import Patience
 from nnviz.engine.trainer_state import TrainerState
 from nnviz.files.plain import Fields, fail
@@ -27,6 +30,7 @@ from nnviz.files.watch import watch_from_json, watch_to_json
 from nnviz.layers.site import Array
 
 ORDER = "feed/order"
+ORDER_LIMIT = 100_000_000
 DTYPES = {"float32": "F32", "float64": "F64"}
 GENERATOR = "PCG64"
 FARTHEST = 1 << 53
@@ -34,6 +38,30 @@ LONGEST_STRING = 40
 
 Shapes = dict[str, tuple[int, ...]]
 Take = Callable[[str], NDArray[Any]]
+
+
+def layout_for(experiment: Experiment) -> Layout:
+    """Where the parameters of an experiment lie. Raises `ProblemError` for a draft."""
+    return Network.of(experiment.graph).layout
+
+
+def moment_rows(experiment: Experiment) -> int:
+    """How many numbers the optimiser keeps of each parameter."""
+    return OPTIMIZERS[experiment.training.optimizer].moments
+
+
+def check_belongs(experiment: Experiment, layout: Layout, state: TrainerState, where: str) -> None:
+    """Refuse a state of another network or optimiser, and one that could not be read again.
+
+    `layout` is that of the network the state comes from.
+    """
+    wanted_layout, rows = layout_for(experiment), moment_rows(experiment)
+    trained = array_shapes(layout, len(state.moments))
+    if trained != array_shapes(wanted_layout, rows) or state.parameters.shape != (layout.size,):
+        hint = "Wait until the change has taken effect."
+        fail(where, "The network or its optimiser is not the one that was trained.", hint)
+    batch, values = experiment.training.batch_size, Fields(plain_values(state), where)
+    state_with(layout, state.parameters, state.moments, state.feed.order, batch, values)
 
 
 def array_shapes(layout: Layout, rows: int) -> Shapes:
