@@ -2,8 +2,8 @@
 
 `equations` reads them off a network and its parameters; `nnviz.engine.formula_python` and
 `nnviz.engine.formula_latex` write them down. Samples enter in the data's own units: the first
-equations standardise them as the data set does. Dropout rests and is left out; a neuron that is
-held is the number it is held at.
+equations standardise them as the data set does. Dropout and noise rest and are left out; a neuron
+that is held is the number it is held at.
 """
 
 from collections.abc import Iterator
@@ -17,11 +17,9 @@ from nnviz.core.marks import Neuron
 from nnviz.core.problem import Problem, ProblemError
 from nnviz.data import Dataset
 from nnviz.engine.arena import Vector
+from nnviz.engine.equation import Equation, equation_of, has_equation
 from nnviz.engine.losses import LOSSES, Coding
 from nnviz.engine.network import Network
-from nnviz.layers.add import Add
-from nnviz.layers.dense import Dense
-from nnviz.layers.dropout import Dropout
 from nnviz.layers.input import Input
 
 MOST_PARAMETERS = 500
@@ -63,26 +61,6 @@ class FeatureOf:
 
 
 @dataclass(frozen=True, slots=True)
-class Equation:
-    """A neuron: `curve` of the sum of weight times neuron over `terms`, and `bias`.
-
-    A held one is the number `held` and nothing else. `bias` is 0 without one.
-    """
-
-    neuron: Neuron
-    terms: tuple[tuple[float, Neuron], ...] = ()
-    bias: float = 0.0
-    curve: str = "linear"
-    held: float | None = None
-
-    @property
-    def is_copy(self) -> bool:
-        """Whether it only hands on what one other neuron says."""
-        plain = self.held is None and self.curve == "linear" and not self.bias
-        return plain and len(self.terms) == 1 and self.terms[0][0] == 1
-
-
-@dataclass(frozen=True, slots=True)
 class Equations:
     """A network. `layers` are its nodes in order, each with its neurons; the last one answers.
 
@@ -114,10 +92,10 @@ def formula_problem(network: Network, parameters: Vector) -> Problem | None:
     if not np.isfinite(parameters).all():
         return Problem("formula", "Some weights are not finite numbers.", "Reset the network.")
     for node in network.graph:
-        known = isinstance(node.layer, Input | Dense | Dropout | Add)
+        known = isinstance(node.layer, Input) or has_equation(node)
         if not known or len(network.facts.shapes[node.id]) != 1:
             what = f"Layer {node.id} is of a kind that is not written out."
-            return Problem("formula", what, "Dense layers and their joins are.")
+            return Problem("formula", what, "Flat dense layers, their joins and batch norms are.")
     return None
 
 
@@ -171,22 +149,8 @@ def _equations_of(network: Network, parameters: Vector, node: Node) -> Iterator[
         neuron = Neuron(node.id, unit)
         if unit in held:
             yield Equation(neuron, held=float(held[unit]))
-        elif isinstance(node.layer, Dense):
-            yield _sum(network, parameters, node, node.layer, neuron)
         else:
-            yield Equation(neuron, tuple((1.0, Neuron(name, unit)) for name in node.inputs))
-
-
-def _sum(
-    network: Network, parameters: Vector, node: Node, layer: Dense, neuron: Neuron
-) -> Equation:
-    """A dense neuron; weights of exactly zero add nothing and are left out."""
-    views = network.layout.views(parameters, node.id)
-    column = views["weights"][:, neuron.unit].tolist()
-    source = node.inputs[0]
-    terms = tuple((w, Neuron(source, row)) for row, w in enumerate(column) if w)
-    bias = float(views["bias"][neuron.unit]) if "bias" in views else 0.0
-    return Equation(neuron, terms, bias, layer.activation)
+            yield equation_of(network, parameters, neuron)
 
 
 def _inputs(dataset: Dataset) -> tuple[BaseInput, ...]:

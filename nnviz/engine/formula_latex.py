@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from nnviz.core.marks import Neuron
-from nnviz.engine.formula import Equation, Equations, FeatureOf, Of, continued, number
+from nnviz.engine.equation import Equation
+from nnviz.engine.formula import Equations, FeatureOf, Of, continued, number
 from nnviz.engine.losses import Coding
 
 TERMS_A_LINE = 4
@@ -90,6 +91,9 @@ def _equation(equation: Equation, source: str) -> Iterator[str]:
     if equation.held is not None:
         yield f"  {name} &= {_number(number(equation.held))} \\quad\\text{{(held)}}"
         return
+    if equation.factors:
+        yield f"  {name} &= {_product(equation.factors, source)}"
+        return
     terms = [_term(weight, neuron, source) for weight, neuron in equation.terms]
     if equation.bias or not terms:
         terms.append(_number(number(equation.bias)))
@@ -102,6 +106,10 @@ def _equation(equation: Equation, source: str) -> Iterator[str]:
         )
         head = f"  {name} &= {opening}" if not at else "  &\\quad "
         yield f"{head}{text}{closing if at == len(rows) - 1 else ''}"
+
+
+def _product(factors: tuple[Neuron, ...], source: str) -> str:
+    return r"\,".join(_symbol(neuron, source) for neuron in factors)
 
 
 def _term(weight: float, neuron: Neuron, source: str) -> str:

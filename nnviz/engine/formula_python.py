@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from nnviz.core.marks import Neuron
-from nnviz.engine.formula import Equation, Equations, FeatureOf, Of, continued, number
+from nnviz.engine.equation import Equation
+from nnviz.engine.formula import Equations, FeatureOf, Of, continued, number
 from nnviz.engine.losses import Coding
 
 WIDTH = 88
@@ -125,6 +126,9 @@ def _equation(equation: Equation, names: _Names) -> Iterator[str]:
     name = names[equation.neuron]
     if equation.held is not None:
         yield f"{name} = {number(equation.held)}  # held"
+        return
+    if equation.factors:
+        yield f"{name} = {' * '.join(names[neuron] for neuron in equation.factors)}"
         return
     terms = [
         names[neuron] if weight == 1 else f"{number(weight)} * {names[neuron]}"

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from nnviz.core.graph import Graph, Node, chain
+from nnviz.core.layer import Layer
 from nnviz.core.problem import ProblemError
 from nnviz.data import DataRecipe, Dataset, load
 from nnviz.engine.experiment import Experiment, fitted
@@ -20,11 +21,22 @@ from nnviz.engine.formula_python import CURVES as PYTHON_CURVES
 from nnviz.engine.formula_python import python_source
 from nnviz.engine.losses import scores
 from nnviz.engine.network import Network
+from nnviz.layers.activation import Activation
 from nnviz.layers.activations import ACTIVATIONS
 from nnviz.layers.add import Add
+from nnviz.layers.average import Average
+from nnviz.layers.batch_norm import BatchNorm
+from nnviz.layers.concatenate import Concatenate
 from nnviz.layers.dense import Dense
 from nnviz.layers.dropout import Dropout
+from nnviz.layers.flatten import Flatten
+from nnviz.layers.identity import Identity
 from nnviz.layers.input import Input
+from nnviz.layers.layer_norm import LayerNorm
+from nnviz.layers.multiply import Multiply
+from nnviz.layers.noise import Noise
+from nnviz.layers.one_hot import OneHot
+from nnviz.layers.reshape import Reshape
 
 SAMPLES = 12
 
@@ -92,6 +104,54 @@ def test_python_says_what_the_network_says_for_every_activation(activation: str)
     shares = scores("binary_cross_entropy", expected)[:, 0]
     said = [answer[dataset.task.names[1]] for answer in answers]
     np.testing.assert_allclose(said, shares, atol=1e-6)
+
+
+def every_kind() -> Graph:
+    """One layer of every kind that has equations, wired across."""
+    return Graph(
+        (
+            Node("input", Input()),
+            Node("h1", Dense(units=3, activation="linear"), ("input",)),
+            Node("norm", BatchNorm(), ("h1",)),
+            Node("curve", Activation(activation="tanh"), ("norm",)),
+            Node("noise", Noise(), ("curve",)),
+            Node("h2", Dense(units=3, activation="sigmoid"), ("noise",)),
+            Node("gated", Multiply(), ("h2", "noise", "h1")),
+            Node("same", Identity(), ("gated",)),
+            Node("mean", Average(), ("same", "h2", "noise")),
+            Node("plain", BatchNorm(affine=False), ("mean",)),
+            Node("wide", Concatenate(), ("plain", "input", "same")),
+            Node("row", Reshape(shape="-1"), ("wide",)),
+            Node("flat", Flatten(), ("row",)),
+            Node("output", Dense(units=1), ("flat",)),
+        )
+    )
+
+
+def with_variances(network: Network, vector: np.ndarray) -> np.ndarray:
+    """A vector whose running statistics are ones that training could have left."""
+    vector[network.layout.trained :] = np.abs(vector[network.layout.trained :])
+    return vector
+
+
+def test_every_kind_that_has_equations_is_written_as_it_computes() -> None:
+    recipe = DataRecipe(name="circle")
+    network, vector, dataset = made(every_kind(), recipe, "mse", {"mean": {1: 0.5}})
+    vector = with_variances(network, vector)
+    found = equations(network, vector, dataset, "mse")
+    raw, _ = run(python_source(found), dataset)
+    expected = outputs(network, vector, dataset)
+    np.testing.assert_allclose(raw, expected, rtol=1e-5, atol=1e-6)
+    assert r"\mathrm{h2}_{1}\,\mathrm{noise}_{1}\,\mathrm{h1}_{1}" in latex_source(found)
+
+
+@pytest.mark.parametrize("layer", [LayerNorm(), OneHot()])
+def test_a_kind_without_equations_is_a_sentence(layer: Layer) -> None:
+    graph = chain(("input", Input()), ("odd", layer), ("flat", Flatten()), ("output", Dense()))
+    network, vector, _ = made(graph, DataRecipe(name="circle"), "mse")
+    problem = formula_problem(network, vector)
+    assert problem is not None
+    assert "odd" in problem.what
 
 
 def test_every_activation_can_be_written() -> None:
