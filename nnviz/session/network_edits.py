@@ -20,9 +20,26 @@ def with_units(graph: Graph, node_id: str, units: int) -> Graph:
 
     Layers that are added to it get the same size, since only equal sizes can be added.
     """
-    for name in _tied(graph, node_id):
+    for name in tied(graph, node_id):
         graph = with_option(graph, name, "units", units)
     return graph
+
+
+def tied(graph: Graph, node_id: str) -> set[str]:
+    """The dense layers whose sizes are one size, because their outputs are added."""
+    found, waiting, seen = set[str](), [node_id], set[str]()
+    while waiting:
+        name = waiting.pop()
+        if name in seen or name not in graph:
+            continue
+        seen.add(name)
+        node = graph[name]
+        if isinstance(node.layer, Dense):
+            found.add(name)
+        elif _keeps_size(node):
+            waiting.extend(node.inputs)
+        waiting.extend(reader.id for reader in graph.consumers(name) if _keeps_size(reader))
+    return found
 
 
 def with_added_layer(graph: Graph) -> Graph:
@@ -101,22 +118,6 @@ def _last_dense(graph: Graph, node_id: str) -> Node | None:
             seen.add(node.id)
             waiting.extend(reversed(node.inputs))
     return None
-
-
-def _tied(graph: Graph, node_id: str) -> set[str]:
-    """The dense layers whose sizes are one size, because their outputs are added."""
-    tied, waiting, seen = set[str](), [node_id], set[str]()
-    while waiting:
-        node = graph[waiting.pop()]
-        if node.id in seen:
-            continue
-        seen.add(node.id)
-        if isinstance(node.layer, Dense):
-            tied.add(node.id)
-        elif _keeps_size(node):
-            waiting.extend(node.inputs)
-        waiting.extend(reader.id for reader in graph.consumers(node.id) if _keeps_size(reader))
-    return tied
 
 
 def _keeps_size(node: Node) -> bool:
