@@ -30,14 +30,14 @@ def tied(graph: Graph, node_id: str) -> set[str]:
     found, waiting, seen = set[str](), [node_id], set[str]()
     while waiting:
         name = waiting.pop()
-        if name in seen or name not in graph:
+        if name in seen:
             continue
         seen.add(name)
         node = graph[name]
         if isinstance(node.layer, Dense):
             found.add(name)
         elif _keeps_size(node):
-            waiting.extend(node.inputs)
+            waiting.extend(source for source in node.inputs if source in graph)
         waiting.extend(reader.id for reader in graph.consumers(name) if _keeps_size(reader))
     return found
 
