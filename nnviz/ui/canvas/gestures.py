@@ -5,7 +5,7 @@ does not move `CLICK_ROOM` pixels is a click. Positions are pixels of the viewpo
 """
 
 from collections.abc import Callable, Iterable
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 
@@ -15,8 +15,8 @@ CLICK_ROOM = 4.0
 """Pixels that a click may wander."""
 
 
-class Ground(Protocol):
-    """What gestures need of a canvas."""
+class Movable(Protocol):
+    """What every gesture needs of a canvas."""
 
     def pan(self, start: QPointF, end: QPointF) -> None:
         """Move what is under one point of the viewport to another."""
@@ -27,14 +27,21 @@ class Ground(Protocol):
     def show_cursor(self, shape: Qt.CursorShape | None) -> None:
         """Change the mouse's shape, or give it back its own."""
 
+
+class Ground(Movable, Protocol):
+    """What the rubber band needs of a canvas of neurons."""
+
     def neurons_inside(self, rect: QRectF) -> tuple[Neuron, ...]:
         """The neurons whose middles lie in a rectangle of the viewport."""
 
 
-class Gesture:
+G_co = TypeVar("G_co", bound=Movable, covariant=True)
+
+
+class Gesture(Generic[G_co]):
     """Base: a press that may become more than a click."""
 
-    def __init__(self, ground: Ground, click: Callable[[], None]) -> None:
+    def __init__(self, ground: G_co, click: Callable[[], None]) -> None:
         self._ground, self._click = ground, click
         self._from = QPointF()
         self.is_click = True
@@ -68,7 +75,7 @@ class Gesture:
         """Put away what was shown meanwhile."""
 
 
-class Pan(Gesture):
+class Pan(Gesture[Movable]):
     """Moves the view with the mouse."""
 
     def start(self, at: QPointF) -> None:
@@ -88,7 +95,7 @@ class Pan(Gesture):
         self._ground.show_cursor(None)
 
 
-class RubberBand(Gesture):
+class RubberBand(Gesture[Ground]):
     """Selects the neurons in a rectangle, beside the neurons and edges of `before`."""
 
     def __init__(

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 
 from nnviz.session.selection import Edge, Neuron, Selection
-from nnviz.ui.canvas.gestures import Gesture, Pan, RubberBand, joined
+from nnviz.ui.canvas.gestures import Gesture, Movable, Pan, RubberBand, joined
 from nnviz.ui.canvas.ground import CanvasGround, Target
 from nnviz.ui.canvas.looking import ZOOM_STEP
 from nnviz.ui.canvas.walking import STEPS, at_end, first_neuron, in_turn, stepped
@@ -45,7 +45,7 @@ class Steering(QObject):
     def __init__(self, ground: CanvasGround) -> None:
         super().__init__(ground)
         self._ground = ground
-        self._gesture: Gesture | None = None
+        self._gesture: Gesture[Movable] | None = None
         self._rolled = 0.0
 
     @property
@@ -126,11 +126,11 @@ class Steering(QObject):
             gesture.cancel()
         return gesture is not None
 
-    def _begin(self, gesture: Gesture, at: QPointF) -> None:
+    def _begin(self, gesture: Gesture[Movable], at: QPointF) -> None:
         self._gesture = gesture
         gesture.start(at)
 
-    def _gesture_for(self, at: QPointF, held: Qt.KeyboardModifier) -> Gesture:
+    def _gesture_for(self, at: QPointF, held: Qt.KeyboardModifier) -> Gesture[Movable]:
         if held & _SHIFT:
             before = self.selection if held & _CONTROL else Selection()
             return RubberBand(
