@@ -6,6 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from nnviz.core import shape as shapes
 from nnviz.core.layer import Kernel, Layer, Parameter
 from nnviz.core.shape import Shape
 from nnviz.core.spec import Scale, option
@@ -64,6 +65,9 @@ class BatchNorm(Layer):
             Parameter("variance", (channels,), "ones", decays=False, trains=False),
         )
         return (*gain_and_shift(channels), *kept) if self.affine else kept
+
+    def flops(self, *inputs: Shape) -> int:
+        return (4 if self.affine else 2) * shapes.size(inputs[0])
 
     def bind(self, site: Site) -> Kernel:
         mean, variance = site.parameters["mean"], site.parameters["variance"]

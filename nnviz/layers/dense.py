@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import partial
+from math import prod
 from typing import ClassVar
 
 import numpy as np
@@ -82,6 +83,10 @@ class Dense(Layer):
         fans = (inputs[0][-1], self.units)
         weights = Parameter("weights", fans, self.initializer, fans)
         return (weights, Parameter("bias", (self.units,), decays=False))[: 1 + self.bias]
+
+    def flops(self, *inputs: Shape) -> int:
+        bends = self.activation != "linear"
+        return prod(inputs[0][:-1]) * self.units * (2 * inputs[0][-1] + self.bias + bends)
 
     def bind(self, site: Site) -> Kernel:
         kernel = _bind_flat if site.output.ndim == 2 else _bind_deep

@@ -34,6 +34,9 @@ class Dropout(Layer):
     def output_shape(self, *inputs: Shape) -> Shape:
         return inputs[0]
 
+    def flops(self, *inputs: Shape) -> int:
+        return 0
+
     def bind(self, site: Site) -> Kernel:
         if site.training and self.rate:
             return bind_dropout(*ends(site), self.rate, site.rng)

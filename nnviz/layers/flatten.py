@@ -21,5 +21,8 @@ class Flatten(Layer):
     def output_shape(self, *inputs: Shape) -> Shape:
         return (shapes.size(inputs[0]),)
 
+    def flops(self, *inputs: Shape) -> int:
+        return 0
+
     def bind(self, site: Site) -> Kernel:
         return bind_reshape(site)

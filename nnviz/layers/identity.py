@@ -20,5 +20,8 @@ class Identity(Layer):
     def output_shape(self, *inputs: Shape) -> Shape:
         return inputs[0]
 
+    def flops(self, *inputs: Shape) -> int:
+        return 0
+
     def bind(self, site: Site) -> Kernel:
         return handing_on(*ends(site))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from nnviz.core import shape as shapes
 from nnviz.core.layer import Kernel, Layer, Parameter
 from nnviz.core.shape import Shape
 from nnviz.core.spec import Scale, option
@@ -40,6 +41,9 @@ class LayerNorm(Layer):
 
     def parameters(self, *inputs: Shape) -> tuple[Parameter, ...]:
         return gain_and_shift(inputs[0][-1]) if self.affine else ()
+
+    def flops(self, *inputs: Shape) -> int:
+        return (7 if self.affine else 5) * shapes.size(inputs[0])
 
     def bind(self, site: Site) -> Kernel:
         return bind_norm(site, lambda arrays: by_own_statistics(arrays, ROWS, self.epsilon)[0])

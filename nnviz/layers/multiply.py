@@ -5,6 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from nnviz.core import shape as shapes
 from nnviz.core.layer import Kernel, Layer
 from nnviz.core.shape import Shape
 from nnviz.layers.kernels import common_shape
@@ -23,6 +24,9 @@ class Multiply(Layer):
 
     def output_shape(self, *inputs: Shape) -> Shape:
         return common_shape(inputs, "multiplies")
+
+    def flops(self, *inputs: Shape) -> int:
+        return (len(inputs) - 1) * shapes.size(inputs[0])
 
     def bind(self, site: Site) -> Kernel:
         def forward() -> None:

@@ -42,6 +42,9 @@ class Noise(Layer):
     def output_shape(self, *inputs: Shape) -> Shape:
         return inputs[0]
 
+    def flops(self, *inputs: Shape) -> int:
+        return 0
+
     def bind(self, site: Site) -> Kernel:
         if not (site.training and self.deviation):
             return handing_on(*ends(site))

@@ -50,6 +50,9 @@ class Reshape(Layer):
             raise _misfit(f"It cannot make rows of {known:,} numbers of", inputs[0])
         return tuple(count // known if size == REST else size for size in sizes)
 
+    def flops(self, *inputs: Shape) -> int:
+        return 0
+
     def bind(self, site: Site) -> Kernel:
         return bind_reshape(site)
 
