@@ -6,11 +6,12 @@ from dataclasses import replace
 from nnviz.core.drawing import Place
 from nnviz.core.graph import Graph, Node
 from nnviz.core.layer import Layer
+from nnviz.session.sketch import Wire
 from nnviz.session.sketching.homes import at_home
 from nnviz.session.sketching.naming import fresh_id
 from nnviz.session.sketching.ports import the_exit
-from nnviz.session.sketching.sketched import Added, Sketched, Wire
-from nnviz.session.sketching.wiring import check_reads, check_source, connected
+from nnviz.session.sketching.sketched import Added, Sketched
+from nnviz.session.sketching.wiring import check_reads, check_source, connected, with_source
 
 
 def added(
@@ -47,13 +48,12 @@ def inserted(sketch: Sketched, layer: Layer, wire: Wire, place: Place | None = N
     Raises:
         ProblemError: the layer cannot lie between others.
     """
-    source, target = wire
     check_reads(layer)
-    node = _node(sketch, layer, (source,))
-    new = _put(sketch, node, _at(sketch.graph, target), place, wire)
+    node = _node(sketch, layer, (wire.source,))
+    at = _at(sketch.graph, wire.target)
+    new = _put(sketch, node, at, place, (wire.source, wire.target))
     check_source(new.sketch.graph, node.id)
-    inputs = tuple(node.id if name == source else name for name in sketch.graph[target].inputs)
-    return Added(new.sketch.with_inputs({target: inputs}), new.ids)
+    return Added(with_source(new.sketch, wire, node.id), new.ids)
 
 
 def added_behind(sketch: Sketched, layer: Layer, ids: Sequence[str]) -> Added:

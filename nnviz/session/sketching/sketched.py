@@ -6,10 +6,6 @@ from typing import NamedTuple
 
 from nnviz.core.drawing import Drawing
 from nnviz.core.graph import Graph, Node
-from nnviz.engine.document import Document
-
-Wire = tuple[str, str]
-"""The ids of the layer that a wire comes from and of the one that reads it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +48,6 @@ class Added(NamedTuple):
 
     sketch: Sketched
     ids: tuple[str, ...]
-
-
-def sketch_of(document: Document) -> Sketched:
-    """What there is to edit of a document."""
-    return Sketched(document.graph, document.drawing)
-
-
-def sketched_into(document: Document, sketch: Sketched) -> Document:
-    """A document with an edited network; the same experiment where only the drawing differs."""
-    if sketch.graph is not document.graph:
-        document = document.with_graph(sketch.graph)
-    return document.with_drawing(sketch.drawing)
 
 
 def _exchanged(graph: Graph, nodes: Mapping[str, Node]) -> Graph:

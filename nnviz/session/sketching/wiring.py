@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from nnviz.core.graph import Graph
 from nnviz.core.layer import Layer
 from nnviz.core.problem import Problem, ProblemError
-from nnviz.session.sketching.sketched import Sketched, Wire
+from nnviz.session.sketch import Wire
+from nnviz.session.sketching.sketched import Sketched
 
 
 def connected(sketch: Sketched, source: str, target: str) -> Sketched:
@@ -29,32 +30,34 @@ def connected(sketch: Sketched, source: str, target: str) -> Sketched:
 
 def disconnected(sketch: Sketched, wires: Iterable[Wire]) -> Sketched:
     """Without wires; those that are not there do no harm."""
-    gone: dict[str, set[str]] = {}
-    for source, target in wires:
-        gone.setdefault(target, set()).add(source)
+    gone: dict[str, set[tuple[int, str]]] = {}
+    for source, target, port in wires:
+        gone.setdefault(target, set()).add((port, source))
     return sketch.with_inputs(
         {
-            target: tuple(name for name in sketch.graph[target].inputs if name not in sources)
-            for target, sources in gone.items()
+            target: tuple(
+                name
+                for port, name in enumerate(sketch.graph[target].inputs)
+                if (port, name) not in entering
+            )
+            for target, entering in gone.items()
             if target in sketch.graph
         }
     )
 
 
-def reconnected(sketch: Sketched, wire: Wire, new: Wire) -> Sketched:
+def reconnected(sketch: Sketched, wire: Wire, source: str, target: str) -> Sketched:
     """A wire with its ends elsewhere; from another source it keeps its place among the inputs.
 
     Raises:
         ProblemError: as `connected` does.
     """
-    if wire == new:
+    if (wire.source, wire.target) == (source, target):
         return sketch
-    if wire[1] != new[1]:
-        return connected(disconnected(sketch, [wire]), *new)
-    _check_wire(sketch.graph, *new)
-    inputs = sketch.graph[new[1]].inputs
-    swapped = tuple(new[0] if name == wire[0] else name for name in inputs)
-    return sketch.with_inputs({new[1]: swapped})
+    if wire.target != target:
+        return connected(disconnected(sketch, [wire]), source, target)
+    _check_wire(sketch.graph, source, target)
+    return with_source(sketch, wire, source)
 
 
 def reordered(sketch: Sketched, target: str, inputs: tuple[str, ...]) -> Sketched:
@@ -62,6 +65,13 @@ def reordered(sketch: Sketched, target: str, inputs: tuple[str, ...]) -> Sketche
     if sorted(inputs) != sorted(sketch.graph[target].inputs):
         raise ValueError(f"{inputs} are not what {target} reads")
     return sketch.with_inputs({target: inputs})
+
+
+def with_source(sketch: Sketched, wire: Wire, source: str) -> Sketched:
+    """A wire that comes from another layer, unchecked."""
+    inputs = sketch.graph[wire.target].inputs
+    swapped = (*inputs[: wire.port], source, *inputs[wire.port + 1 :])
+    return sketch.with_inputs({wire.target: swapped})
 
 
 def closes_circle(graph: Graph, source: str, target: str) -> bool:

@@ -9,6 +9,7 @@ from nnviz.layers.dense import Dense
 from nnviz.layers.dropout import Dropout
 from nnviz.layers.input import Input
 from nnviz.layers.output import Output
+from nnviz.session.sketch import Wire
 from nnviz.session.sketching.adding import added, added_before, added_behind, inserted
 from tests.session.sketching.sketches import (
     EMPTY,
@@ -55,7 +56,7 @@ def test_a_layer_can_be_put_before_another() -> None:
 
 
 def test_on_a_wire_it_is_inserted_into_that_wire_only() -> None:
-    new = inserted(residual(), Dropout(), ("h1", "add1"), (1.0, 2.0))
+    new = inserted(residual(), Dropout(), Wire("h1", "add1", 0), (1.0, 2.0))
     assert wires(new.sketch)["dropout2"] == ("h1",)
     assert wires(new.sketch)["add1"] == ("dropout2", "dropout1")
     assert wires(new.sketch)["h2"] == ("h1",)
@@ -107,14 +108,14 @@ def test_within_an_open_block_it_belongs_to_the_block() -> None:
     inner = with_block(straight("h1", "h2", "h3"), "inner", "h1", "h2", folded=False)
     sketch = with_block(inner, "outer", "inner", "h3", folded=False)
     for new, home in (
-        (inserted(sketch, Dropout(), ("h1", "h2")), "inner"),
-        (inserted(sketch, Dropout(), ("h2", "h3")), "outer"),
+        (inserted(sketch, Dropout(), Wire("h1", "h2", 0)), "inner"),
+        (inserted(sketch, Dropout(), Wire("h2", "h3", 0)), "outer"),
         (added_behind(sketch, Dropout(), ["h1"]), "inner"),
     ):
         holder = new.sketch.drawing.holder_of("dropout1")
         assert holder is not None
         assert holder.id == home
-    assert inserted(sketch, Dropout(), ("x", "h1")).sketch.drawing == sketch.drawing
+    assert inserted(sketch, Dropout(), Wire("x", "h1", 0)).sketch.drawing == sketch.drawing
 
 
 @pytest.mark.parametrize("source", ["x", None])
@@ -129,8 +130,8 @@ def test_what_cannot_be_meant_is_refused_in_words() -> None:
     for refused in (
         lambda: added(sketch, Input(), source="h1"),
         lambda: added(sketch, Dense(), source="output"),
-        lambda: inserted(sketch, Input(), ("x", "h1")),
-        lambda: inserted(sketch, Output(), ("x", "h1")),
+        lambda: inserted(sketch, Input(), Wire("x", "h1", 0)),
+        lambda: inserted(sketch, Output(), Wire("x", "h1", 0)),
         lambda: added_behind(sketch, Input(), ["h1"]),
         lambda: added_behind(sketch, Dense(), ["output"]),
         lambda: added_before(sketch, Dense(), "x"),

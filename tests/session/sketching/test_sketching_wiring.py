@@ -4,6 +4,7 @@ import pytest
 
 from nnviz.core.infer import infer
 from nnviz.core.problem import ProblemError
+from nnviz.session.sketch import Wire
 from nnviz.session.sketching.wiring import (
     closes_circle,
     connected,
@@ -48,19 +49,28 @@ def test_a_wire_that_cannot_be_meant_is_refused(source: str, target: str, words:
 
 
 def test_wires_are_taken_away_and_the_layers_stay() -> None:
-    sketch = disconnected(residual(), [("h1", "add1"), ("h1", "h2"), ("h1", "gone"), ("x", "h2")])
+    sketch = disconnected(
+        residual(),
+        [Wire("h1", "add1", 0), Wire("h1", "h2", 0), Wire("h1", "gone", 0), Wire("x", "add1", 1)],
+    )
     assert wires(sketch) == {**wires(residual()), "add1": ("dropout1",), "h2": ()}
 
 
+def test_of_two_wires_between_two_layers_one_can_go() -> None:
+    twice = residual().with_inputs({"add1": ("h1", "h1")})
+    assert wires(disconnected(twice, [Wire("h1", "add1", 1)]))["add1"] == ("h1",)
+    assert wires(reconnected(twice, Wire("h1", "add1", 1), "x", "add1"))["add1"] == ("h1", "x")
+
+
 def test_another_source_keeps_its_place_among_the_inputs() -> None:
-    assert wires(reconnected(residual(), ("h1", "add1"), ("x", "add1")))["add1"] == (
+    assert wires(reconnected(residual(), Wire("h1", "add1", 0), "x", "add1"))["add1"] == (
         "x",
         "dropout1",
     )
 
 
 def test_another_target_takes_the_wire_over() -> None:
-    sketch = reconnected(residual(), ("dropout1", "add1"), ("dropout1", "output"))
+    sketch = reconnected(residual(), Wire("dropout1", "add1", 1), "dropout1", "output")
     assert wires(sketch)["add1"] == ("h1",)
     assert wires(sketch)["output"] == ("dropout1",)
 
@@ -68,8 +78,8 @@ def test_another_target_takes_the_wire_over() -> None:
 def test_an_end_that_cannot_be_meant_is_refused() -> None:
     for new in (("dropout1", "add1"), ("output", "add1"), ("h1", "x"), ("h1", "h1")):
         with pytest.raises(ProblemError):
-            reconnected(residual(), ("h1", "add1"), new)
-    assert reconnected(residual(), ("h1", "h2"), ("h1", "h2")) == residual()
+            reconnected(residual(), Wire("h1", "add1", 0), *new)
+    assert reconnected(residual(), Wire("h1", "h2", 0), "h1", "h2") == residual()
 
 
 def test_the_inputs_of_a_join_can_stand_in_another_order() -> None:
