@@ -42,6 +42,7 @@ UI_LEVELS = (
     ("widgets",),
     ("plotting",),
     ("panels", "canvas", "inspector", "health", "dialogs"),
+    ("sketch",),
     ("surface", "surface_gestures", "drawing", "draw_bar", "draw_mode"),
     ("views",),
     (
