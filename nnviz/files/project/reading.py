@@ -20,7 +20,7 @@ from nnviz.engine.trainer_state import TrainerState
 from nnviz.files.experiment import draft_from_json
 from nnviz.files.plain import Fields, fail, parse
 from nnviz.files.project.archive import Archive, checksums_of, opened_archive
-from nnviz.files.project.drawing import drawing_from_json
+from nnviz.files.project.documents import document_from_json
 from nnviz.files.project.history import HISTORY, read_history
 from nnviz.files.project.leftovers import PROJECT, names, pared
 from nnviz.files.project.migrations import VERSION, migrated
@@ -116,15 +116,13 @@ class _Reading:
 
     def _document(self, found: Fields, finder: Finder) -> Document:
         where = found.where
-        document = found.fields("document", f"{where}, document")
-        experiment = draft_from_json(document.rest().get("experiment"), f"{where}, experiment")
-        drawing = document.fields("drawing", f"{where}, drawing")
-        unknown = [n.layer.summary() for n in experiment.graph if isinstance(n.layer, Unknown)]
+        document = document_from_json(found.fields("document", f"{where}, document"), where)
+        unknown = [n.layer.summary() for n in document.graph if isinstance(n.layer, Unknown)]
         if unknown:
             kinds = ", ".join(sorted(set(unknown)))[:200]
             what = f"This version does not know all of these layers: {kinds}."
             self._warn(what, "They are kept, and saved again as they are.")
-        return Document(finder.with_table(experiment), drawing_from_json(drawing, experiment.graph))
+        return Document(finder.with_table(document.experiment), document.drawing)
 
     def _trained(self, found: Fields, finder: Finder) -> Experiment | None:
         if "trained" not in found.rest():

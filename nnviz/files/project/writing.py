@@ -14,10 +14,10 @@ from typing import Any, BinaryIO
 
 from nnviz.core.problem import Problem, ProblemError
 from nnviz.files.atomic import no_farewell, replacing
-from nnviz.files.experiment import experiment_to_json
+from nnviz.files.experiment import NODES_LIMIT, experiment_to_json
 from nnviz.files.plain import fail, written
 from nnviz.files.project.backups import Backups
-from nnviz.files.project.drawing import drawing_to_json
+from nnviz.files.project.documents import document_to_json
 from nnviz.files.project.history import HISTORY, history_arrays, history_values
 from nnviz.files.project.leftovers import joined
 from nnviz.files.project.migrations import FORMAT, VERSION
@@ -86,6 +86,7 @@ class _Parts:
         own = (project.document.experiment, project.experiment)
         self._tables = [described(table, path) for table in tables_of(own)]
         self.notes: tuple[Problem, ...] = ()
+        _check_size("network", len(project.document.graph), NODES_LIMIT, "layers")
         _check_size("view", len(json.dumps(dict(project.view))), VIEW_LIMIT)
         _check_size("thumbnail", len(project.thumbnail), THUMBNAIL_LIMIT)
 
@@ -121,10 +122,7 @@ class _Parts:
             "format": FORMAT,
             "version": VERSION,
             "made_with": made_with(),
-            "document": {
-                "experiment": experiment_to_json(project.document.experiment),
-                "drawing": drawing_to_json(project.document.drawing),
-            },
+            "document": document_to_json(project.document),
             "view": dict(project.view),
             "data": {"checksum": project.data_checksum, "tables": tables},
             "members": packing.members,
@@ -163,6 +161,6 @@ def foreign_prefixes(project: Project) -> tuple[str, ...]:
     return tuple(f"{PARAMETERS}{n.id}/" for n in graph if isinstance(n.layer, Unknown))
 
 
-def _check_size(what: str, size: int, limit: int) -> None:
+def _check_size(what: str, size: int, limit: int, unit: str = "bytes") -> None:
     if size > limit:
-        fail(what, f"It would take {size:,} bytes; at most {limit:,} are saved.")
+        fail(what, f"It would take {size:,} {unit}; at most {limit:,} are saved.")
