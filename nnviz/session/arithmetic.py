@@ -48,9 +48,9 @@ def neuron_sum(model: Model, frame: Frame, node: str, neuron: int) -> NeuronSum:
     if weights is None or len(inputs) != 1 or weights.ndim != 2:
         return NeuronSum(node, neuron, activation)
     values = frame.activations[inputs[0]]
-    column = weights[:, neuron]
-    if len(values) != len(column):
+    if len(values) != len(weights):
         return NeuronSum(node, neuron, activation)
+    column = weights[:, neuron]
     bias = float(parameters["bias"][neuron]) if "bias" in parameters else None
     products = np.asarray(values, np.float64) * column
     order = np.argsort(-np.abs(products), kind="stable")

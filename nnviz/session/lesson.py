@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnviz.core.marks import Neuron
+from nnviz.engine.equation import Equation, equation_of, has_equation, reading_units
 from nnviz.layers.dense import Dense
-from nnviz.layers.dropout import Dropout
 from nnviz.session.backward import Backward
 from nnviz.session.curve import value_at
 from nnviz.session.frame import Frame, Model
@@ -27,6 +27,10 @@ class Role(Enum):
     SUM = "weighted sum"
     ADD = "plain sum"
     COPY = "hands it on"
+    SCALE = "sum by fixed factors"
+    BEND = "curve alone"
+    PRODUCT = "product"
+    WHOLE = "made of a whole layer"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,9 +56,11 @@ class Forward:
     """How a neuron's answer comes about.
 
     Attributes:
-        terms: value times weight of everything it reads; weights of 1 where it has none.
+        terms: value times weight of everything it reads; weights of 1 where it has none, and
+            factors of its own that no one can write where it averages or normalises. Empty where it
+            reads a whole layer at once.
         bias: None for a neuron without one.
-        total: the sum of the terms and the bias.
+        total: the sum of the terms and the bias; their product where that is what it computes.
         activation: the curve's name in the table; "linear" where there is none.
         answer: what the network says, after the curve and what holds the neuron.
         held: the number it is held at, whatever the sum.
@@ -76,7 +82,8 @@ class Chain:
 
     Attributes:
         loss: of the probe alone.
-        readers: the slope at every reader's sum times the weight it reads by; empty for an output.
+        readers: the slope at every reader's sum times the weight it reads by; empty for an output,
+            and where a reader has no sum.
         is_output: the loss itself is the reader.
         by_answer: dL/dy, the sum of the readers' products.
         slope: f'(z).
@@ -105,14 +112,16 @@ def forward(model: Model, frame: Frame, neuron: Neuron) -> Forward:
         return Forward(neuron, Role.INPUT, _nothing(), None, answer, "linear", answer, held)
     if isinstance(node.layer, Dense):
         terms, bias = _weighted(model, frame, neuron)
-        activation, role = node.layer.activation, Role.SUM
-    else:
-        read = tuple(Neuron(name, neuron.unit) for name in node.inputs)
-        values = np.array([frame.activations[n.node][n.unit] for n in read], np.float64)
-        terms, bias, activation = Products(read, values, np.ones(len(read))), None, "linear"
-        role = Role.COPY if isinstance(node.layer, Dropout) else Role.ADD
-    total = float(terms.values.sum()) + (bias or 0.0)
-    return Forward(neuron, role, terms, bias, total, activation, answer, held)
+        total = float(terms.values.sum()) + (bias or 0.0)
+        return Forward(neuron, Role.SUM, terms, bias, total, node.layer.activation, answer, held)
+    if not has_equation(node):
+        return Forward(neuron, Role.WHOLE, _nothing(), None, answer, "linear", answer, held)
+    equation = equation_of(model.network, frame.parameters, neuron)
+    terms, bias = _read(frame, equation), equation.bias or None
+    total = float(terms.values.sum()) + equation.bias
+    if equation.factors:
+        total = float(terms.left.prod())
+    return Forward(neuron, _role(equation), terms, bias, total, equation.curve, answer, held)
 
 
 @np.errstate(all="ignore")
@@ -123,15 +132,17 @@ def chain(model: Model, frame: Frame, found: Forward) -> Chain | None:
         return None
     if found.neuron.node not in backward.activations:
         return None
-    parts = list(_readers(model, frame, backward, found.neuron))
+    is_output = found.neuron.node == model.network.sink
+    spoken = float(backward.activations[found.neuron.node][found.neuron.unit])
+    consumers = model.network.graph.consumers(found.neuron.node)
+    are_known = all(has_equation(reader) for reader in consumers)
+    parts = list(_readers(model, frame, backward, found.neuron)) if are_known else []
     readers = Products(
         tuple(part[0] for part in parts),
         np.array([part[1] for part in parts], np.float64),
         np.array([part[2] for part in parts], np.float64),
     )
-    is_output = found.neuron.node == model.network.sink
-    spoken = float(backward.activations[found.neuron.node][found.neuron.unit])
-    by_answer = spoken if is_output else float(readers.values.sum())
+    by_answer = spoken if is_output or not are_known else float(readers.values.sum())
     slope = value_at(found.activation, found.total)[1]
     by_sum = 0.0 if found.held is not None else by_answer * slope
     has_weights = found.role is Role.SUM
@@ -176,11 +187,46 @@ def _readers(
                 at = Neuron(reader.id, place * columns + unit)
                 yield at, float(sums[unit]), float(weights[row, unit])
         else:
-            held = model.network.held.get(reader.id, {})
-            slope = float(backward.activations[reader.id][neuron.unit])
-            for _ in range(reader.inputs.count(neuron.node)):
-                at = Neuron(reader.id, neuron.unit)
-                yield at, 0.0 if neuron.unit in held else slope, 1.0
+            for port, unit in enumerate(reading_units(model.network, reader, neuron)):
+                at = Neuron(reader.id, unit)
+                yield at, *_reading(model, frame, backward, neuron, at, port)
+
+
+def _reading(
+    model: Model, frame: Frame, backward: Backward, neuron: Neuron, reader: Neuron, port: int
+) -> tuple[float, float]:
+    """The slope at the sum of a reader without weights, and what the neuron counts there.
+
+    `port` tells the wires apart by which the reader reads one neuron more than once.
+    """
+    if reader.unit in model.network.held.get(reader.node, {}):
+        return 0.0, 1.0
+    found = forward(model, frame, reader)
+    slope = float(backward.activations[reader.node][reader.unit])
+    slope *= value_at(found.activation, found.total)[1]
+    places = [at for at, source in enumerate(found.terms.sources) if source == neuron]
+    if found.role is Role.PRODUCT:
+        return slope, float(np.delete(found.terms.left, places[port]).prod())
+    return slope, float(found.terms.right[places[port % len(places)]])
+
+
+def _read(frame: Frame, equation: Equation) -> Products:
+    """What an equation reads: value times weight, or the factors with weights of 1."""
+    pairs = equation.terms or tuple((1.0, factor) for factor in equation.factors)
+    sources = tuple(source for _, source in pairs)
+    values = np.array([frame.activations[n.node][n.unit] for n in sources], np.float64)
+    return Products(sources, values, np.array([weight for weight, _ in pairs], np.float64))
+
+
+def _role(equation: Equation) -> Role:
+    if equation.factors:
+        return Role.PRODUCT
+    if equation.curve != "linear":
+        return Role.BEND
+    if equation.is_copy:
+        return Role.COPY
+    plain = all(weight == 1 for weight, _ in equation.terms) and not equation.bias
+    return Role.ADD if plain else Role.SCALE
 
 
 def _nothing() -> Products:

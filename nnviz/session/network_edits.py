@@ -5,9 +5,11 @@ result: `Session.edit` refuses a graph that cannot be trained, and says why.
 """
 
 from nnviz.core.graph import Graph, Node
-from nnviz.layers.add import Add
-from nnviz.layers.dense import Dense
-from nnviz.layers.dropout import Dropout
+from nnviz.core.shape import Shape, ShapeError
+from nnviz.engine.fitting import answering
+from nnviz.layers.dense import UNITS_LIMIT, Dense
+
+_NO_DENSE: Shape = (UNITS_LIMIT + 1,)
 
 
 def with_option(graph: Graph, node_id: str, name: str, value: object) -> Graph:
@@ -81,13 +83,13 @@ def with_layer_after(graph: Graph, node_id: str) -> Graph:
 def without_layer(graph: Graph, node_id: str) -> Graph:
     """The graph without a layer; whoever read it reads what it read.
 
-    A sum that would add the same layer twice adds it once, and one left with a single layer to add
-    goes too.
+    A join that would read the same layer twice reads it once, and one left with a single layer to
+    read goes too.
     """
     readers = graph.consumers(node_id)
     graph = graph.without(node_id)
     for reader in readers:
-        if isinstance(reader.layer, Add):
+        if reader.layer.least_inputs > 1:
             graph = _with_distinct_terms(graph, reader.id)
     return graph
 
@@ -97,14 +99,19 @@ def is_removable(graph: Graph, node_id: str) -> bool:
     return bool(graph[node_id].inputs) and bool(graph.consumers(node_id))
 
 
-def _with_distinct_terms(graph: Graph, sum_id: str) -> Graph:
-    terms = tuple(dict.fromkeys(graph[sum_id].inputs))
-    graph = graph.with_inputs(sum_id, terms)
-    return graph if len(terms) > 1 else without_layer(graph, sum_id)
+def _with_distinct_terms(graph: Graph, join_id: str) -> Graph:
+    terms = tuple(dict.fromkeys(graph[join_id].inputs))
+    graph = graph.with_inputs(join_id, terms)
+    return graph if len(terms) > 1 else without_layer(graph, join_id)
 
 
 def _output(graph: Graph) -> Node | None:
-    return graph.sinks[-1] if graph.sinks else None
+    """The layer that speaks for the network; of an output, the dense layer made for it."""
+    if not graph.outputs:
+        return None
+    main = graph.outputs[0]
+    maker = main.inputs[0] if main.layer.is_output and main.inputs else ""
+    return graph[maker] if maker in graph and maker in answering(graph) else main
 
 
 def _last_dense(graph: Graph, node_id: str) -> Node | None:
@@ -121,4 +128,9 @@ def _last_dense(graph: Graph, node_id: str) -> Node | None:
 
 
 def _keeps_size(node: Node) -> bool:
-    return isinstance(node.layer, Add | Dropout)
+    """Whether the shape rule of a layer hands on a shape that no dense layer can make."""
+    entering = (_NO_DENSE,) * len(node.inputs)
+    try:
+        return bool(entering) and node.layer.output_shape(*entering) == _NO_DENSE
+    except ShapeError:
+        return False

@@ -51,7 +51,7 @@ def _batch(walk: Walk, node: str, sample: int) -> str:
     values = walk.activations[node][sample]
     drawn = f"Step {walk.step:,} takes {counted(count, 'sample')} of {total:,}."
     shown = f"Shown is the {_ordinal(sample + 1)}, training sample {walk.batch[sample] + 1:,}"
-    features = walk.dataset.features
+    features = walk.network.inputs[node].names(walk.dataset.features)
     if len(features) == len(values) <= MOST_FEATURES:
         pairs = zip(features, values, strict=True)
         shown += ": " + ", ".join(f"{name} = {number(value)}" for name, value in pairs)
@@ -89,23 +89,24 @@ def _source(walk: Walk, name: str) -> str:
 
 
 def _loss(walk: Walk, node: str, sample: int) -> str:
-    training, task = walk.experiment.training, walk.dataset.task
-    label = LOSSES[training.loss].label
+    loss, task = walk.experiment.loss, walk.dataset.task
+    outputs, label = len(walk.network.outputs), LOSSES[loss].label
+    label = label if outputs == 1 else f"The losses of {outputs} outputs add up to"
     text = f"{label} {number(walk.loss)} over the batch of {len(walk.batch)}."
-    said = scores(training.loss, walk.activations[node][sample])
+    said = scores(loss, walk.activations[node][sample])
     target = walk.dataset.y_train[walk.batch[sample]]
     if task.classes and len(said) > 1:
         name = task.names[int(target)]
         given = number(float(said[int(target)]))
         return f"{text} This sample is of class {name}; the network gives that {given}."
-    wished = encode(training.loss, np.asarray(target)[None], task.classes)[0]
+    wished = encode(loss, np.asarray(target)[None], task.classes)[0]
     return f"{text} For this sample the output is {_some(said)}, expected was {_some(wished)}."
 
 
 def _backward(walk: Walk, node: str, sample: int) -> str:
     slopes = walk.gradients[node][sample]
     text = f"Gradient of the loss by the activation of {node}: {_some(slopes)} for this sample."
-    parts = [slot for slot in walk.layout.slots if slot.node == node]
+    parts = [slot for slot in walk.layout.slots if slot.node == node and slot.parameter.trains]
     if not parts:
         return text
     own = np.concatenate([walk.slope[slot.start : slot.stop] for slot in parts])

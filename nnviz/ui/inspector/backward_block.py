@@ -49,7 +49,7 @@ class BackwardBlock(Block):
         target = target_text(model.dataset, frame.backward.target)
         text = f"For the sample that is looked at, expected: {target}. Its loss L is {loss}."
         if chain.is_output:
-            text += f" L = {LOSSES[model.experiment.training.loss].formula}."
+            text += f" L = {LOSSES[model.experiment.loss].formula}."
         if found.held is not None:
             text += " The neuron is held, so nothing goes back through it."
         self.say(text)
@@ -62,10 +62,10 @@ class BackwardBlock(Block):
 
     def _show_parts(self, chain: Chain | None) -> None:
         has = chain is not None
-        reads = chain is not None and not chain.is_output
+        reads = chain is not None and bool(len(chain.readers))
         for widget in (self.readers_label, self.readers):
             widget.setVisible(reads)
-        self.by_answer.setVisible(chain is not None and chain.is_output)
+        self.by_answer.setVisible(has and not reads)
         for row in (self.slope, self.by_sum):
             row.setVisible(has)
         weighs = chain is not None and bool(len(chain.inputs))

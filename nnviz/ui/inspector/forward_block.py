@@ -14,7 +14,13 @@ from nnviz.ui.inspector.curve_plot import CurvePlot
 from nnviz.ui.inspector.number_row import NumberRow
 from nnviz.ui.inspector.product_table import ProductTable
 from nnviz.ui.inspector.rows import content_of, order_of
-from nnviz.ui.inspector.words import answer_label, neuron_name, sum_sentence
+from nnviz.ui.inspector.words import (
+    answer_label,
+    neuron_name,
+    sum_heads,
+    sum_sentence,
+    total_label,
+)
 from nnviz.ui.widgets.segmented import Segmented
 
 RESORT_S = 1.0
@@ -61,19 +67,20 @@ class ForwardBlock(Block):
         self.say(sum_sentence(found))
         self.sorting.setVisible(len(found.terms) > 1)
         self.table.setVisible(has_sum)
-        self.curve.setVisible(found.role is Role.SUM)
+        has_curve = found.role in (Role.SUM, Role.BEND)
+        self.curve.setVisible(has_curve)
         self.table.show_content(
             content_of(
                 found.terms,
                 self._order,
                 lambda neuron: neuron_name(model, neuron),
-                ("value", "weight", "product") if found.role is Role.SUM else ("value", "", ""),
+                sum_heads(found),
                 found.bias,
-                "sum z" if found.role is Role.SUM else "sum",
+                total_label(found),
                 found.total,
             )
         )
-        if found.role is Role.SUM:
+        if has_curve:
             self.curve.show_neuron(found)
         self.answer.show_number(answer_label(found), found.answer)
 

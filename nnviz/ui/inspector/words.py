@@ -25,24 +25,43 @@ _FUNCTIONS = {
     "linear": "z",
 }
 
+_SENTENCES = {
+    Role.INPUT: "It says what the sample says here; nothing is computed.",
+    Role.COPY: "Outside training it hands on what it reads.",
+    Role.ADD: "It adds up what it reads; there is no weight.",
+    Role.SCALE: "It takes what it reads times factors that it computes; there is no weight.",
+    Role.BEND: "It bends what it reads with its curve; there is no weight.",
+    Role.PRODUCT: "It multiplies what it reads; there is no weight.",
+    Role.WHOLE: "It is made of all that its layer reads at once; there is no sum to show.",
+}
+_HEADS = {
+    Role.SUM: ("value", "weight", "product"),
+    Role.SCALE: ("value", "factor", "product"),
+}
+_TOTALS = {Role.SUM: "sum z", Role.BEND: "sum z", Role.PRODUCT: "product"}
+
 
 def neuron_name(model: Model, neuron: Neuron) -> str:
     """A neuron as a row calls it: the feature of an input, else its layer and number."""
-    features, image_shape = model.dataset.features, model.dataset.image_shape
-    if neuron.node == model.network.source and image_shape is not None:
-        row, column = divmod(neuron.unit, image_shape[1])
+    layer, image_shape = model.network.inputs.get(neuron.node), model.dataset.image_shape
+    if layer is not None and image_shape is not None:
+        pixel = layer.places[neuron.unit] if layer.places else neuron.unit
+        row, column = divmod(pixel, image_shape[1])
         return f"row {row} · {column}"
-    if neuron.node == model.network.source and neuron.unit < len(features):
-        return features[neuron.unit]
-    return neuron.name
+    return _feature(model, neuron) or neuron.name
 
 
 def heading(model: Model, neuron: Neuron) -> str:
     """The neuron as the head of the dock."""
-    features = model.dataset.features
-    if neuron.node == model.network.source and neuron.unit < len(features):
-        return f"{neuron.node} · {features[neuron.unit]}"
-    return neuron.title
+    feature = _feature(model, neuron)
+    return f"{neuron.node} · {feature}" if feature else neuron.title
+
+
+def _feature(model: Model, neuron: Neuron) -> str:
+    """The feature that an input's neuron says; nothing for any other."""
+    layer = model.network.inputs.get(neuron.node)
+    names = () if layer is None else layer.names(model.dataset.features)
+    return names[neuron.unit] if neuron.unit < len(names) else ""
 
 
 def kind_text(model: Model, node: str) -> str:
@@ -69,14 +88,20 @@ def neighbour(model: Model, neuron: Neuron, step: int) -> Neuron:
 
 def sum_sentence(found: Forward) -> str:
     """What the neuron does, in one line above the numbers."""
-    if found.role is Role.INPUT:
-        return "It says what the sample says here; nothing is computed."
-    if found.role is Role.COPY:
-        return "Outside training dropout hands on what it reads."
-    if found.role is Role.ADD:
-        return "It adds up what it reads; there is no weight."
+    if found.role is not Role.SUM:
+        return _SENTENCES[found.role]
     bias = "" if found.bias is None else " + bias"
     return f"z = Σ value × weight{bias}. Double-click a weight to change it."
+
+
+def sum_heads(found: Forward) -> tuple[str, str, str]:
+    """The heads of the columns of what it reads."""
+    return _HEADS.get(found.role, ("value", "", ""))
+
+
+def total_label(found: Forward) -> str:
+    """What is written before what comes of it, ahead of the curve."""
+    return _TOTALS.get(found.role, "sum")
 
 
 def function_text(found: Forward) -> str:

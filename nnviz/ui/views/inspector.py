@@ -240,7 +240,9 @@ class InspectorView(View):
         model, neuron, frame = self._model, self.neuron, self._frame
         if model is None or neuron is None or frame is None:
             return "There is no neuron any more."
-        weights = model.network.layout.views(frame.parameters, neuron.node)["weights"]
+        weights = model.network.layout.views(frame.parameters, neuron.node).get("weights")
+        if weights is None:
+            return "It has no weights to set."
         unit = neuron.unit % weights.shape[1]
         experiment = self.session.experiment or model.experiment
         removed = experiment.marks.removed_of(neuron.node)
