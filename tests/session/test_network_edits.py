@@ -6,10 +6,21 @@ from hypothesis import strategies as st
 
 from nnviz.core.graph import Graph, Node, chain
 from nnviz.core.infer import infer
+from nnviz.core.layer import Layer
+from nnviz.layers.activation import Activation
 from nnviz.layers.add import Add
+from nnviz.layers.average import Average
+from nnviz.layers.batch_norm import BatchNorm
+from nnviz.layers.concatenate import Concatenate
 from nnviz.layers.dense import Dense
 from nnviz.layers.dropout import Dropout
+from nnviz.layers.flatten import Flatten
+from nnviz.layers.identity import Identity
 from nnviz.layers.input import Input
+from nnviz.layers.layer_norm import LayerNorm
+from nnviz.layers.multiply import Multiply
+from nnviz.layers.noise import Noise
+from nnviz.layers.reshape import Reshape
 from nnviz.session.network_edits import (
     is_removable,
     with_added_layer,
@@ -84,6 +95,37 @@ def test_an_option_changes_alone() -> None:
 def test_an_unknown_layer_is_a_bug() -> None:
     with pytest.raises(KeyError):
         with_units(plain(8), "h9", 3)
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [BatchNorm(), LayerNorm(), Noise(), Identity(), Activation(), Flatten(), Reshape(shape="-1")],
+    ids=lambda layer: layer.kind,
+)
+@pytest.mark.parametrize("join", [Add(), Multiply(), Average()], ids=lambda join: join.kind)
+def test_units_follow_through_every_layer_that_keeps_the_size(join: Layer, layer: Layer) -> None:
+    graph = residual().with_layer("drop", layer).with_layer("sum", join)
+    after = with_units(graph, "h1", 7)
+    assert [units_of(after, name) for name in ("h1", "h2", "h3")] == [7, 6, 7]
+    assert not infer(after).problems
+
+
+def test_units_stop_at_what_has_a_size_of_its_own() -> None:
+    graph = residual().with_layer("sum", Concatenate())
+    after = with_units(graph, "h1", 7)
+    assert [units_of(after, name) for name in ("h1", "h3")] == [7, 4]
+    assert not infer(after).problems
+    split = residual().with_layer("drop", Reshape(shape="4"))
+    assert [units_of(with_units(split, "h1", 7), name) for name in ("h1", "h3")] == [7, 4]
+
+
+@pytest.mark.parametrize("join", [Add(), Multiply(), Average(), Concatenate()])
+def test_a_join_that_has_one_layer_left_goes_too(join: Layer) -> None:
+    graph = residual().with_layer("sum", join)
+    for name in ("h2", "h3", "drop"):
+        graph = without_layer(graph, name)
+    assert ids(graph) == ["input", "h1", "output"]
+    assert graph["output"].inputs == ("h1",)
 
 
 # -- adding -------------------------------------------------------------------------------------
