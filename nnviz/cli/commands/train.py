@@ -1,4 +1,4 @@
-"""``nnviz train``: train an example, or go on from a checkpoint, without a window."""
+"""``nnviz train``: train an example, or go on from a project or a checkpoint, without a window."""
 
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
@@ -11,17 +11,18 @@ from nnviz.core.problem import Problem, ProblemError
 from nnviz.runtime.threads import default_threads, fix_threads
 
 if TYPE_CHECKING:
+    from nnviz.cli.saving import Recorder
     from nnviz.engine.trainer import Trainer
     from nnviz.files.opening import Opened
 
 MOST_THREADS = 1024
-SUFFIX = ".safetensors"
+SUFFIX, PROJECT_SUFFIX = ".safetensors", ".nnviz"
 
 
 def configure(parser: ArgumentParser) -> None:
     """Add the arguments."""
     add = parser.add_argument
-    add("target", metavar="NAME or FILE", help="an example, a checkpoint, or an experiment's JSON")
+    add("target", metavar="NAME or FILE", help="an example, a project, a checkpoint, or JSON")
     length = parser.add_mutually_exclusive_group()
     length.add_argument("--steps", type=_whole(0), metavar="N", help="train so many steps")
     length.add_argument("--epochs", type=_whole(0), metavar="N", help="train so many epochs")
@@ -34,7 +35,12 @@ def configure(parser: ArgumentParser) -> None:
         help="change a setting of training or data (learning_rate=0.1, batch_size=32, noise=0.2, "
         "data=moons, ...), the layers (layers=8-8-8) or their activation; may be repeated",
     )
-    add("--save", type=Path, metavar="FILE", help=f"write a checkpoint (FILE{SUFFIX}) at the end")
+    add(
+        "--save",
+        type=Path,
+        metavar="FILE",
+        help=f"write a project (FILE{PROJECT_SUFFIX}) or a checkpoint (FILE{SUFFIX}) at the end",
+    )
     add("--json", action="store_true", help="print one JSON object a report, and a last one")
     add(
         "--threads",
@@ -63,20 +69,24 @@ def run(options: Namespace) -> int:
 
 
 def _train(options: Namespace, start: "Opened", trainer: "Trainer", threads: int) -> int:
+    from nnviz.cli.saving import Recorder
     from nnviz.cli.training import Ending, Interruption, train
     from nnviz.cli.voices import JsonVoice, Result, TextVoice, Voice
 
     count = _steps(options, start, trainer)
     first = trainer.step_number
     voice: Voice = JsonVoice() if options.json else TextVoice(first, count, sys.stderr)
+    recorder = None
+    if options.save is not None and options.save.suffix == PROJECT_SUFFIX:
+        voice = recorder = Recorder(voice, start, trainer)
     tick = voice.tick if voice.shows_ticks else None
     with Interruption() as interruption:
         try:
             outcome = train(trainer, count, interruption, voice.report, tick)
         except BrokenPipeError:
-            _save(options.save, trainer)
+            _save(options.save, trainer, start, recorder)
             raise
-        failure = _save(options.save, trainer)
+        failure = _save(options.save, trainer, start, recorder)
     saved = None if failure else options.save
     evaluation = trainer.evaluate()
     voice.finish(Result(start.title, trainer, evaluation, outcome, threads, saved, failure))
@@ -99,9 +109,10 @@ def _check_place(path: Path | None) -> None:
     """Refuse before training what could not be saved after it."""
     if path is None:
         return
-    if path.suffix != SUFFIX:
-        hint = f"For instance {path.with_suffix(SUFFIX)}"
-        raise ProblemError(Problem("--save", f"A checkpoint's name ends in {SUFFIX}.", hint))
+    if path.suffix not in (SUFFIX, PROJECT_SUFFIX):
+        what = f"A project's name ends in {PROJECT_SUFFIX}, a checkpoint's in {SUFFIX}."
+        hint = f"For instance {path.with_suffix(PROJECT_SUFFIX)}"
+        raise ProblemError(Problem("--save", what, hint))
     if not path.parent.is_dir():
         what = f"There is no folder {path.parent}."
         raise ProblemError(Problem("--save", what, "Choose a folder that exists."))
@@ -109,17 +120,13 @@ def _check_place(path: Path | None) -> None:
         raise ProblemError(Problem("--save", f"{path} is a folder.", "Choose another name."))
 
 
-def _save(path: Path | None, trainer: "Trainer") -> Problem | None:
+def _save(
+    path: Path | None, trainer: "Trainer", start: "Opened", recorder: "Recorder | None"
+) -> Problem | None:
     """Save where a place was given; what went wrong, if something did."""
-    from nnviz.files.checkpoint import save_checkpoint
+    from nnviz.cli.saving import save
 
-    if path is None:
-        return None
-    try:
-        save_checkpoint(path, trainer)
-    except ProblemError as error:
-        return error.problem
-    return None
+    return None if path is None else save(path, trainer, start, recorder)
 
 
 def _whole(low: int, high: int = 10**12) -> Callable[[str], int]:

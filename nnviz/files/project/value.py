@@ -44,7 +44,8 @@ class Project:
         scalars: the record of the run.
         view: how the window looks at it: small JSON values.
         thumbnail: a small PNG; empty when there is none.
-        made_with: versions, processor and BLAS threads that the last bits depend on.
+        made_with: versions, processor and BLAS threads that the last bits depend on; when it is
+            empty, saving writes those of this process.
         extra: what another version wrote.
         data_checksum: that of the data set it was trained on (see `data_checksum`).
         problems: what was noticed while it was opened; none of it kept it from opening.

@@ -121,7 +121,7 @@ class _Parts:
         values: dict[str, Any] = {
             "format": FORMAT,
             "version": VERSION,
-            "made_with": made_with(),
+            "made_with": dict(project.made_with) or made_with(),
             "document": document_to_json(project.document),
             "view": dict(project.view),
             "data": {"checksum": project.data_checksum, "tables": tables},
