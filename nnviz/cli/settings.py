@@ -1,7 +1,6 @@
 """``--set key=value``: one table of everything that can be changed in an experiment."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import cache, partial
 from types import MappingProxyType
 
@@ -10,6 +9,7 @@ from nnviz.core.problem import Problem, ProblemError
 from nnviz.core.spec import parse_value, unknown_name
 from nnviz.data import DataRecipe
 from nnviz.engine.experiment import Experiment
+from nnviz.engine.fitting import answering
 from nnviz.engine.settings import TrainingSettings
 from nnviz.layers.dense import Dense
 
@@ -75,14 +75,16 @@ def _layers(experiment: Experiment, text: str) -> Experiment:
     graph = experiment.graph
     if len(graph.sources) != 1 or len(graph.sinks) != 1:
         raise ProblemError(Problem("layers", "The network has not one input and one output."))
-    source, sink = graph.sources[0], graph.sinks[0]
+    source, ends = graph.sources[0], [n for n in graph if n.id in answering(graph)]
     like = next((node.layer for node in _hidden(graph)), Dense(activation="tanh"))
     assert isinstance(like, Dense)
     nodes = [source]
     for width in widths:
-        name = Graph((*nodes, sink)).fresh_id("h")
+        name = Graph((*nodes, *ends)).fresh_id("h")
         nodes.append(Node(name, like.replace(units=width), (nodes[-1].id,)))
-    return experiment.with_graph(Graph((*nodes, replace(sink, inputs=(nodes[-1].id,)))))
+    first = next(node for node in ends if not set(node.inputs) & {end.id for end in ends})
+    graph = Graph((*nodes, *ends))
+    return experiment.with_graph(graph.with_inputs(first.id, (nodes[-1].id,)))
 
 
 def _width(text: str) -> int:
@@ -103,6 +105,6 @@ def _activation(experiment: Experiment, text: str) -> Experiment:
 
 
 def _hidden(graph: Graph) -> list[Node]:
-    """The dense layers whose output is read by another layer."""
-    sinks = {node.id for node in graph.sinks}
-    return [n for n in graph if isinstance(n.layer, Dense) and n.id not in sinks]
+    """The dense layers that do not speak for the network."""
+    ends = answering(graph)
+    return [n for n in graph if isinstance(n.layer, Dense) and n.id not in ends]

@@ -63,10 +63,11 @@ class Graph:
     def outputs(self) -> tuple[Node, ...]:
         """The nodes that training compares with what is wanted, the main one first.
 
-        Those whose layer says of itself that it is an output; where none does, the first sink.
+        Those whose layer says of itself that it is an output; where none does, the first sink, an
+        input only where there is nothing else.
         """
         told = tuple(node for node in self.nodes if node.layer.is_output)
-        return told or self.sinks[:1]
+        return told or tuple(node for node in self.sinks if node.inputs)[:1] or self.sinks[:1]
 
     def consumers(self, node_id: str) -> tuple[Node, ...]:
         """The nodes that read this one."""

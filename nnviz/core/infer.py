@@ -1,22 +1,32 @@
 """What follows from a graph: an order to compute in, shapes, parameters, and its problems."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from math import prod
 
+from nnviz.core.circles import circles
 from nnviz.core.graph import Graph, Node
 from nnviz.core.layer import Layer, Parameter
 from nnviz.core.problem import Problem, ProblemError
 from nnviz.core.shape import Shape
+from nnviz.core.wording import counted
 
 PARAMETER_LIMIT = 200_000_000
 """More parameters than this are refused before memory is taken (0.8 GB for the values alone)."""
 
+MOST_NAMED = 4
+"""So many layers of a circle are named."""
+
 
 @dataclass(frozen=True, slots=True)
 class Inference:
-    """Facts about a graph. A node with a problem has no shape, nor has any node that reads it."""
+    """Facts about a graph. A node with a problem has no shape, nor has any node that reads it.
+
+    Nodes in a circle, and those that wait for one, are not in `order`. A problem is told at the
+    node where it can be mended, whose id is its key, and not at those that wait for that node.
+    """
 
     order: tuple[str, ...] = ()
     shapes: dict[str, Shape] = field(default_factory=dict)
@@ -38,10 +48,10 @@ def infer(graph: Graph) -> Inference:
     order, stuck = _sorted(graph)
     shapes: dict[str, Shape] = {}
     parameters: dict[str, tuple[Parameter, ...]] = {}
-    problems = [_stuck_problem(graph[name]) for name in stuck] + _duplicates(graph)
+    problems = [*_circle_problems(graph, stuck), *_duplicates(graph)]
     for name in order:
         node = graph[name]
-        found = _node_problems(node)
+        found = [*_node_problems(node), *_wire_problems(graph, node)]
         problems += found
         if found or not all(source in shapes for source in node.inputs):
             continue
@@ -50,10 +60,11 @@ def infer(graph: Graph) -> Inference:
             shapes[name], parameters[name] = _passed(node.layer, entering)
         except ProblemError as error:
             problems.append(_at(node, error.problem))
+    problems += _end_problems(graph, {problem.key for problem in problems})
     facts = Inference(order, shapes, parameters, tuple(problems))
     if facts.total_parameters > PARAMETER_LIMIT:
         problems.append(_too_many(facts.total_parameters))
-    return Inference(order, shapes, parameters, tuple(problems))
+    return replace(facts, problems=tuple(problems))
 
 
 def checked(graph: Graph) -> Inference:
@@ -74,11 +85,12 @@ def _sorted(graph: Graph) -> tuple[tuple[str, ...], list[str]]:
     """Ids with every node after what it reads, and the ids that no order can hold.
 
     The order is that of going through the nodes again and again and taking each once all that it
-    reads has been taken. The arena lies in this order, so that it decides over start weights.
+    reads has been taken. The arena lies in this order, so that it decides over start weights. A
+    wire from a layer that is not there holds nobody up.
     """
-    place = {node.id: at for at, node in enumerate(graph.nodes)}
-    nodes = {name: graph[name] for name in place}
-    waits = {name: len(set(node.inputs)) for name, node in nodes.items()}
+    place = {node.id: at for at, node in reversed(list(enumerate(graph.nodes)))}
+    nodes = {name: graph[name] for name in dict.fromkeys(node.id for node in graph.nodes)}
+    waits = {name: len(place.keys() & set(node.inputs)) for name, node in nodes.items()}
     ready = [name for name, count in waits.items() if not count]
     rounds = dict.fromkeys(ready, 0)
     for name in ready:  # grows while it is gone through
@@ -89,16 +101,22 @@ def _sorted(graph: Graph) -> tuple[tuple[str, ...], list[str]]:
             if not waits[reader.id]:
                 ready.append(reader.id)
     done = sorted(ready, key=lambda name: (rounds[name], place[name]))
-    return tuple(done), [name for name in place if waits[name]]
+    return tuple(done), [name for name in nodes if waits[name]]
 
 
-def _stuck_problem(node: Node) -> Problem:
-    return Problem(
-        f"layer {node.id}",
-        "It waits for its own output or for a layer that is not there.",
-        "Remove a wire of the circle, or wire it to an existing layer.",
-        key=node.id,
-    )
+def _circle_problems(graph: Graph, stuck: list[str]) -> Iterator[Problem]:
+    for members in circles(graph, stuck):
+        for name in members:
+            others = [other for other in members if other != name]
+            what = f"It is in a circle with {_listed(others)}." if others else "It reads itself."
+            yield Problem(f"layer {name}", what, "Remove a wire of the circle.", key=name)
+
+
+def _listed(names: list[str]) -> str:
+    """So many names as a sentence can bear."""
+    if len(names) > MOST_NAMED:
+        names = [*names[: MOST_NAMED - 1], f"{len(names) - MOST_NAMED + 1:,} more"]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 @lru_cache(maxsize=4096)
@@ -112,15 +130,42 @@ def _duplicates(graph: Graph) -> list[Problem]:
     return [Problem(f"layer {n}", "Two layers have this name.", key=n) for n in twice]
 
 
-def _node_problems(node: Node) -> list[Problem]:
+def _node_problems(node: Node) -> Iterator[Problem]:
+    """What is wrong with a layer's own values, and with how many wires enter it."""
     where = f"layer {node.id}"
-    found = list(node.layer.problems(where))
+    for problem in node.layer.problems(where):
+        yield replace(problem, key=node.id)
     least, most, count = node.layer.least_inputs, node.layer.most_inputs, len(node.inputs)
     if count < least:
-        found.append(Problem(where, f"It needs {least} input(s), has {count}.", key=node.id))
+        what, hint = f"It needs {counted(least, 'input')}, has {count}.", "Wire a layer to it."
+        yield Problem(where, what, hint, key=node.id)
     if most is not None and count > most:
-        found.append(Problem(where, f"It takes {most} input(s), has {count}.", key=node.id))
-    return found
+        what, hint = f"It takes {counted(most, 'input')}, has {count}.", "Remove a wire."
+        yield Problem(where, what, hint, key=node.id)
+
+
+def _wire_problems(graph: Graph, node: Node) -> Iterator[Problem]:
+    """What is wrong with where a layer's wires come from."""
+    where = f"layer {node.id}"
+    for name in dict.fromkeys(node.inputs):
+        if name not in graph:
+            what = f"It reads {name!r}, which is not there."
+            yield Problem(where, what, "Wire it to a layer that is there.", key=node.id)
+        elif graph[name].layer.is_output:
+            what = f"It reads {name}, which is an output and is for nobody to read."
+            yield Problem(where, what, f"Wire it to what {name} reads.", key=node.id)
+
+
+def _end_problems(graph: Graph, told: set[str]) -> Iterator[Problem]:
+    """What leads nowhere, unless it has been `told` what else is wrong; what nothing enters."""
+    silent = told | {node.id for node in graph.outputs}
+    for node in graph.sinks:
+        if node.id not in silent:
+            hint = "Wire it on, make it an output, or delete it."
+            hint = hint if node.inputs else "Wire it on or delete it."
+            yield Problem(f"layer {node.id}", "Nobody reads it.", hint, key=node.id)
+    if graph.nodes and all(node.layer.most_inputs != 0 for node in graph):
+        yield Problem("network", "It has no input.", "Add an input layer.")
 
 
 def _at(node: Node, problem: Problem) -> Problem:

@@ -3,34 +3,16 @@
 Values only. How they come about is written in `recipe` and `loading`.
 """
 
-from dataclasses import dataclass
-from enum import Enum
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nnviz.data.features import expand
+from nnviz.data.targets import Aim, AimKind, Targets, Task, TaskKind
 
-
-class TaskKind(Enum):
-    """What is asked of the network's output."""
-
-    CLASSIFICATION = "classification"
-    REGRESSION = "regression"
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """What is to be learnt: `names` of the classes, or of the targets of a regression."""
-
-    kind: TaskKind
-    names: tuple[str, ...]
-
-    @property
-    def classes(self) -> int:
-        """The number of classes; 0 for a regression."""
-        return len(self.names) if self.kind is TaskKind.CLASSIFICATION else 0
+__all__ = ["Aim", "AimKind", "Base", "Dataset", "Targets", "Task", "TaskKind"]
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -74,6 +56,8 @@ class Dataset:
         left_out: rows of a table that are not here, because a value was missing.
         offered: the names of the features one may choose from; none for pictures.
         base: what the features are derived from; None where they are all as they are.
+        aim: what `y` is: what the data say, or the samples themselves, or some columns of either.
+        labels: what the data say where `y` is something else; see `told`.
     """
 
     x_train: NDArray[np.float32]
@@ -93,6 +77,43 @@ class Dataset:
     left_out: int = 0
     offered: tuple[str, ...] = ()
     base: Base | None = None
+    aim: Aim = Aim()
+    labels: Targets | None = None
+
+    @property
+    def told(self) -> Targets:
+        """What the data say of each sample, whatever the network is to answer."""
+        if self.labels is not None:
+            return self.labels
+        return Targets(self.y_train, self.y_test, self.task, self.target_mean, self.target_scale)
+
+    def targets(self, aim: Aim) -> Targets:
+        """What an output with this aim is compared with."""
+        if aim.kind is AimKind.LABELS:
+            return self.told.columns(aim.columns)
+        train, test = (x.reshape(len(x), -1) for x in (self.x_train, self.x_test))
+        task = Task(TaskKind.REGRESSION, self.features)
+        whole = Targets(train, test, task, self.feature_mean, self.feature_scale)
+        return whole.columns(aim.columns)
+
+    def aimed(self, aim: Aim) -> "Dataset":
+        """The data set with another aim: `y`, `task` and the targets' scale are those of the aim.
+
+        It is the very same where that is its aim already; every aim can be taken from every other.
+        """
+        if aim == self.aim:
+            return self
+        found, told = self.targets(aim), self.told
+        return replace(
+            self,
+            y_train=found.y_train,
+            y_test=found.y_test,
+            task=found.task,
+            target_mean=found.mean,
+            target_scale=found.scale,
+            aim=aim,
+            labels=None if aim == Aim() else told,
+        )
 
     @property
     def inputs(self) -> tuple[str, ...]:

@@ -1,20 +1,25 @@
-"""Forward and backward over one batch with its target and its loss."""
+"""Forward and backward over one batch with its targets and its losses."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import accumulate, pairwise
 
 import numpy as np
 
 from nnviz.engine.arena import Vector
-from nnviz.engine.losses import LOSSES
-from nnviz.engine.network import Network
-from nnviz.layers.site import Array, new_buffer
+from nnviz.engine.goals import Goal
+from nnviz.engine.network import Network, Workspace
+from nnviz.engine.weighing import bound_loss, summed
+from nnviz.layers.site import Array, as_stored, new_buffer
 
 
 class BatchPass:
-    """A workspace with a target and a loss, for batches of one length.
+    """A workspace with targets and losses, for batches of one length.
 
-    Samples go into `x_rows`, encoded targets into `y_rows`, as the feed has them. Then what is in
-    `forward` runs, `loss()` measures and writes its derivative, and what is in `backward` runs.
+    What enters goes into `x_rows`, encoded targets into `y_rows`, as the feed has them: those of
+    several inputs and outputs side by side (`Network.entering`, `nnviz.engine.goals.wanted`). Then
+    what is in `forward` runs, `loss()` measures and writes its derivatives, and what is in
+    `backward` runs. Outputs that are no goal are left out: nothing comes back from them.
     """
 
     def __init__(
@@ -22,7 +27,7 @@ class BatchPass:
         network: Network,
         parameters: Vector,
         gradients: Vector,
-        loss: str,
+        goals: Sequence[Goal],
         batch: int,
         noise: np.random.Generator | None = None,
     ) -> None:
@@ -30,16 +35,20 @@ class BatchPass:
         workspace = network.workspace(
             parameters, batch, gradients=gradients, training=noise is not None, rng=noise
         )
-        output = workspace.activations[network.sink]
-        target = new_buffer(batch, output.shape[1:], output.dtype)
         self.workspace = workspace
-        self.loss: Callable[[], float] = LOSSES[loss].bind(
-            output, target, workspace.gradients[network.sink]
+        outputs = [workspace.activations[goal.node] for goal in goals]
+        target, targets = _joined(outputs)
+        self.loss: Callable[[], float] = summed(
+            [
+                bound_loss(goal.loss, goal.weight, output, part, workspace.gradients[goal.node])
+                for goal, output, part in zip(goals, outputs, targets, strict=True)
+            ]
         )
-        self.forward, self.backward = workspace.forward_steps, workspace.backward_steps
+        entry, shares = _entry(workspace)
+        self.forward, self.backward = (*shares, *workspace.forward_steps), workspace.backward_steps
         self.draws_noise = workspace.draws_noise
-        self.x_rows = _as_stored(workspace.activations[network.source])
-        self.y_rows = _as_stored(target)
+        self.x_rows = as_stored(entry)
+        self.y_rows = as_stored(target)
 
     def run(self, x_rows: Array, y_rows: Array) -> float:
         """Put a batch through, forward and backward, and return its loss."""
@@ -53,5 +62,19 @@ class BatchPass:
         return loss
 
 
-def _as_stored(buffer: Array) -> Array:
-    return buffer.T if buffer.ndim == 2 else buffer
+def _entry(workspace: Workspace) -> tuple[Array, tuple[Callable[[], object], ...]]:
+    """Where a batch is put, and how each of several inputs then takes its part of it."""
+    inputs = [workspace.activations[name] for name in workspace.network.inputs]
+    if len(inputs) == 1:
+        return inputs[0], ()
+    whole, parts = _joined(inputs)
+    copies = zip(inputs, parts, strict=True)
+    return whole, tuple(partial(np.copyto, as_stored(i), as_stored(part)) for i, part in copies)
+
+
+def _joined(buffers: Sequence[Array]) -> tuple[Array, list[Array]]:
+    """A new buffer for what several hold, side by side on axis 1, and the part of each in it."""
+    first = buffers[0]
+    ends = list(accumulate((buffer.shape[1] for buffer in buffers), initial=0))
+    whole = new_buffer(len(first), (ends[-1], *first.shape[2:]), first.dtype)
+    return whole, [whole[:, start:stop] for start, stop in pairwise(ends)]

@@ -4,20 +4,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import prod
 
-from nnviz.core import shape as shapes
 from nnviz.core.graph import Graph, Node
 from nnviz.core.infer import infer
 from nnviz.core.marks import Marks
 from nnviz.core.problem import Problem, ProblemError
-from nnviz.core.shape import Shape
-from nnviz.data import DataRecipe, Dataset, TaskKind
+from nnviz.data import DataRecipe, Dataset
 from nnviz.data.drawn import DRAWN
 from nnviz.engine.breakpoints import Breakpoints
-from nnviz.engine.losses import LOSSES, Coding, encode, output_units
+from nnviz.engine.fitting import answering, graph_problems, with_inputs_fitted, with_outputs_fitted
+from nnviz.engine.goals import aimed, own_loss, suits, usual_loss
+from nnviz.engine.losses import LOSSES
 from nnviz.engine.network import Network
 from nnviz.engine.settings import TrainingSettings
 from nnviz.layers.dense import Dense
-from nnviz.layers.input import Input
 
 SEED_LIMIT = 2**31 - 1
 
@@ -36,6 +35,11 @@ class Experiment:
     seed: int = 0
     marks: Marks = Marks()
     breakpoints: Breakpoints = Breakpoints()
+
+    @property
+    def loss(self) -> str:
+        """The loss of the main output, in whose terms its answers are shown."""
+        return own_loss(self.graph) or self.training.loss
 
     def with_graph(self, graph: Graph) -> "Experiment":
         """The same experiment on another network."""
@@ -63,23 +67,21 @@ class Experiment:
 
 
 def fitted(experiment: Experiment, dataset: Dataset) -> Experiment:
-    """The experiment with the ends of its network cut to the data and the loss.
+    """The experiment with the ends of its network cut to the data and the losses.
 
-    The input takes the data's shape; the output gets one unit a class or target, one for two
-    classes, and no activation where the loss expects logits. A loss that has no meaning for the
-    task is replaced by the usual one. Nothing is done for a loss nobody knows; `check` refuses it.
+    Inputs take the data's shape or that of their columns; the dense layer of an output gets one
+    unit a class or target, one for two classes, and no activation where the loss expects logits. A
+    loss that has no meaning for the main output's task is replaced by the usual one. Nothing is
+    done for a loss nobody knows; `check` refuses it. A graph that is not sound stays as it is.
     """
     if experiment.training.loss not in LOSSES:
         return experiment
-    experiment = _with_usable_loss(experiment, dataset)
-    graph = experiment.graph
-    for source in graph.sources:
-        if isinstance(source.layer, Input):
-            graph = graph.with_layer(source.id, source.layer.replace(shape=dataset.sample_shape))
-    for sink in graph.sinks:
-        if isinstance(sink.layer, Dense):
-            layer = _fitted_output(sink.layer, experiment.training.loss, dataset)
-            graph = graph.with_layer(sink.id, layer)
+    graph = with_inputs_fitted(experiment.graph, dataset)
+    if infer(graph).problems:
+        was_sound = not infer(experiment.graph).problems
+        return experiment.with_graph(graph) if was_sound else experiment
+    experiment = _with_usable_loss(experiment.with_graph(graph), dataset)
+    graph = with_outputs_fitted(graph, experiment.training.loss, dataset)
     return experiment.with_graph(graph).with_marks(_fitted_marks(experiment.marks, graph))
 
 
@@ -99,26 +101,22 @@ def _fitted_marks(marks: Marks, graph: Graph) -> Marks:
 
 
 def _with_usable_loss(experiment: Experiment, dataset: Dataset) -> Experiment:
-    if _is_usable(experiment.training.loss, dataset):
+    """With another loss of the training where the main output has that and it does not suit it."""
+    if _has_usable_loss(experiment, dataset):
         return experiment
-    regression = dataset.task.kind is TaskKind.REGRESSION
-    return experiment.with_training(loss="mse" if regression else "cross_entropy")
+    return experiment.with_training(loss=usual_loss(aimed(experiment.graph, dataset).task))
 
 
-def _is_usable(loss: str, dataset: Dataset) -> bool:
-    regression = dataset.task.kind is TaskKind.REGRESSION
-    return LOSSES[loss].regression if regression else LOSSES[loss].classification
-
-
-def _fitted_output(layer: Dense, loss: str, dataset: Dataset) -> Dense:
-    task = dataset.task
-    units = output_units(loss, task.classes, 0 if task.classes else len(task.names))
-    logits = LOSSES[loss].coding is not Coding.SIGNS
-    return layer.replace(units=units, activation="linear" if logits else layer.activation)
+def _has_usable_loss(experiment: Experiment, dataset: Dataset) -> bool:
+    task = aimed(experiment.graph, dataset).task
+    return own_loss(experiment.graph) is not None or suits(experiment.training.loss, task)
 
 
 def problems(experiment: Experiment, dataset: Dataset) -> tuple[Problem, ...]:
-    """What keeps an experiment from being trained on a data set, the graph's own problems apart."""
+    """What keeps an experiment from being trained on a data set, the graph's own problems apart.
+
+    Last come those of `nnviz.engine.fitting.graph_problems`: where the graph does not fit the data.
+    """
     own = (
         *experiment.training.problems(),
         *experiment.marks.problems(),
@@ -129,6 +127,7 @@ def problems(experiment: Experiment, dataset: Dataset) -> tuple[Problem, ...]:
 
 def _mismatches(experiment: Experiment, dataset: Dataset) -> Iterator[Problem]:
     training, count = experiment.training, len(dataset.x_train)
+    task = aimed(experiment.graph, dataset).task
     # points are drawn one by one: until there are enough, a batch is all of them
     if training.batch_size > count and experiment.data.name != DRAWN:
         yield Problem(
@@ -137,15 +136,16 @@ def _mismatches(experiment: Experiment, dataset: Dataset) -> Iterator[Problem]:
             f"Allowed: 1 to {count:,}, the number of training samples.",
             key="batch_size",
         )
-    if not _is_usable(training.loss, dataset):
-        what = f"{LOSSES[training.loss].label} has no meaning for a {dataset.task.kind.value}."
+    if not _has_usable_loss(experiment, dataset):
+        what = f"{LOSSES[training.loss].label} has no meaning for a {task.kind.value}."
         yield Problem("Loss", what, "Choose another loss.", key="loss")
-    if dataset.task.classes == 1:
-        what = f"All samples are {dataset.task.names[0]!r}: there is nothing to tell apart."
+    if task.classes == 1:
+        what = f"All samples are {task.names[0]!r}: there is nothing to tell apart."
         yield Problem("Data", what, "Use data with two classes or more.", key="data")
     if not 0 <= experiment.seed <= SEED_LIMIT:
         hint = f"Allowed: 0 to {SEED_LIMIT:,}."
         yield Problem("Seed", f"{experiment.seed:,} is out of range.", hint, key="seed")
+    yield from graph_problems(experiment.graph, training.loss, dataset)
 
 
 def check(experiment: Experiment, dataset: Dataset) -> None:
@@ -158,22 +158,10 @@ def compiled(experiment: Experiment, dataset: Dataset) -> Network:
     """The network as it trains on a data set.
 
     Raises:
-        ProblemError: the first of `problems`, of the graph's own, or an end of the network that
-            does not fit the data.
+        ProblemError: the first of `problems`, or of the graph's own.
     """
     check(experiment, dataset)
-    network = active_network(experiment)
-    targets = encode(experiment.training.loss, dataset.y_train[:1], dataset.task.classes)
-    _check_end(network, network.source, dataset.sample_shape, "The data has samples of shape")
-    _check_end(network, network.sink, targets.shape[1:], "Data and loss need outputs of shape")
-    return network
-
-
-def _check_end(network: Network, node_id: str, wanted: Shape, sentence: str) -> None:
-    shape = network.facts.shapes[node_id]
-    if shape != wanted:
-        what = f"{sentence} {shapes.text(wanted)}, this layer has {shapes.text(shape)}."
-        raise ProblemError(Problem(f"layer {node_id}", what, "Change its shape.", key=node_id))
+    return active_network(experiment)
 
 
 def active_network(experiment: Experiment) -> Network:
@@ -184,12 +172,19 @@ def active_network(experiment: Experiment) -> Network:
 def active_graph(experiment: Experiment) -> Graph:
     """The graph as it trains: hidden layers without a dropout of their own take the general one."""
     rate = experiment.training.dropout
-    sinks = {node.id for node in experiment.graph.sinks}
+    ends = answering(experiment.graph)
 
     def lent(node: Node) -> Node:
         layer = node.layer
-        if isinstance(layer, Dense) and layer.dropout is None and node.id not in sinks:
+        if isinstance(layer, Dense) and layer.dropout is None and node.id not in ends:
             return replace(node, layer=layer.replace(dropout=rate))
         return node
 
     return Graph(tuple(lent(node) for node in experiment.graph))
+
+
+def measure(experiment: Experiment) -> tuple[object, ...]:
+    """What losses can only be compared with if they have it in common: data, losses, targets."""
+    told = tuple(node for node in experiment.graph.outputs if node.layer.is_output)
+    layers = tuple((node.id, node.layer) for node in told)
+    return experiment.data, experiment.training.loss, layers

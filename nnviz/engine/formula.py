@@ -91,6 +91,9 @@ def formula_problem(network: Network, parameters: Vector) -> Problem | None:
         return Problem("formula", what, hint)
     if not np.isfinite(parameters).all():
         return Problem("formula", "Some weights are not finite numbers.", "Reset the network.")
+    if len(network.inputs) != 1 or len(network.outputs) != 1:
+        what = "It works for networks with one input and one output."
+        return Problem("formula", what, "Look at the neurons one by one in the inspector.")
     for node in network.graph:
         known = isinstance(node.layer, Input) or has_equation(node)
         if not known or len(network.facts.shapes[node.id]) != 1:
@@ -118,7 +121,7 @@ def equations(network: Network, parameters: Vector, dataset: Dataset, loss: str)
     return Equations(
         _inputs(dataset),
         network.source,
-        tuple(_feature(dataset, name) for name in dataset.features),
+        tuple(_feature(dataset, name) for name in _entering(network, dataset)),
         tuple(sorted(network.held.get(network.source, {}).items())),
         (*((n, e) for n, e in found.items() if n != network.sink), _last(network, found)),
         LOSSES[loss].coding,
@@ -156,6 +159,10 @@ def _equations_of(network: Network, parameters: Vector, node: Node) -> Iterator[
 def _inputs(dataset: Dataset) -> tuple[BaseInput, ...]:
     rows = zip(dataset.inputs, dataset.input_mean, dataset.input_scale, strict=True)
     return tuple(BaseInput(name, float(mean), float(scale)) for name, mean, scale in rows)
+
+
+def _entering(network: Network, dataset: Dataset) -> tuple[str, ...]:
+    return network.inputs[network.source].names(dataset.features)
 
 
 def _feature(dataset: Dataset, name: str) -> FeatureOf:

@@ -5,14 +5,14 @@ the difference over that little is the slope that the backward pass has to give.
 those of PyTorch's `gradcheck`.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from nnviz.engine.arena import Vector
-from nnviz.engine.losses import LOSSES
-from nnviz.engine.network import Network
+from nnviz.engine.network import Network, Workspace
+from nnviz.engine.weighing import bound_loss, summed
 from nnviz.layers.site import Array, new_buffer
 
 EPS, ATOL, RTOL = 1e-6, 1e-5, 1e-3
@@ -40,6 +40,16 @@ class GradientReport:
         return self.excess <= 1
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Wanted:
+    """What one output is compared with: `targets` `(N, *output shape)`, by a loss of a weight."""
+
+    node: str
+    loss: str
+    targets: Array
+    weight: float = 1.0
+
+
 def check_gradients(
     network: Network,
     loss: str,
@@ -50,22 +60,39 @@ def check_gradients(
     training: bool = False,
     seed: int = 0,
 ) -> GradientReport:
-    """Compare all gradients of a network with one input and one output.
+    """Compare all gradients of a network's main output by its main input.
 
-    `samples` is `(N, *input shape)`, `targets` `(N, *output shape)`; `parameters` `(size,)`, by
+    `samples` is `(N, *input shape)`, `targets` `(N, *output shape)`; the rest is as in
+    `check_all_gradients`.
+    """
+    ends = [Wanted(network.sink, loss, targets)]
+    entering = {network.source: samples}
+    return check_all_gradients(network, entering, ends, parameters, training=training, seed=seed)
+
+
+def check_all_gradients(
+    network: Network,
+    samples: Mapping[str, Array],
+    outputs: Sequence[Wanted],
+    parameters: Vector | None = None,
+    *,
+    training: bool = False,
+    seed: int = 0,
+) -> GradientReport:
+    """Compare all gradients of the weighted sum of the outputs' losses.
+
+    `samples` holds `(N, *input shape)` by the id of each input. `parameters` is `(size,)`, by
     default the start weights of `seed`, each moved a little so that biases matter too. With
     `training` noise such as dropout is on, the same in every measurement. Central differences know
     nothing of kinks: a ReLU that is at 0 fails.
     """
     vector = _start(network, seed) if parameters is None else np.array(parameters, np.float64)
     gradient, rng = np.zeros_like(vector), np.random.default_rng(seed)
+    batch = len(outputs[0].targets)
     workspace = network.workspace(
-        vector, len(samples), gradients=gradient, training=training, input_gradients=True, rng=rng
+        vector, batch, gradients=gradient, training=training, input_gradients=True, rng=rng
     )
-    output = workspace.activations[network.sink]
-    target = new_buffer(len(samples), output.shape[1:], np.float64)
-    target[...] = targets
-    bound = LOSSES[loss].bind(output, target, workspace.gradients[network.sink])
+    bound = summed([_bound(workspace, wanted) for wanted in outputs])
     noise = rng.bit_generator.state
 
     def measure() -> float:
@@ -73,15 +100,24 @@ def check_gradients(
         workspace.forward()
         return bound()
 
-    x = workspace.activations[network.source]
-    x[...] = samples
+    for name, values in samples.items():
+        workspace.activations[name][...] = values
     measure()
     workspace.backward()
-    parts = [
-        *_parameters(network, vector, gradient),
-        _Part(network.source, x, workspace.gradients[network.source].copy()),
+    entries = [
+        _Part(name, workspace.activations[name], workspace.gradients[name].copy())
+        for name in samples
     ]
+    parts = [*_parameters(network, vector, gradient), *entries]
     return _report([_compared(part, measure) for part in parts])
+
+
+def _bound(workspace: Workspace, wanted: Wanted) -> Callable[[], float]:
+    """An output's loss over the workspace's arrays."""
+    output, gradient = workspace.activations[wanted.node], workspace.gradients[wanted.node]
+    target = new_buffer(len(output), output.shape[1:], np.float64)
+    target[...] = wanted.targets
+    return bound_loss(wanted.loss, wanted.weight, output, target, gradient)
 
 
 @dataclass(frozen=True, slots=True)

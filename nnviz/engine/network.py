@@ -7,7 +7,7 @@ training in one and probing in another.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from math import prod
 from typing import Any
 
@@ -20,6 +20,7 @@ from nnviz.core.layer import Kernel, nothing
 from nnviz.core.problem import Problem, ProblemError
 from nnviz.engine.arena import Layout, Vector, layout_of
 from nnviz.engine.initializers import initial_vector
+from nnviz.layers.input import Input
 from nnviz.layers.site import Array, Site, new_buffer
 
 MEMORY_LIMIT = 8 << 30
@@ -49,15 +50,34 @@ class Network:
         facts = checked(graph)
         return cls(graph, facts, layout_of(facts), held or {})
 
+    @cached_property
+    def inputs(self) -> Mapping[str, Input]:
+        """Where samples enter, in the order of the graph: the main input first."""
+        nodes = [(node.id, node.layer) for node in self.graph.sources]
+        return {name: layer for name, layer in nodes if isinstance(layer, Input)}
+
+    @cached_property
+    def outputs(self) -> tuple[str, ...]:
+        """The ids of what is compared with what is wanted, the main output first."""
+        return tuple(node.id for node in self.graph.outputs)
+
     @property
     def source(self) -> str:
-        """The id of the input. Raises `ProblemError` unless there is exactly one."""
-        return _only([node.id for node in self.graph.sources], "input")
+        """The id of the main input."""
+        return next(iter(self.inputs))
 
     @property
     def sink(self) -> str:
-        """The id of the output. Raises `ProblemError` unless there is exactly one."""
-        return _only([node.id for node in self.graph.sinks], "output")
+        """The id of the main output, whose answers are shown."""
+        return self.outputs[0]
+
+    def entering(self, samples: Array) -> Array:
+        """What the inputs take of whole samples `(n, *shape)`, side by side on axis 1.
+
+        With one input that takes all there is, these are the samples themselves.
+        """
+        parts = [layer.taken(samples) for layer in self.inputs.values()]
+        return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
 
     def initial_vector(self, seed: int, dtype: DTypeLike = np.float32) -> Vector:
         """The parameters before training."""
@@ -125,20 +145,24 @@ class Workspace:
                 step()
 
     def backward(self) -> None:
-        """Compute every gradient from those of the sinks, which the caller wrote."""
+        """Compute every gradient from those of the outputs, which the caller wrote."""
         with np.errstate(over="ignore", invalid="ignore"):
             for step in self.backward_steps:
                 step()
 
-    def run(self, samples: Array) -> Array:
-        """Put samples `(n, *shape)`, n up to the batch, through a network of one input and output.
+    def put(self, samples: Array) -> None:
+        """Let samples `(n, *shape)`, n up to the batch, enter: each input takes its part."""
+        for name, layer in self.network.inputs.items():
+            self.activations[name][: len(samples)] = layer.taken(samples)
 
-        Returns a view of the first n outputs, valid until the next run.
+    def run(self, samples: Array) -> Array:
+        """Put samples `(n, *shape)`, n up to the batch, through the network.
+
+        Returns a view of the main output's first n answers, valid until the next run.
         """
-        count = len(samples)
-        self.activations[self.network.source][:count] = samples
+        self.put(samples)
         self.forward()
-        return self.activations[self.network.sink][:count]
+        return self.activations[self.network.sink][: len(samples)]
 
     def _check_memory(self, dtype: np.dtype[Any]) -> None:
         numbers = sum(prod(shape) for shape in self.network.facts.shapes.values())
@@ -252,13 +276,3 @@ def _working(steps: Iterable[Step]) -> tuple[Step, ...]:
 def _reached(graph: Graph, input_gradients: bool) -> set[str]:
     """The nodes whose gradient is worth computing: with no input gradients, the sources' is not."""
     return {node.id for node in graph.nodes if node.inputs or input_gradients}
-
-
-def _only(names: list[str], what: str) -> str:
-    if len(names) == 1:
-        return names[0]
-    raise ProblemError(
-        Problem(
-            "network", f"It has {len(names)} {what}s; one is expected.", f"Wire it to one {what}."
-        )
-    )

@@ -22,11 +22,11 @@ from nnviz.engine.breakpoints import Watch, kept, looked_at, note
 from nnviz.engine.columns import Columns
 from nnviz.engine.diverged import Diverged, divergence
 from nnviz.engine.evaluation import Evaluation, Evaluator, Scores
-from nnviz.engine.experiment import SEED_LIMIT, Experiment, compiled
+from nnviz.engine.experiment import SEED_LIMIT, Experiment, compiled, measure
 from nnviz.engine.feed import Feed
+from nnviz.engine.goals import Goal, aimed, goals, wanted
 from nnviz.engine.held import removed_mask, with_removed
 from nnviz.engine.lookout import Lookout
-from nnviz.engine.losses import encode
 from nnviz.engine.network import Network
 from nnviz.engine.optimizers import OPTIMIZERS
 from nnviz.engine.stopping import Patience, stall_note
@@ -43,7 +43,8 @@ class Trainer:
 
     `parameters` is the arena, `gradient` the last step's derivative by it (with penalties, and
     clipped), `step_number` the steps done, `gradient_norm` the length of the loss's own gradient in
-    the last step, `rate` the learning rate it used.
+    the last step, `rate` the learning rate it used. `dataset` is the data set as the main output
+    sees it (`nnviz.engine.goals.aimed`).
     """
 
     network: Network
@@ -77,7 +78,7 @@ class Trainer:
     ) -> None:
         """Raises `ProblemError` when the experiment cannot be trained on the data."""
         network = compiled(experiment, dataset)
-        self.experiment, self.dataset = experiment, dataset
+        self.experiment, self.dataset = experiment, aimed(experiment.graph, dataset)
         self._dtype = np.dtype(dtype)
         # NumPy keeps in the context whether an overflow warns; `errstate` costs ten times as much
         self._quiet = Context()
@@ -160,11 +161,11 @@ class Trainer:
         """What every layer makes of samples `(n, *shape)`, by its id, without dropout.
 
         Each entry is `(n, *shape of the layer)`, an array of its own. Raises `ValueError` when the
-        samples have another shape than the input.
+        samples have another shape than the data's.
         """
-        wanted = self.network.facts.shapes[self.network.source]
-        if np.shape(samples)[1:] != wanted:
-            raise ValueError(f"samples of shape {np.shape(samples)}: (n, {wanted}) is expected")
+        shape = self.dataset.sample_shape
+        if np.shape(samples)[1:] != shape:
+            raise ValueError(f"samples of shape {np.shape(samples)}: (n, {shape}) is expected")
         workspace = self.network.workspace(self.parameters, len(samples))
         workspace.run(samples)
         return {name: np.array(a, order="C") for name, a in workspace.activations.items()}
@@ -346,21 +347,22 @@ class Trainer:
     ) -> Effect:
         """Change without writing into any array there is, so that it can be undone."""
         old, columns = self.experiment, Columns.between(self.dataset, dataset)
-        self.experiment, self.dataset = experiment, dataset
+        self.experiment, self.dataset = experiment, aimed(experiment.graph, dataset)
         if experiment.seed != old.seed or begins_otherwise(self.network, network, columns):
             self._start(network)
             return Effect.RESTARTED
-        if network.layout != self.network.layout or (columns and columns.are_moved):
+        if network.layout != self.network.layout or _are_moved(self.network, network, columns):
             self._transplant(network, surgery, columns)
+        self.network = network
         self._hold()
         if experiment.training.optimizer != old.training.optimizer:
             self._clear_moments()
-        if _watched(experiment) != _watched(old):
+        stops = experiment.training.early_stopping, old.training.early_stopping
+        if stops[0] != stops[1] or measure(experiment) != measure(old):
             self._patience = Patience()
         self._watch = self._watch_after(old)
         x, y = self._samples()
         self._feed = self._feed.followed(x, y, experiment.training.batch_size)
-        self.network = network
         self._bind()
         return Effect.LIVE
 
@@ -388,7 +390,7 @@ class Trainer:
     def _watch_after(self, old: Experiment) -> Watch:
         """What breakpoints have seen that still counts: not what other data or losses gave."""
         new = self.experiment
-        if (new.data, new.training.loss) != (old.data, old.training.loss):
+        if measure(new) != measure(old):
             return Watch()
         watch = kept(self._watch, old.breakpoints, new.breakpoints)
         return watch if new.graph == old.graph else replace(watch, dead=None)
@@ -427,9 +429,12 @@ class Trainer:
         self._bind()
 
     def _samples(self) -> tuple[Array, Array]:
-        data, loss = self.dataset, self.experiment.training.loss
-        targets = encode(loss, data.y_train, data.task.classes, self._dtype)
-        return data.x_train.astype(self._dtype, copy=False), targets
+        entering = self.network.entering(self.dataset.x_train)
+        targets = wanted(self._goals(), self.dataset, self._dtype)
+        return entering.astype(self._dtype, copy=False), targets
+
+    def _goals(self) -> tuple[Goal, ...]:
+        return goals(self.experiment.graph, self.experiment.training.loss, self.dataset)
 
     def _clear_moments(self) -> None:
         rows = OPTIMIZERS[self.experiment.training.optimizer].moments
@@ -448,7 +453,8 @@ class Trainer:
         self._full_batch = min(training.batch_size, len(self.dataset.x_train))
         self._full = self._pass(self._full_batch)
         self._short = None
-        self._evaluator = Evaluator(self.network, self.parameters, self.dataset, training.loss)
+        aims = self._goals()
+        self._evaluator = Evaluator(self.network, self.parameters, self.dataset, aims)
         self._lookout = Lookout(
             self.experiment.breakpoints,
             self.network,
@@ -461,8 +467,8 @@ class Trainer:
         self._set_rate()
 
     def _pass(self, batch: int) -> BatchPass:
-        loss = self.experiment.training.loss
-        return BatchPass(self.network, self.parameters, self.gradient, loss, batch, self.noise)
+        aims = self._goals()
+        return BatchPass(self.network, self.parameters, self.gradient, aims, batch, self.noise)
 
     def _rest(self) -> BatchPass:
         """The pass for the last batch of an epoch, which is shorter than the others."""
@@ -475,6 +481,6 @@ class Trainer:
         self._update.set_rate(self._feed.epochs_before)
 
 
-def _watched(experiment: Experiment) -> tuple[object, ...]:
-    """What the test loss of early stopping can be compared by."""
-    return experiment.training.early_stopping, experiment.training.loss, experiment.data
+def _are_moved(old: Network, new: Network, columns: Columns | None) -> bool:
+    """Whether a feature enters elsewhere than before, though as many enter."""
+    return columns is not None and (columns.are_moved or old.inputs != new.inputs)

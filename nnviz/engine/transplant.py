@@ -47,7 +47,8 @@ def transplant(
       sums hand units on, so that a layer behind them reads what they read.
     - It reads others, because a layer came between or went: the array stays if it has as many
       rows as before, and else is fresh altogether. Biases stay in either case.
-    - It reads the input, and `columns` says what that holds: the rows go with the names.
+    - It reads an input, and `columns` says what the data hold: the rows go with the names of the
+      features that enter there.
 
     The vectors are `(..., size)`, or `(..., trained)` without the running statistics, as an
     optimiser's moments `(k, trained)`. What is new comes from `fresh_vector`; the result is a copy.
@@ -58,12 +59,9 @@ def transplant(
         old = old_slots.get((slot.node, slot.parameter.name))
         if old and slot.stop <= result.shape[-1] and _follows(old_network, old, new_network, slot):
             target, values = _array(result, slot), _array(old_vector, old)
-            if (
-                columns
-                and _are_features(old_network, old, columns.old)
-                and _are_features(new_network, slot, columns.new)
-            ):
-                _put_rows(target, values, columns)
+            rows = _moved_rows(old_network, old, new_network, slot, columns)
+            if rows is not None:
+                _put_rows(target, values, rows)
                 continue
             common = _overlap(target.shape, values.shape)
             target[common] = values[common]
@@ -80,12 +78,13 @@ def remembered(
     """The memory with every array of the old network of which the new one does not keep all."""
     found = dict(memory)
     new_slots = _by_name(new_network)
-    names = columns.old if columns else ()
+    features = columns.old if columns else ()
     for old in old_network.layout.slots:
         slot = new_slots.get((old.node, old.parameter.name))
         follows = slot is not None and _follows(old_network, old, new_network, slot)
-        for feature, place, values in _pieces(old_network, old, _array(old_vector, old), names):
-            stays = follows and (columns is None or not feature or feature in columns.new)
+        kept = _row_names(new_network, slot, columns.new) if columns and slot is not None else ()
+        for feature, place, values in _pieces(old_network, old, _array(old_vector, old), features):
+            stays = follows and (not feature or feature in kept)
             shape = slot.parameter.shape if slot is not None else ()
             if not (stays and _contains((1, *shape[-1:]) if feature else shape, values.shape)):
                 found[place] = _merged(found.pop(place, None), values)
@@ -109,11 +108,11 @@ def recalled(
 
 
 def _pieces(
-    network: Network, slot: Slot, array: Vector, names: tuple[str, ...]
+    network: Network, slot: Slot, array: Vector, features: tuple[str, ...]
 ) -> Iterator[tuple[str, Place, Vector]]:
     """Feature, place and a view of the numbers: the whole array without a feature, or its rows."""
-    place = _place(network, slot)
-    if not _are_features(network, slot, names):
+    place, names = _place(network, slot), _row_names(network, slot, features)
+    if not names:
         yield "", place, array
         return
     (source,) = place[3]
@@ -121,11 +120,26 @@ def _pieces(
         yield name, (*place[:3], (f"{source}: {name}",)), array[at : at + 1]
 
 
-def _are_features(network: Network, slot: Slot, names: tuple[str, ...]) -> bool:
-    """Whether the rows of an array belong to the features of these names, one each."""
-    shape = slot.parameter.shape
-    reads = len(shape) == 2 and _read_makers(network, slot.node) == {network.source}
-    return reads and shape[0] == len(names)
+def _row_names(network: Network, slot: Slot, features: tuple[str, ...]) -> tuple[str, ...]:
+    """The features that the rows of an array belong to, one each; none where they do to others."""
+    shape, makers = slot.parameter.shape, _read_makers(network, slot.node)
+    if len(shape) != 2 or len(makers) != 1 or not features:
+        return ()
+    layer = network.inputs.get(next(iter(makers)))
+    names = layer.names(features) if layer is not None else ()
+    return names if len(names) == shape[0] else ()
+
+
+def _moved_rows(
+    old_network: Network, old: Slot, new_network: Network, new: Slot, columns: Columns | None
+) -> Columns | None:
+    """Which features the rows of an array belonged to and belong to, where both are known."""
+    if columns is None:
+        return None
+    rows = Columns(
+        _row_names(old_network, old, columns.old), _row_names(new_network, new, columns.new)
+    )
+    return rows if rows.old and rows.new else None
 
 
 def _put_rows(target: Vector, values: Vector, columns: Columns) -> None:
@@ -138,14 +152,26 @@ def _put_rows(target: Vector, values: Vector, columns: Columns) -> None:
 def begins_otherwise(old: Network, new: Network, columns: Columns | None) -> bool:
     """Whether an edit asks for another start: other initial weights, samples of another shape.
 
-    More or fewer features of the same inputs are none: `columns` tells which is which.
+    More or fewer features of the same inputs are none: `columns` tells which is which. Nor is an
+    input that comes or goes beside others.
     """
-    if columns is None and old.facts.shapes[old.source] != new.facts.shapes[new.source]:
+    if columns is None and _take_otherwise(old, new):
         return True
     drawn = {(s.node, s.parameter.name): s.parameter.initializer for s in old.layout.slots}
     return any(
         drawn.get((s.node, s.parameter.name), s.parameter.initializer) != s.parameter.initializer
         for s in new.layout.slots
+    )
+
+
+def _take_otherwise(old: Network, new: Network) -> bool:
+    """Whether an input that stays takes other numbers; of inputs none of which stay, the main."""
+    stay = [name for name in old.inputs if name in new.inputs]
+    pairs = [(name, name) for name in stay] or [(old.source, new.source)]
+    return any(
+        (old.facts.shapes[was], old.inputs[was].places)
+        != (new.facts.shapes[now], new.inputs[now].places)
+        for was, now in pairs
     )
 
 

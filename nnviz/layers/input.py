@@ -7,14 +7,19 @@ from typing import ClassVar
 from nnviz.core.layer import Kernel, Layer, nothing
 from nnviz.core.problem import Problem
 from nnviz.core.shape import Shape
-from nnviz.layers.site import Site
+from nnviz.core.spec import option
+from nnviz.layers.site import Array, Site
 
 SIZE_LIMIT = 4_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Input(Layer):
-    """A source of samples of one shape. The workspace writes its output; it computes nothing."""
+    """A source of samples of one shape. The workspace writes its output; it computes nothing.
+
+    `shape` and `places` follow from the data and `columns`: `places` are the features it takes, by
+    their place in a flat sample; none means that it takes the sample as it is.
+    """
 
     kind: ClassVar[str] = "input"
     label: ClassVar[str] = "Input"
@@ -22,18 +27,51 @@ class Input(Layer):
     least_inputs: ClassVar[int] = 0
     most_inputs: ClassVar[int | None] = 0
 
+    columns: str = option(
+        "",
+        "Columns",
+        "Which features enter here: their names, or places as in 1-4, separated by commas. "
+        "Empty: all.",
+    )
     shape: Shape = (2,)
+    places: tuple[int, ...] = ()
 
     def problems(self, where: str = "") -> tuple[Problem, ...]:
-        what = _complaint(self.shape)
-        hint = f"Use whole numbers from 1, together at most {SIZE_LIMIT:,}."
-        return (Problem(where or self.label, what, hint, key="shape"),) if what else ()
+        place, what = where or self.label, _complaint(self.shape)
+        if what:
+            hint = f"Use whole numbers from 1, together at most {SIZE_LIMIT:,}."
+            return (Problem(place, what, hint, key="shape"),)
+        if not _are_places(self.places, self.shape):
+            what = "Its places are not those of so many features."
+            return (Problem(place, what, "Name its columns anew.", key="columns"),)
+        return Layer.problems(self, where)
+
+    def taken(self, samples: Array) -> Array:
+        """What enters here of whole samples `(n, *shape)`: themselves, or some columns of them."""
+        return samples[:, self.places] if self.places else samples
+
+    def names(self, features: tuple[str, ...]) -> tuple[str, ...]:
+        """What its units are called, of the names of all features."""
+        return tuple(features[at] for at in self.places) if self.places else features
 
     def output_shape(self, *inputs: Shape) -> Shape:
         return self.shape
 
+    def flops(self, *inputs: Shape) -> int:
+        return 0
+
     def bind(self, site: Site) -> Kernel:
         return Kernel(nothing, nothing)
+
+    def summary(self) -> str:
+        return self.columns
+
+
+def _are_places(places: object, shape: Shape) -> bool:
+    """Whether these are no places at all, or one for each number; they may come from a file."""
+    if not isinstance(places, tuple) or (places and shape != (len(places),)):
+        return False
+    return all(type(at) is int and 0 <= at < SIZE_LIMIT for at in places)
 
 
 def _complaint(shape: object) -> str:

@@ -23,7 +23,7 @@ from nnviz.data import DataRecipe, Dataset
 from nnviz.data.table.work import WorkCancelled
 from nnviz.engine.diverged import Diverged
 from nnviz.engine.evaluation import Scores
-from nnviz.engine.experiment import Experiment, fitted
+from nnviz.engine.experiment import Experiment, fitted, measure
 from nnviz.engine.trainer import Trainer
 from nnviz.engine.trainer_state import Effect, TrainerState
 from nnviz.engine.weight_value import WeightValue
@@ -134,7 +134,7 @@ class TrainingLoop:
         trainer = Trainer(fitted(request.experiment, dataset), dataset)
         if request.state is not None:
             trainer.restore(request.state)
-        offer = self._offer(trainer, dataset)
+        offer = self._offer(trainer)
         self._pause()
         self._begun += 1
         self._install(offer)
@@ -151,13 +151,13 @@ class TrainingLoop:
         scores = before.test_scores() if _tells_of_marks(before.experiment, experiment) else None
         effect = trainer.change(experiment, dataset, request.surgery)
         if rewound or effect is Effect.RESTARTED:
-            offer = self._offer(trainer, dataset)
+            offer = self._offer(trainer)
             self._begun += 1
             self._install(offer)
             went_back = rewound and effect is Effect.LIVE
             return Outcome(Effect.RESTARTED, trainer.snapshot() if went_back else None)
         if looks_different(before.experiment, trainer.experiment):
-            self._install(self._offer(trainer, dataset))
+            self._install(self._offer(trainer))
         self._trainer = trainer
         self._fallback.begin(trainer)
         self._pulses.begin(trainer)
@@ -200,7 +200,7 @@ class TrainingLoop:
     def _on_reset(self, request: m.Reset) -> Outcome:
         experiment, dataset = self._ready().experiment, self._dataset
         assert dataset is not None
-        offer = self._offer(Trainer(experiment, dataset), dataset)
+        offer = self._offer(Trainer(experiment, dataset))
         self._pause()
         self._begun += 1
         self._install(offer)
@@ -257,12 +257,12 @@ class TrainingLoop:
 
     # -- putting a network in place ------------------------------------------------------------
 
-    def _offer(self, trainer: Trainer, dataset: Dataset) -> Offer:
-        return prepared(trainer, dataset, self._dataset)
+    def _offer(self, trainer: Trainer) -> Offer:
+        return prepared(trainer, self._dataset)
 
     def _install(self, offer: Offer) -> None:
         """Train this from now on, and say so."""
-        self._trainer, self._dataset = offer.trainer, offer.dataset
+        self._trainer, self._dataset = offer.trainer, offer.trainer.dataset
         self._publisher = offer.publisher
         self._fallback.begin(offer.trainer)
         self._pulses.begin(offer.trainer)
@@ -394,6 +394,5 @@ class TrainingLoop:
 
 
 def _tells_of_marks(before: Experiment, after: Experiment) -> bool:
-    """Whether scores before and after say what marks did: on the same data, by the same loss."""
-    same_measure = before.data == after.data and before.training.loss == after.training.loss
-    return same_measure and before.marks != after.marks
+    """Whether scores before and after say what marks did: on the same data, by the same losses."""
+    return measure(before) == measure(after) and before.marks != after.marks

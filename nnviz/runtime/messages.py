@@ -9,6 +9,7 @@ from enum import Enum
 
 from nnviz.core.problem import Problem
 from nnviz.data import DataRecipe, Task
+from nnviz.data.targets import Aim
 from nnviz.engine.evaluation import Scores
 from nnviz.engine.experiment import Experiment
 from nnviz.engine.surgery import Surgery
@@ -162,7 +163,10 @@ class Numbered:
 
 @dataclass(frozen=True, slots=True)
 class DataHandle:
-    """Where the samples lie in shared memory, and what they mean."""
+    """Where the samples lie in shared memory, and what they mean.
+
+    `aim` is that of the data set; what lies there is what the data say, whatever the aim.
+    """
 
     arrays: Handle
     features: tuple[str, ...]
@@ -172,6 +176,7 @@ class DataHandle:
     offered: tuple[str, ...] = ()
     base: tuple[str, ...] = ()
     left_out: int = 0
+    aim: Aim = Aim()
 
 
 @dataclass(frozen=True, slots=True)

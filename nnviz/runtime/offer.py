@@ -19,27 +19,26 @@ class Offer:
     """
 
     trainer: Trainer
-    dataset: Dataset
     publisher: Publisher
     parameters: Handle
     data: DataHandle | None
 
 
-def prepared(trainer: Trainer, dataset: Dataset, shown: Dataset | None) -> Offer:
-    """An offer to an application that shows another data set, this one, or none.
+def prepared(trainer: Trainer, shown: Dataset | None) -> Offer:
+    """An offer to an application that shows another data set, the trainer's, or none.
 
     Raises:
         ProblemError: there is no room; nothing is left behind.
     """
     block = Block.create(publication_fields(trainer.network.layout.size))
     try:
-        data = share(dataset) if dataset is not shown else None
+        data = share(trainer.dataset) if trainer.dataset is not shown else None
     except BaseException:
         unlink(block.handle)
         raise
     publisher = Publisher(block)
     publisher.publish(trainer.parameters, trainer.step_number)
-    return Offer(trainer, dataset, publisher, block.handle, data)
+    return Offer(trainer, publisher, block.handle, data)
 
 
 def looks_different(before: Experiment, after: Experiment) -> bool:

@@ -1,9 +1,12 @@
 """A data set in shared memory: the application shows the very samples that are trained on."""
 
+from typing import Any
+
 import numpy as np
 
 from nnviz.data import Dataset
 from nnviz.data.dataset import Base
+from nnviz.data.targets import Aim
 from nnviz.runtime.messages import DataHandle
 from nnviz.runtime.shared import Block, Field
 
@@ -25,7 +28,8 @@ BASE = "base_"
 
 
 def share(dataset: Dataset) -> DataHandle:
-    """Copy a data set into a block that `received` maps."""
+    """Copy a data set into a block that `received` maps, with what the data say as its targets."""
+    aim, dataset = dataset.aim, dataset.aimed(Aim())
     arrays = {name: np.asarray(getattr(dataset, name)) for name in ARRAYS}
     base = dataset.base
     if base is not None:
@@ -42,19 +46,21 @@ def share(dataset: Dataset) -> DataHandle:
         dataset.offered,
         base.names if base is not None else (),
         left_out=dataset.left_out,
+        aim=aim,
     )
 
 
 def received(handle: DataHandle) -> Dataset:
-    """The data set that the other process shared; its arrays are read-only."""
+    """The data set that the other process shared, with its aim; its arrays are read-only."""
     block = Block.attach(handle.arrays)
     names = ARRAYS + tuple(BASE + name for name in BASE_ARRAYS if handle.base)
     arrays = {name: block[name] for name in names}
     for array in arrays.values():
         array.flags.writeable = False
     own = {name: arrays[BASE + name] for name in BASE_ARRAYS if handle.base}
+    shared: dict[str, Any] = {name: arrays[name] for name in ARRAYS}
     return Dataset(
-        **{name: arrays[name] for name in ARRAYS},
+        **shared,
         features=handle.features,
         task=handle.task,
         sample_shape=handle.sample_shape,
@@ -62,4 +68,4 @@ def received(handle: DataHandle) -> Dataset:
         offered=handle.offered,
         base=Base(names=handle.base, **own) if handle.base else None,
         left_out=handle.left_out,
-    )
+    ).aimed(handle.aim)

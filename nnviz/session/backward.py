@@ -1,4 +1,8 @@
-"""The loss at the probe and what it says about every neuron and weight: one backward pass."""
+"""The loss at the probe and what it says about every neuron and weight: one backward pass.
+
+It is the main output's loss, and unweighted: what other outputs should say of a free point nobody
+knows.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,9 +13,11 @@ from numpy.typing import NDArray
 from nnviz.data import Dataset
 from nnviz.engine.arena import Vector
 from nnviz.engine.batch_pass import BatchPass
+from nnviz.engine.goals import Goal
 from nnviz.engine.losses import encode
 from nnviz.engine.network import Network
 from nnviz.engine.owned import owned
+from nnviz.layers.site import as_stored
 
 Array = NDArray[np.floating[Any]]
 
@@ -41,17 +47,16 @@ class BackwardMaker:
     def __init__(self, network: Network, parameters: Vector, dataset: Dataset, loss: str) -> None:
         self._network, self._dataset, self._loss = network, dataset, loss
         self._slope = np.zeros_like(parameters)
-        self._pass = BatchPass(network, parameters, self._slope, loss, 1)
+        goal = Goal(network.sink, loss, dataset.aim)
+        self._pass = BatchPass(network, parameters, self._slope, (goal,), 1)
 
     def make(self, probe: Array, target: int | Array) -> Backward:
-        """The derivatives for a probe `(F,)` of which `target` is expected."""
+        """The derivatives for a probe `(*shape)` of which `target` is expected."""
         classes = self._dataset.task.classes
         encoded = encode(self._loss, np.asarray(target)[None], classes, np.float32)
         workspace = self._pass.workspace
-        loss = self._pass.run(
-            probe[:, None] if probe.ndim == 1 else probe[None],
-            encoded.T if encoded.ndim == 2 else encoded,
-        )
+        entering = self._network.entering(probe[None])
+        loss = self._pass.run(as_stored(entering), as_stored(encoded))
         sums = {
             node: owned(array[0].ravel())
             for (node, tap), array in workspace.taps.items()

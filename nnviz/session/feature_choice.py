@@ -4,11 +4,14 @@ from collections.abc import Iterable
 
 from nnviz.core.graph import Graph
 from nnviz.core.marks import Cell, CellSet, Marks, Neuron
+from nnviz.core.problem import ProblemError
 from nnviz.data import Dataset
+from nnviz.data.columns import columns_of
 from nnviz.data.features import plain_of
 from nnviz.engine.columns import Columns
 from nnviz.engine.experiment import Experiment
 from nnviz.engine.surgery import readers
+from nnviz.layers.input import Input
 
 
 def with_features(
@@ -26,7 +29,25 @@ def with_features(
 
 def moved(marks: Marks, graph: Graph, columns: Columns) -> Marks:
     """The marks with those on features and on their weights where the features have gone."""
-    source = graph.sources[0].id
+    for node in graph.sources:
+        if isinstance(node.layer, Input):
+            entering = _entering(node.layer, columns)
+            if entering.are_moved:
+                marks = _moved_at(node.id, marks, graph, entering)
+    return marks
+
+
+def _entering(layer: Input, columns: Columns) -> Columns:
+    """The columns of one input, which may name those it takes."""
+    try:
+        places = columns_of(layer.columns, columns.new)
+    except ProblemError:  # training will refuse the choice
+        places = ()
+    new = tuple(columns.new[at] for at in places) or columns.new
+    return Columns(layer.names(columns.old), new)
+
+
+def _moved_at(source: str, marks: Marks, graph: Graph, columns: Columns) -> Marks:
     place = dict(zip(*columns.pairs(), strict=True))
     for node in readers(graph, source):
         for cells, put in (

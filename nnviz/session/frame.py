@@ -18,6 +18,7 @@ from nnviz.core.marks import Neuron
 from nnviz.data import Dataset
 from nnviz.engine.arena import Vector
 from nnviz.engine.experiment import Experiment
+from nnviz.engine.goals import goals
 from nnviz.engine.losses import scores
 from nnviz.engine.network import Network
 from nnviz.engine.owned import owned
@@ -214,8 +215,8 @@ class FrameMaker:
             return None
         if self._measurer is None:
             model, parameters = self.model, self._parameters
-            loss = model.experiment.training.loss
-            self._measurer = NeuronMeasurer(model.network, parameters, model.dataset, loss)
+            aims = goals(model.network.graph, model.experiment.training.loss, model.dataset)
+            self._measurer = NeuronMeasurer(model.network, parameters, model.dataset, aims)
         return self._measurer.make()
 
     def _slopes(self, wants: Wants, probe: Array, target: int | Array | None) -> Backward | None:
@@ -223,7 +224,7 @@ class FrameMaker:
             return None
         if self._backward is None:
             model = self.model
-            loss = model.experiment.training.loss
+            loss = model.experiment.loss
             self._backward = BackwardMaker(model.network, self._parameters, model.dataset, loss)
         return self._backward.make(self.model.dataset.expand(probe[None])[0], target)
 
@@ -234,7 +235,7 @@ class FrameMaker:
             return None
         if self._responses is None:
             model = self.model
-            loss = model.experiment.training.loss
+            loss = model.experiment.loss
             self._responses = ResponseMaker(model.network, self._parameters, model.dataset, loss)
         return self._responses.make(plane.through(probe))
 
@@ -249,7 +250,7 @@ class FrameMaker:
 
 
 def _scores_of(model: Model) -> Callable[[Array], Array]:
-    return partial(scores, model.experiment.training.loss)
+    return partial(scores, model.experiment.loss)
 
 
 def _is_of(dataset: Dataset, target: int | Array) -> bool:

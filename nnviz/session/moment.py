@@ -50,6 +50,8 @@ class WalkMoment:
             reached = reached[
                 self.walk.phases.index(Phase(PhaseKind.LOSS, self.walk.network.sink)) :
             ]
+        else:
+            reached += list(self.walk.network.inputs)
         return {node: found[node][self.sample] for node in reached}
 
     def edges(self) -> dict[str, Array]:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnviz.core.marks import Neuron
+from nnviz.engine.fitting import answering
 from nnviz.session import health_words as words
 from nnviz.session.finding import Finding, Kind, Offer, State, Vitals, well
 from nnviz.session.unit_health import UnitHealth
@@ -90,8 +91,8 @@ def _free(vitals: Vitals, node: str) -> NDArray[np.bool_]:
 
 
 def _hidden(vitals: Vitals) -> Iterator[tuple[str, UnitHealth]]:
-    sink = vitals.network.sink
-    return ((node, unit) for node, unit in vitals.units.items() if node != sink)
+    ends = answering(vitals.network.graph)
+    return ((node, unit) for node, unit in vitals.units.items() if node not in ends)
 
 
 def _neurons(node: str, mask: NDArray[np.bool_]) -> tuple[Neuron, ...]:

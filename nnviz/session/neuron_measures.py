@@ -4,6 +4,7 @@ Both are costly beside a frame, so each keeps to a pace: not more often than its
 more than a small share of the thread's time.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import Any
@@ -15,8 +16,9 @@ from nnviz.core.marks import Neuron
 from nnviz.data import Dataset
 from nnviz.engine.arena import Vector
 from nnviz.engine.batch_pass import BatchPass
-from nnviz.engine.losses import encode
+from nnviz.engine.goals import Goal, wanted
 from nnviz.engine.network import Network, Workspace
+from nnviz.layers.site import as_stored
 
 MEASURE_S, EXCITE_S = 0.2, 0.5
 SHARE = 0.05
@@ -64,17 +66,17 @@ class NeuronMeasures:
 class NeuronMeasurer:
     """Measures one network from a parameter vector that it reads."""
 
-    def __init__(self, network: Network, parameters: Vector, dataset: Dataset, loss: str) -> None:
+    def __init__(
+        self, network: Network, parameters: Vector, dataset: Dataset, goals: Sequence[Goal]
+    ) -> None:
         self._network, self._parameters = network, parameters
         count = max(1, min(MOST_SAMPLES, WORK // max(1, len(parameters)), len(dataset.x_train)))
         count = min(max(count, 16), len(dataset.x_train))
         self.samples = count
-        x = dataset.x_train[:count]
-        y = encode(loss, dataset.y_train[:count], dataset.task.classes, parameters.dtype)
         self._slope = np.zeros_like(parameters)
-        self._pass = BatchPass(network, parameters, self._slope, loss, count)
-        self._x = np.ascontiguousarray(x.T) if x.ndim == 2 else x
-        self._y = np.ascontiguousarray(y.T) if y.ndim == 2 else y
+        self._pass = BatchPass(network, parameters, self._slope, goals, count)
+        self._x = as_stored(network.entering(dataset.x_train[:count]))
+        self._y = as_stored(wanted(goals, dataset, parameters.dtype, count))
         self._pace = Pace(MEASURE_S)
 
     def make(self) -> NeuronMeasures | None:

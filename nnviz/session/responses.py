@@ -73,9 +73,7 @@ class ResponseMaker:
         """The answers to the plane's points, in arrays of their own."""
         if plane is not self._plane:
             self._plane = plane
-            self._workspace.activations[self._network.source][...] = self._dataset.expand(
-                plane.grid(self._side)
-            )
+            self._workspace.put(self._dataset.expand(plane.grid(self._side)))
         self._workspace.forward()
         activations = self._workspace.activations
         neurons = {name: _pictures(array) for name, array in activations.items() if _fits(array)}

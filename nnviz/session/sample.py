@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnviz.data import Dataset
+from nnviz.data.targets import AimKind
 
 MOST_ASKED = 2000
 """Training samples among which the nearest is looked for."""
@@ -47,7 +48,7 @@ class Probe:
         x: its base inputs, `input_shape`.
         source: the sample it is; of a free point the nearest training sample.
         is_free: whether it is a free point.
-        target: what is expected of it, that of `source`.
+        target: what is expected of it, that of `source` or the point itself.
     """
 
     x: Array
@@ -74,9 +75,12 @@ def picked(dataset: Dataset, source: ProbeSource) -> Probe:
 
 
 def free_point(dataset: Dataset, x: Array) -> Probe:
-    """A point `input_shape` of one's own as the probe."""
+    """A point `input_shape` of one's own as the probe.
+
+    What the nearest sample is, is expected of it, or the point itself where inputs are answers.
+    """
     source = ProbeSource(Part.TRAINING, nearest(dataset, x))
-    return Probe(x, source, is_free=True, target=target_of(dataset, source))
+    return Probe(x, source, is_free=True, target=_target_at(dataset, source, x))
 
 
 def kept(dataset: Dataset, probe: Probe | None) -> Probe:
@@ -93,6 +97,13 @@ def target_of(dataset: Dataset, source: ProbeSource) -> Target:
     """What is expected of a sample."""
     found = targets_of(dataset, source.part)[source.index]
     return int(found) if dataset.task.classes else np.asarray(found, np.float32)
+
+
+def _target_at(dataset: Dataset, source: ProbeSource, x: Array) -> Target:
+    if dataset.aim.kind is not AimKind.INPUTS:
+        return target_of(dataset, source)
+    flat = np.asarray(dataset.expand(x[None])[0], np.float32).ravel()
+    return flat[list(dataset.aim.columns)] if dataset.aim.columns else flat
 
 
 def asked(dataset: Dataset) -> int:

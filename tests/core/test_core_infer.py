@@ -14,6 +14,7 @@ from nnviz.layers.add import Add
 from nnviz.layers.dense import UNITS_LIMIT, Dense
 from nnviz.layers.dropout import Dropout
 from nnviz.layers.input import SIZE_LIMIT, Input
+from nnviz.layers.output import Output
 
 
 def problem_keys(graph: Graph) -> list[str]:
@@ -53,25 +54,78 @@ def test_an_empty_graph_has_no_facts_and_cannot_be_trained() -> None:
         checked(Graph())
 
 
-def test_a_circle_is_shown_on_each_node_that_waits_for_it() -> None:
-    graph = chain(("in", Input()), ("a", Dense()), ("b", Dense()), ("c", Dense()))
-    circle = graph.with_inputs("a", ("b",))
-    assert problem_keys(circle) == ["a", "b", "c"]
-    assert infer(circle).shapes == {"in": (2,)}
-    assert problem_keys(graph.with_inputs("a", ("a",))) == ["a", "b", "c"]
+def test_a_circle_is_told_at_its_own_nodes_and_not_behind_it() -> None:
+    graph = chain(("in", Input()), ("a", Add()), ("b", Dense()), ("c", Dense()))
+    circle = graph.with_inputs("a", ("in", "b"))
+    first, second = infer(circle).problems
+    assert (first.key, second.key) == ("a", "b")
+    assert str(first) == "layer a: It is in a circle with b. Remove a wire of the circle."
+    assert infer(circle).order == ("in",)
+    (alone,) = infer(graph.with_inputs("a", ("in", "a"))).problems
+    assert (alone.key, alone.what) == ("a", "It reads itself.")
 
 
-def test_a_wire_from_nowhere_is_a_problem() -> None:
-    assert problem_keys(chain(("in", Input()), ("a", Dense())).with_inputs("a", ("gone",))) == ["a"]
+def test_what_lies_between_two_circles_is_in_neither() -> None:
+    graph = Graph(
+        (
+            Node("in", Input()),
+            Node("a", Add(), ("in", "b")),
+            Node("b", Dense(), ("a",)),
+            Node("between", Dense(), ("b",)),
+            *(Node(f"c{at}", Add(), ("between", f"c{(at + 1) % 6}")) for at in range(6)),
+            Node("end", Dense(), ("c0",)),
+        )
+    )
+    assert problem_keys(graph) == ["a", "b", *(f"c{at}" for at in range(6))]
+    assert infer(graph).problems[-1].what == ("It is in a circle with c0, c1, c2 and 2 more.")
+
+
+def test_a_wire_from_nowhere_is_told_by_the_name_and_not_behind_it() -> None:
+    graph = chain(("in", Input()), ("a", Add()), ("b", Dense())).with_inputs("a", ("in", "gone"))
+    (problem,) = infer(graph).problems
+    assert str(problem).startswith("layer a: It reads 'gone', which is not there.")
+    assert (problem.key, infer(graph).order) == ("a", ("in", "a", "b"))
+
+
+def test_whoever_leads_nowhere_is_told_unless_it_is_the_output() -> None:
+    graph = chain(("in", Input()), ("h", Dense()), ("out", Dense()))
+    assert problem_keys(graph) == []
+    (lost,) = infer(graph.add(Node("lost", Dense(), ("h",)))).problems
+    assert str(lost) == (
+        "layer lost: Nobody reads it. Wire it on, make it an output, or delete it."
+    )
+    told = graph.add(Node("told", Output(), ("h",)))
+    assert problem_keys(told) == ["out"]
+    assert problem_keys(told.with_layer("out", Output())) == []
+    (unread,) = infer(Graph((Node("free", Input()), *graph))).problems
+    assert (unread.key, unread.hint) == ("free", "Wire it on or delete it.")
+
+
+def test_nobody_reads_an_output() -> None:
+    graph = chain(("in", Input()), ("out", Output()), ("after", Dense()))
+    read, after = infer(graph).problems[0], infer(graph).problems[-1]
+    assert (read.key, after.key) == ("after", "after")
+    assert str(read) == (
+        "layer after: It reads out, which is an output and is for nobody to read. "
+        "Wire it to what out reads."
+    )
+
+
+def test_a_network_needs_an_input() -> None:
+    problems = infer(Graph((Node("h", Dense()),))).problems
+    assert [str(problem) for problem in problems] == [
+        "layer h: It needs 1 input, has 0. Wire a layer to it.",
+        "network: It has no input. Add an input layer.",
+    ]
 
 
 @pytest.mark.parametrize(
     "layer, inputs, words",
     [
-        (Dense(), (), "It needs 1 input(s), has 0."),
-        (Dense(), ("in", "in"), "It takes 1 input(s), has 2."),
-        (Add(), ("in",), "It needs 2 input(s), has 1."),
-        (Input(), ("in",), "It takes 0 input(s), has 1."),
+        (Dense(), (), "It needs 1 input, has 0. Wire a layer to it."),
+        (Dense(), ("in", "in"), "It takes 1 input, has 2. Remove a wire."),
+        (Add(), ("in",), "It needs 2 inputs, has 1. Wire a layer to it."),
+        (Input(), ("in",), "It takes 0 inputs, has 1. Remove a wire."),
         (Add(), ("in", "wide"), "It adds 2 and 5. All its inputs must have the same shape."),
         (Dense(units=0), ("in",), "0 is out of range. Allowed: 1 to 65,536."),
         (Dense(units=2.5), ("in",), "2.5 is not a whole number."),
@@ -85,10 +139,12 @@ def test_what_a_node_gets_wrong_is_said_at_the_node(
 ) -> None:
     graph = Graph((Node("in", Input()), Node("wide", Dense(units=5), ("in",))))
     graph = graph.add(Node("x", layer, inputs)).add(Node("after", Dense(), ("x",)))
+    graph = graph.add(Node("one", Output(), ("wide",))).add(Node("two", Output(), ("after",)))
     (problem,) = infer(graph).problems
     assert problem.where.startswith("layer x")
+    assert problem.key == "x"
     assert words in str(problem)
-    assert set(infer(graph).shapes) == {"in", "wide"}
+    assert set(infer(graph).shapes) == {"in", "wide", "one"}
     with pytest.raises(ProblemError, match="layer x"):
         checked(graph)
 

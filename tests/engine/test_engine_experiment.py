@@ -131,8 +131,12 @@ def test_a_single_class_is_nothing_to_learn(dataset_of: Datasets) -> None:
 @pytest.mark.parametrize(
     "node, layer, words",
     [
-        ("input", Input(shape=(3,)), "layer input: The data has samples of shape 2, this layer"),
-        ("output", Dense(units=2), "layer output: Data and loss need outputs of shape 1, this"),
+        ("input", Input(shape=(3,)), "layer input: What enters has the shape 2, this layer has 3"),
+        (
+            "output",
+            Dense(units=2),
+            r"layer output: It expects 1 value \(its sign tells .*\), gets 2",
+        ),
     ],
 )
 def test_ends_that_do_not_fit_are_refused_not_stretched(
@@ -148,12 +152,13 @@ def test_ends_that_do_not_fit_are_refused_not_stretched(
     "graph, words",
     [
         (Graph(), "There is no layer yet"),
-        (chain(("h", Dense())), r"It needs 1 input\(s\), has 0"),
-        (GRAPH.add(Node("lost", Dense(), ("h",))), "It has 2 outputs; one is expected"),
+        (chain(("h", Dense())), "It needs 1 input, has 0"),
+        (GRAPH.add(Node("lost", Dense(), ("h",))), "layer lost: Nobody reads it"),
         (
             Graph((Node("a", Input()), Node("b", Input()), Node("c", Add(), ("a", "b")))),
-            "It has 2 inputs; one is expected",
+            r"layer c: It expects 1 value .* gets 2\. Put a dense layer of 1 unit before it",
         ),
+        (chain(("a", Input())), "network: It has no output"),
         (GRAPH.with_layer("h", Dense(units=0)), "0 is out of range. Allowed: 1 to 65,536"),
     ],
 )

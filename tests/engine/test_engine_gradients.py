@@ -194,7 +194,7 @@ def test_a_wrong_slope_is_found_and_named(monkeypatch: pytest.MonkeyPatch) -> No
         return loss
 
     wrong = type(LOSSES["mse"])("", "", Coding.SIGNS, twice_as_steep)
-    monkeypatch.setattr("nnviz.engine.gradcheck.LOSSES", {"mse": wrong})
+    monkeypatch.setattr("nnviz.engine.weighing.LOSSES", {"mse": wrong})
     report = checked(graph, "mse")
     assert not report.passed
     assert report.excess > 100
@@ -211,7 +211,7 @@ def test_a_slope_that_is_not_a_number_fails(monkeypatch: pytest.MonkeyPatch) -> 
         return loss
 
     wrong = type(LOSSES["mse"])("", "", Coding.SIGNS, broken)
-    monkeypatch.setattr("nnviz.engine.gradcheck.LOSSES", {"mse": wrong})
+    monkeypatch.setattr("nnviz.engine.weighing.LOSSES", {"mse": wrong})
     assert not checked(chain(("input", Input()), ("output", Dense())), "mse").passed
 
 

@@ -16,6 +16,7 @@ from nnviz.layers.add import Add
 from nnviz.layers.dense import Dense
 from nnviz.layers.dropout import Dropout
 from nnviz.layers.input import Input
+from nnviz.layers.output import Output
 
 GRAPH = chain(
     ("input", Input(shape=(3,))),
@@ -191,30 +192,34 @@ def test_huge_weights_give_infinities_but_no_warning() -> None:
     assert not np.isfinite(workspace.activations["output"]).all()
 
 
-@pytest.mark.parametrize(
-    "graph, words",
-    [
-        (GRAPH.add(Node("lost", Dense(), ("h1",))), "It has 2 outputs; one is expected."),
+def test_the_first_input_and_the_first_output_are_the_main_ones() -> None:
+    graph = Graph(
         (
-            Graph((Node("a", Input()), Node("b", Input()), Node("c", Add(), ("a", "b")))),
-            "It has 2 inputs; one is expected.",
-        ),
-    ],
-)
-def test_several_ends_are_fine_until_somebody_asks_for_the_one(graph: Graph, words: str) -> None:
+            Node("a", Input(shape=(2,), places=(2, 0))),
+            Node("b", Input(shape=(3,))),
+            Node("h", Dense(units=3), ("a",)),
+            Node("c", Add(), ("h", "b")),
+            Node("one", Output(), ("c",)),
+            Node("two", Output(), ("h",)),
+        )
+    )
     network = Network.of(graph)
-    workspace = network.workspace(network.initial_vector(0), 2)
-    workspace.forward()
-    with pytest.raises(ProblemError, match=words):
-        _ends(network)
-
-
-def _ends(network: Network) -> tuple[str, str]:
-    return network.source, network.sink
+    assert (list(network.inputs), network.outputs) == (["a", "b"], ("one", "two"))
+    assert (network.source, network.sink) == ("a", "one")
+    workspace = network.workspace(network.initial_vector(0), 6)
+    answers = workspace.run(SAMPLES)
+    np.testing.assert_array_equal(workspace.activations["a"], SAMPLES[:, [2, 0]].astype("f4"))
+    np.testing.assert_array_equal(workspace.activations["b"], SAMPLES.astype("f4"))
+    np.testing.assert_array_equal(answers, workspace.activations["c"])
+    entering = network.entering(SAMPLES)
+    np.testing.assert_array_equal(entering, np.hstack([SAMPLES[:, [2, 0]], SAMPLES]))
+    assert Network.of(GRAPH).entering(SAMPLES) is SAMPLES
 
 
 def test_several_outputs_send_their_gradients_back_together() -> None:
-    graph = GRAPH.add(Node("other", Dense(units=1, activation="linear"), ("h1",)))
+    other = Node("other", Dense(units=1, activation="linear"), ("h1",))
+    graph = GRAPH.add(other).add(Node("end", Output(), ("output",)))
+    graph = graph.add(Node("other_end", Output(), ("other",)))
     graph = Graph(tuple(replace(n, layer=_without_dropout(n.layer)) for n in graph))
     network = Network.of(graph)
     parameters, slopes = network.initial_vector(0, np.float64), []
@@ -223,7 +228,7 @@ def test_several_outputs_send_their_gradients_back_together() -> None:
         workspace = network.workspace(parameters, 6, gradients=slope)
         workspace.activations["input"][...] = SAMPLES
         workspace.forward()
-        workspace.gradients["output"][...], workspace.gradients["other"][...] = seeds
+        workspace.gradients["end"][...], workspace.gradients["other_end"][...] = seeds
         workspace.backward()
         slopes.append(slope)
     np.testing.assert_allclose(slopes[0] + slopes[1], slopes[2], atol=1e-13)

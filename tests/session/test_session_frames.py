@@ -6,6 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from nnviz.core.graph import Graph
 from nnviz.engine.evaluation import Evaluator
+from nnviz.engine.goals import goals
 from nnviz.engine.network import Network
 from nnviz.runtime.messages import RunState
 from nnviz.session.frame import Frame, Wants
@@ -110,9 +111,9 @@ def test_the_samples_shown_are_those_trained_on(qtbot: QtBot, session: Session) 
     assert model is not None
     assert latest is not None
     assert model.dataset.relabelled.any()
-    mine = Evaluator(
-        model.network, state.parameters, model.dataset, model.experiment.training.loss
-    ).evaluate(40, latest.epochs)
+    aims = goals(model.network.graph, model.experiment.training.loss, model.dataset)
+    evaluator = Evaluator(model.network, state.parameters, model.dataset, aims)
+    mine = evaluator.evaluate(40, latest.epochs)
     assert mine.loss == pytest.approx(latest.loss, rel=1e-5)
     assert mine.metrics["accuracy"] == pytest.approx(latest.metrics["accuracy"])
     assert set(session.history.evaluations("accuracy").newest()[:, 0]) >= {0, 40}

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
+from nnviz.engine.fitting import answering
 from nnviz.layers.dense import Dense
 from nnviz.session.arithmetic import neuron_sum
 from nnviz.session.edge_arithmetic import edge_reading
@@ -283,11 +284,13 @@ class CanvasGround(QObject):
 
 def names_of(model: Model, sources: tuple[str, ...]) -> tuple[str, ...]:
     """The inputs' names, when what is meant begins at them and they are no pixels."""
-    is_first = bool(sources) and sources[0] == model.network.graph.sources[0].id
-    return model.dataset.features if is_first and not model.dataset.image_shape else ()
+    layer = model.network.inputs.get(sources[0]) if sources else None
+    is_plain = layer is not None and not model.dataset.image_shape
+    return layer.names(model.dataset.features) if layer is not None and is_plain else ()
 
 
 def _has_units(model: Model, node: str) -> bool:
     """Whether a layer's size is a person's to choose."""
     graph = model.network.graph
-    return node in graph and isinstance(graph[node].layer, Dense) and bool(graph.consumers(node))
+    is_dense = node in graph and isinstance(graph[node].layer, Dense)
+    return is_dense and node not in answering(graph)

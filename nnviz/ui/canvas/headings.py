@@ -138,7 +138,7 @@ def heading(model: Model, node_id: str, is_short: bool = False) -> tuple[str, st
     """What stands over a layer: its kind with its activation, and its size."""
     graph, facts = model.network.graph, model.network.facts
     layer = graph[node_id].layer
-    is_sink = node_id in {node.id for node in graph.sinks}
+    is_sink = not graph.consumers(node_id)
     title, summary = "Output" if is_sink else layer.label, layer.summary()
     units = " x ".join(f"{n:,}" for n in facts.shapes[node_id])
     if is_short:
@@ -189,7 +189,8 @@ def _paint_names(
     painter.setPen(QColor(theme.text))
     metrics = QFontMetricsF(shown_font)
     width = max(0.0, look.pixels(place.rect[0], 0.0)[0] - 8)
-    for name, (x, y) in zip(model.dataset.features, place.centres, strict=False):
+    names = model.network.inputs[place.node].names(model.dataset.features)
+    for name, (x, y) in zip(names, place.centres, strict=False):
         right, middle = look.pixels(x - place.side / 2, y)
         area = QRectF(0, middle - 10, right - 8, 20)
         shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, width)

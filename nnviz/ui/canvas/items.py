@@ -82,11 +82,11 @@ class NetworkItems:
         self._order = strip_order(model.dataset)
         if model.dataset.has_plane:
             return
-        for node in model.network.graph.sources:
-            if node.id not in self.neurons:
+        for name, layer in model.network.inputs.items():
+            if name not in self.neurons:
                 continue
-            samples = model.dataset.x_train[self._order]
-            self.neurons[node.id].set_strips(samples.reshape(len(samples), -1).T)
+            samples = layer.taken(model.dataset.x_train[self._order])
+            self.neurons[name].set_strips(samples.reshape(len(samples), -1).T)
 
     def show_moment(self, model: Model, frame: Frame) -> None:
         """Show the weights and activations of a frame."""

@@ -65,7 +65,7 @@ class InspectorHandlers(Handlers):
         model, frame = self.session.model, self.session.frame
         if model is None or frame is None or frame.run != model.run:
             return
-        loss = model.experiment.training.loss
+        loss = model.experiment.loss
         try:
             found = equations(model.network, frame.parameters, model.dataset, loss)
         except ProblemError as error:

@@ -6,6 +6,7 @@ from enum import Enum
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
+from nnviz.engine.fitting import answering
 from nnviz.record.history import History
 from nnviz.session.frame import Frame, Model, Wants
 from nnviz.session.session import Session
@@ -116,6 +117,6 @@ class SparsityView(TrendView):
 def _first_share(model: Model) -> Share:
     """Saturated where every hidden layer has both bounds, zeros otherwise."""
     graph = model.network.graph
-    ends = {node.id for node in (*graph.sources, *graph.sinks)}
+    ends = {node.id for node in graph.sources} | answering(graph)
     hidden = [bounds(node.layer) for node in graph if node.id not in ends]
     return Share.SATURATED if hidden and all(None not in pair for pair in hidden) else Share.ZEROS

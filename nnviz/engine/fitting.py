@@ -1,0 +1,167 @@
+"""Cutting the ends of a network to the data, and telling where they do not fit. Pure.
+
+An input takes the shape of what enters, an output's last dense layer as many units as its loss
+wants. Nothing else is ever touched, and nothing in a graph that is not sound.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from nnviz.core import shape as shapes
+from nnviz.core.graph import Graph, Node
+from nnviz.core.infer import infer
+from nnviz.core.problem import Problem, ProblemError
+from nnviz.core.shape import Shape
+from nnviz.core.wording import counted
+from nnviz.data import Dataset
+from nnviz.data.columns import columns_of
+from nnviz.data.targets import AimKind, Targets
+from nnviz.engine.goals import Goal, goals, places_of, suits, units_of, wanted
+from nnviz.engine.losses import LOSSES, Coding
+from nnviz.layers.dense import Dense
+from nnviz.layers.input import Input
+from nnviz.layers.output import INPUTS, Output
+
+
+def answering(graph: Graph) -> frozenset[str]:
+    """The nodes that speak for the network: its outputs, and dense layers only outputs read.
+
+    What is general for hidden layers, such as a dropout, does not hold for them.
+    """
+    ends = {node.id for node in graph.outputs} | {node.id for node in graph.sinks}
+    makers = (_maker(graph, node) for node in graph.outputs)
+    return frozenset(ends | {maker.id for maker in makers if maker is not None})
+
+
+def with_inputs_fitted(graph: Graph, dataset: Dataset) -> Graph:
+    """The graph whose inputs take what the data have; one that names what is not there stays."""
+    for node in graph.sources:
+        if isinstance(node.layer, Input):
+            layer = _fitted_input(node.layer, dataset)
+            graph = graph if layer == node.layer else graph.with_layer(node.id, layer)
+    return graph
+
+
+def with_outputs_fitted(graph: Graph, loss: str, dataset: Dataset) -> Graph:
+    """The graph whose last dense layers say as much as is wanted of them.
+
+    They get no activation where the loss expects logits. What two outputs read is cut for the
+    first; what somebody else reads too is not cut.
+    """
+    for goal in reversed(goals(graph, loss, dataset)):
+        maker = _maker(graph, graph[goal.node])
+        if maker is not None and isinstance(maker.layer, Dense):
+            layer = _fitted_output(maker.layer, goal, dataset.targets(goal.aim))
+            graph = graph if layer == maker.layer else graph.with_layer(maker.id, layer)
+    return graph
+
+
+def graph_problems(graph: Graph, loss: str, dataset: Dataset) -> tuple[Problem, ...]:
+    """Where a sound graph does not fit the data, each with the node's id as its key.
+
+    Of a graph with problems of its own (`nnviz.core.infer`) there is nothing to say.
+    """
+    facts = infer(graph)
+    if facts.problems or not graph.nodes:
+        return ()
+    return tuple(_problems(graph, facts.shapes, loss, dataset))
+
+
+def _problems(
+    graph: Graph, found: dict[str, Shape], loss: str, dataset: Dataset
+) -> Iterator[Problem]:
+    if all(node.layer.most_inputs == 0 for node in graph):
+        yield Problem("network", "It has no output.", "Add a dense layer behind its input.")
+        return
+    for node in graph.sources:
+        if isinstance(node.layer, Input):
+            yield from _input_problems(node, node.layer, dataset)
+    for goal in goals(graph, loss, dataset):
+        node = graph[goal.node]
+        own = list(_output_problems(node, goal, dataset))
+        yield from own or _size_problems(node, goal, dataset, found[goal.node])
+
+
+def _maker(graph: Graph, output: Node) -> Node | None:
+    """The dense layer whose units an output says, where they are there for nothing else."""
+    node = output
+    if output.layer.is_output and output.inputs and output.inputs[0] in graph:
+        node = graph[output.inputs[0]]
+    is_free = all(reader.layer.is_output for reader in graph.consumers(node.id))
+    return node if isinstance(node.layer, Dense) and is_free else None
+
+
+def _fitted_input(layer: Input, dataset: Dataset) -> Input:
+    try:
+        places = places_of(layer, dataset)
+    except ProblemError:
+        return layer
+    if not places or len(dataset.sample_shape) != 1:
+        return layer.replace(shape=dataset.sample_shape, places=())
+    return layer.replace(shape=(len(places),), places=places)
+
+
+def _fitted_output(layer: Dense, goal: Goal, targets: Targets) -> Dense:
+    entry = LOSSES.get(goal.loss)
+    if entry is None:
+        return layer
+    logits = entry.coding is not Coding.SIGNS
+    activation = "linear" if logits else layer.activation
+    return layer.replace(units=units_of(goal, targets), activation=activation)
+
+
+def _input_problems(node: Node, layer: Input, dataset: Dataset) -> Iterator[Problem]:
+    where, shape = f"layer {node.id}", dataset.sample_shape
+    try:
+        places = places_of(layer, dataset)
+    except ProblemError as error:
+        yield replace(error.problem, where=where, key=node.id)
+        return
+    if places and len(shape) != 1:
+        what = f"Samples of shape {shapes.text(shape)} have no columns to choose from."
+        yield Problem(where, what, "Leave its columns empty.", key=node.id)
+        return
+    wanted = (len(places),) if places else shape
+    if (layer.shape, layer.places) != (wanted, places):
+        what = f"What enters has the shape {shapes.text(wanted)}, this layer has "
+        yield Problem(where, f"{what}{shapes.text(layer.shape)}.", "Change its shape.", key=node.id)
+
+
+def _output_problems(node: Node, goal: Goal, dataset: Dataset) -> Iterator[Problem]:
+    """What an output asks for that is not there."""
+    layer, task = node.layer, dataset.targets(goal.aim).task
+    if not isinstance(layer, Output):
+        return
+    where, names = f"layer {node.id}", dataset.told.task.names
+    if not suits(goal.loss, task):
+        what = f"{LOSSES[goal.loss].label} has no meaning for a {task.kind.value}."
+        yield Problem(where, what, "Choose another loss, or none.", key=node.id)
+    if layer.target != INPUTS and task.classes and layer.columns.strip():
+        what = "Classes are one thing and have no columns."
+        yield Problem(where, what, "Leave its columns empty.", key=node.id)
+        return
+    try:
+        columns_of(layer.columns, dataset.features if layer.target == INPUTS else names)
+    except ProblemError as error:
+        yield replace(error.problem, where=where, key=node.id)
+
+
+def _size_problems(node: Node, goal: Goal, dataset: Dataset, shape: Shape) -> Iterator[Problem]:
+    expected = wanted((goal,), dataset, most=1).shape[1:]
+    if shape == expected:
+        return
+    units, why = counted(expected[-1], "unit"), _why(expected[-1], goal, dataset)
+    values = counted(expected[0], "value") if len(expected) == 1 else shapes.text(expected)
+    what = f"It expects {values} ({why}), gets {shapes.text(shape)}."
+    hint = f"Put a dense layer of {units} before it."
+    hint = f"Give it {units}." if isinstance(node.layer, Dense) else hint
+    yield Problem(f"layer {node.id}", what, hint, key=node.id)
+
+
+def _why(units: int, goal: Goal, dataset: Dataset) -> str:
+    if goal.aim.kind is AimKind.INPUTS:
+        return "one per input"
+    classes = dataset.targets(goal.aim).task.classes
+    if classes and units == 1:
+        return "its sign tells two classes apart"
+    return "one per class" if classes else "one per target"
