@@ -41,7 +41,7 @@ UI_LEVELS = (
     ("style", "pixels", "speed", "surface_colors", "surface_points", "typed_weight"),
     ("widgets",),
     ("plotting",),
-    ("panels", "canvas", "inspector", "health", "dialogs"),
+    ("panels", "canvas", "inspector", "health", "dialogs", "code"),
     ("sketch",),
     ("surface", "surface_gestures", "drawing", "draw_bar", "draw_mode"),
     ("views",),

@@ -10,6 +10,7 @@ from PySide6.QtGui import QUndoStack
 
 from nnviz.core.graph import Graph, chain
 from nnviz.data import Dataset, Task, TaskKind
+from nnviz.engine.document import Document
 from nnviz.engine.evaluation import Evaluation
 from nnviz.engine.experiment import Experiment, fitted
 from nnviz.engine.network import Network
@@ -29,12 +30,18 @@ class SessionDouble(QObject):
     """Takes wishes down instead of training."""
 
     experiment_changed = Signal(object)
+    document_changed = Signal(object)
+    layers_selected = Signal(object)
+    refused = Signal(object)
     selection_changed = Signal(object)
     pulsed = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
         self.experiment: Experiment | None = None
+        self.document: Document | None = None
+        self.sketch: Any = None
+        self.layers: tuple[str, ...] = ()
         self.model: Model | None = None
         self.history = History()
         self.selection = Selection()

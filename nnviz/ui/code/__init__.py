@@ -1,0 +1,1 @@
+"""Parts of the panel in which a network is text."""
