@@ -25,7 +25,7 @@ def summary(graph: Graph, facts: Inference) -> Table:
     Cells are empty where a draft does not tell.
     """
     rows = [_row(node, facts) for node in graph]
-    parameters, flops = (sum(row[at] or 0 for row in rows) for at in (3, 4))
+    parameters, flops = sum(row[3] or 0 for row in rows), sum(row[4] or 0 for row in rows)
     return Table(COLUMNS, [*rows, (TOTAL, None, None, parameters, flops)])
 
 
