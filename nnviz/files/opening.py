@@ -49,7 +49,7 @@ def opened(target: str | Path, cache: Path | None = None) -> Opened:
     path, names = Path(target), {found.name for found in examples()}
     if str(target) in names or not _names_a_file(path):
         found = example(str(target))
-        document = Document(found.experiment)
+        document = found.document
         return Opened(found.title, found.experiment, document, found.steps, found.speed)
     if path.suffix == PROJECT_SUFFIX:
         return _project(path, read_project(path, cache or cache_folder() / "tables"))

@@ -12,6 +12,7 @@ from nnviz.engine import Trainer, TrainingSettings, fitted
 from nnviz.engine.evaluation import Evaluation
 from nnviz.files.example import Example, example, examples, read_example
 from nnviz.files.experiment import experiment_from_json, experiment_to_json
+from nnviz.files.project.drawing import drawing_to_json
 from nnviz.layers.dense import Dense
 from nnviz.resources import resource_path
 
@@ -19,12 +20,17 @@ PROMISED = (
     "circle xor gauss spiral moons checkerboard plane multi-gauss "
     "iris wine breast-cancer diabetes digits"
 ).split()
+TEMPLATES = (
+    "playground perceptron linear-regression logistic-regression autoencoder wide-deep residual "
+    "multi-input multi-output"
+).split()
 
 every_example = pytest.mark.parametrize("shown", examples(), ids=lambda shown: shown.name)
+every_template = pytest.mark.parametrize("shown", [*map(example, TEMPLATES)], ids=TEMPLATES)
 
 
 def test_what_was_promised_is_there_in_order() -> None:
-    assert [found.name for found in examples()] == PROMISED
+    assert [found.name for found in examples()] == PROMISED + TEMPLATES
     assert {found.experiment.data.name for found in examples()} == {s.name for s in sources()}
 
 
@@ -40,9 +46,20 @@ def test_it_says_what_it_is(shown: Example) -> None:
 @every_example
 def test_it_is_written_as_nnviz_writes(shown: Example) -> None:
     path = resource_path(f"examples/{shown.name}.json")
-    value = json.loads(path.read_text())["experiment"]
+    found = json.loads(path.read_text())
+    value = found["experiment"]
     assert experiment_to_json(shown.experiment) == value
     assert experiment_from_json(value) == shown.experiment
+    drawing = shown.document.drawing
+    assert found.get("drawing") == (drawing_to_json(drawing) if drawing.notes else None)
+
+
+@every_template
+def test_a_template_says_why_its_layers_are_as_they_are(shown: Example) -> None:
+    layers = {node.id for node in shown.experiment.graph if isinstance(node.layer, Dense)}
+    notes = dict(shown.document.drawing.notes)
+    assert layers <= notes.keys()
+    assert all(note.endswith(".") and len(note) <= 250 for note in notes.values())
 
 
 @every_example
@@ -58,9 +75,9 @@ def test_it_fits_its_data_and_trains(shown: Example) -> None:
 @every_example
 def test_it_is_small_enough_to_look_at(shown: Example) -> None:
     facts = infer(shown.experiment.graph)
-    hidden = [facts.shapes[name][0] for name in facts.order[1:]]
-    assert max(hidden) <= 20
-    assert facts.total_parameters < 2000
+    dense = [node.layer.units for node in shown.experiment.graph if isinstance(node.layer, Dense)]
+    assert max(dense[:-1], default=0) <= 32
+    assert facts.total_parameters < 5000
 
 
 def test_circle_is_the_first_network_of_tensorflow_playground() -> None:
@@ -102,6 +119,14 @@ def test_moons_is_the_task_of_the_textbooks() -> None:
         ("breast-cancer", "accuracy", 0.95),
         ("diabetes", "r2", 0.4),
         ("digits", "accuracy", 0.96),
+        ("playground", "accuracy", 0.99),
+        ("perceptron", "accuracy", 0.99),
+        ("linear-regression", "r2", 0.4),
+        ("logistic-regression", "accuracy", 0.95),
+        ("wide-deep", "accuracy", 0.95),
+        ("residual", "accuracy", 0.95),
+        ("multi-input", "accuracy", 0.93),
+        ("multi-output", "accuracy", 0.95),
     ],
 )
 def test_it_learns(name: str, metric: str, least: float) -> None:
@@ -114,6 +139,15 @@ def test_circle_is_learnt_in_a_hundred_epochs() -> None:
     losses = sorted(_trained("circle", seed).test_loss for seed in range(5))
     assert example("circle").steps == 100 * 25
     assert losses[2] <= 0.02
+
+
+def test_two_numbers_hold_half_of_a_digit() -> None:
+    assert _trained("autoencoder", 0).metrics["r2"][1] >= 0.5
+
+
+def test_the_bottleneck_of_the_autoencoder_is_a_plane() -> None:
+    graph = example("autoencoder").experiment.graph
+    assert infer(graph).shapes["code"] == (2,)
 
 
 def test_an_unknown_name_brings_the_nearest() -> None:
@@ -130,6 +164,9 @@ def test_an_unknown_name_brings_the_nearest() -> None:
         ({"steps": 0}, "'steps' should be a whole number from 1"),
         ({"title": None}, "'title' should be a text"),
         ({"experiment": None}, "experiment: It should be an object"),
+        ({"group": "other"}, "'group' should be one of start here, regression"),
+        ({"drawing": []}, "drawing: It should be an object"),
+        ({"drawing": {"direction": "up"}}, "drawing: 'direction' should be one of right, down"),
         ({"author": "me"}, "no entry called 'author'"),
     ],
 )

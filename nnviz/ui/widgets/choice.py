@@ -6,6 +6,7 @@ from PySide6.QtCore import QSignalBlocker, Slot
 from PySide6.QtWidgets import QWidget
 
 from nnviz.core.spec import Option
+from nnviz.session.sketching.options import Mixed
 from nnviz.ui.widgets.control import GUTTER, OptionControl
 from nnviz.ui.widgets.flat_combo import PAD, FlatCombo
 from nnviz.ui.widgets.pair import PairLayout
@@ -31,6 +32,7 @@ class OptionChoice(OptionControl):
         self._pair.addWidget(self.label)
         self._pair.addWidget(self.combo)
         self._name(self.combo)
+        self.combo.setPlaceholderText(Mixed.MIXED.value)
         own: dict[object, str] = {}
         own.update(described.choices.items())
         self.set_choices(own if choices is None else choices)

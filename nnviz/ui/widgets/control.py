@@ -48,7 +48,7 @@ class OptionControl(QWidget):
         self.setToolTip(tool_tip(described))
 
     def show_value(self, value: object) -> None:
-        """Show the field's value; emits nothing."""
+        """Show the field's value, or `Mixed.MIXED` for several; emits nothing."""
         raise NotImplementedError
 
     def show_problem(self, text: str) -> None:

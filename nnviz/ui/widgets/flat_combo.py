@@ -28,7 +28,7 @@ class FlatCombo(QComboBox):
 
     def current_width(self) -> int:
         """The pixels that the current choice needs."""
-        return self._needed(self.currentText())
+        return self._needed(self._shown_text())
 
     def minimumSizeHint(self) -> QSize:
         return QSize(min(72, self.sizeHint().width()), self.sizeHint().height())
@@ -56,7 +56,8 @@ class FlatCombo(QComboBox):
             painter.setBrush(QColor(theme.raised))
             painter.setPen(QPen(QColor(theme.focus), 2) if shows_ring(self) else Qt.PenStyle.NoPen)
             painter.drawRoundedRect(ground.adjusted(1, 1.5, -1, -1.5), RADIUS, RADIUS)
-        painter.setPen(QColor(theme.text if self.isEnabled() else faint))
+        ink = theme.text if self.currentIndex() >= 0 else theme.dim
+        painter.setPen(QColor(ink if self.isEnabled() else faint))
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, text)
         size = self._arrow(self.fontMetrics())
         arrow = pixmap("chevron-down", theme.dim, size, self.devicePixelRatioF())
@@ -68,6 +69,9 @@ class FlatCombo(QComboBox):
             self.update()
         return super().event(event)
 
+    def _shown_text(self) -> str:
+        return self.currentText() if self.currentIndex() >= 0 else self.placeholderText()
+
     def _needed(self, text: str) -> int:
         metrics = self.fontMetrics()
         return metrics.horizontalAdvance(text) + 2 * PAD + _GAP + self._arrow(metrics) + 1
@@ -76,7 +80,7 @@ class FlatCombo(QComboBox):
         metrics = self.fontMetrics()
         right = self.width() - PAD - self._arrow(metrics) - _GAP + 2
         room = right - PAD
-        text = metrics.elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room)
+        text = metrics.elidedText(self._shown_text(), Qt.TextElideMode.ElideRight, room)
         width = metrics.horizontalAdvance(text) + 1
         return text, QRect(right - width, 0, width, self.height())
 

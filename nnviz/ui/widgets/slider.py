@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QWidget
 
 from nnviz.core.spec import Option
+from nnviz.session.sketching.options import Mixed
 from nnviz.ui.numbers import format_setting, parse_number, with_unit
 from nnviz.ui.widgets.control import GUTTER, OptionControl, tool_tip
 from nnviz.ui.widgets.scales import Track, track_for
@@ -63,7 +64,7 @@ class OptionSlider(OptionControl):
     def value_text(self, value: object) -> str:
         """A value as this control writes it."""
         if not isinstance(value, int | float):
-            return self.described.none if value is None else str(value)
+            return Mixed.MIXED.value if value is Mixed.MIXED else self.described.none
         if value == 0 and self._has_off():
             return _OFF
         return with_unit(format_setting(value, _DIGITS), self.described.unit)

@@ -92,13 +92,13 @@ def control_for(kind: type[Spec], name: str, described: Option) -> OptionControl
     """A control for one field, or None for a kind of value that has none."""
     default, types_held = kind.default(name), field_types(kind, name)
     if described.choices:
-        choices: dict[object, str] = {None: "auto"} if described.optional else {}
+        choices: dict[object, str] = {None: described.none} if described.optional else {}
         choices.update(described.choices.items())
         return OptionChoice(name, described, choices)
     if bool in types_held:
         if not described.optional:
             return OptionToggle(name, described)
-        return OptionChoice(name, described, {None: "auto", True: "yes", False: "no"})
+        return OptionChoice(name, described, {None: described.none, True: "yes", False: "no"})
     if types_held & {int, float}:
         return OptionSlider(name, described, default, whole=float not in types_held)
     return OptionText(name, described) if str in types_held else None

@@ -20,6 +20,7 @@ class Switch(QAbstractButton):
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._is_half = False
         self._motion = QVariantAnimation(self)
         self._motion.setEasingCurve(QEasingCurve.Type.OutCubic)
         self._motion.setStartValue(0.0)
@@ -28,7 +29,10 @@ class Switch(QAbstractButton):
 
     def show_on(self, on: bool) -> None:
         """Show on or off; emits nothing."""
+        was_half, self._is_half = self._is_half, False
         if on == self.isChecked():
+            if was_half:
+                self.update()
             return
         self.blockSignals(True)
         self.setChecked(on)
@@ -38,6 +42,12 @@ class Switch(QAbstractButton):
         self._motion.setEndValue(1.0 if on else 0.0)
         self._motion.setDuration(motion_ms(self))
         self._motion.start()
+        self.update()
+
+    def show_half(self) -> None:
+        """Show that some are on and some are off; emits nothing."""
+        self.show_on(False)
+        self._is_half = True
         self.update()
 
     def nextCheckState(self) -> None:
@@ -82,6 +92,8 @@ class Switch(QAbstractButton):
         self.update()
 
     def _place(self) -> float:
+        if self._is_half:
+            return 0.5
         value = self._motion.currentValue()
         is_moving = self._motion.state() is QVariantAnimation.State.Running
         return float(value) if is_moving else float(self.isChecked())

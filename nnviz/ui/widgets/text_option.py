@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QWidget
 
 from nnviz.core.spec import Option
+from nnviz.session.sketching.options import Mixed
 from nnviz.ui.widgets.control import GUTTER, OptionControl
 from nnviz.ui.widgets.value_field import INSET, ValueField
 
@@ -23,7 +24,9 @@ class OptionText(OptionControl):
 
     def show_value(self, value: object) -> None:
         self._shown = value
-        self.value_field.show_text("none" if value is None else str(value), dim=value is None)
+        is_dim = value is None or value is Mixed.MIXED
+        text = Mixed.MIXED.value if value is Mixed.MIXED else str(value)
+        self.value_field.show_text("none" if value is None else text, dim=is_dim)
 
     @Slot(str)
     def _on_field_text_entered(self, text: str) -> None:

@@ -5,6 +5,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from nnviz.core.spec import Option
+from nnviz.session.sketching.options import Mixed
 from nnviz.ui.widgets.control import GUTTER, OptionControl
 from nnviz.ui.widgets.switch import Switch
 
@@ -21,7 +22,10 @@ class OptionToggle(OptionControl):
         self.switch.clicked.connect(self._on_switch_clicked)
 
     def show_value(self, value: object) -> None:
-        self.switch.show_on(bool(value))
+        if value is Mixed.MIXED:
+            self.switch.show_half()
+        else:
+            self.switch.show_on(bool(value))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         event.accept()
