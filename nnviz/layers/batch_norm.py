@@ -11,7 +11,6 @@ from nnviz.core.layer import Kernel, Layer, Parameter
 from nnviz.core.shape import Shape
 from nnviz.core.spec import Scale, option
 from nnviz.layers.normalising import (
-    CHANNELS,
     Normal,
     bind_norm,
     by_given_statistics,
@@ -76,7 +75,7 @@ class BatchNorm(Layer):
             return bind_norm(site, lambda a: by_given_statistics(a, mean, variance, self.epsilon))
 
         def normalise(arrays: Normal) -> Kernel:
-            kernel, own_mean, own_variance = by_own_statistics(arrays, CHANNELS, self.epsilon)
+            kernel, own_mean, own_variance = by_own_statistics(arrays, arrays.rows, self.epsilon)
             move_mean = _moving(mean, own_mean, self.momentum)
             move_variance = _moving(variance, own_variance, self.momentum, count / (count - 1))
 

@@ -7,7 +7,7 @@ from nnviz.core import shape as shapes
 from nnviz.core.layer import Kernel, Layer, Parameter
 from nnviz.core.shape import Shape
 from nnviz.core.spec import Scale, option
-from nnviz.layers.normalising import ROWS, bind_norm, by_own_statistics, gain_and_shift
+from nnviz.layers.normalising import bind_norm, by_own_statistics, gain_and_shift
 from nnviz.layers.site import Site
 
 
@@ -46,4 +46,4 @@ class LayerNorm(Layer):
         return (7 if self.affine else 5) * shapes.size(inputs[0])
 
     def bind(self, site: Site) -> Kernel:
-        return bind_norm(site, lambda arrays: by_own_statistics(arrays, ROWS, self.epsilon)[0])
+        return bind_norm(site, lambda a: by_own_statistics(a, a.channels, self.epsilon)[0])

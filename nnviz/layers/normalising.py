@@ -1,7 +1,7 @@
 """What batch and layer normalisation share: mean 0 and variance 1 along an axis, then a gain.
 
-All arrays are `(M, C)`, M rows of C channels; which way they lie in memory does not matter. A
-statistic is of every channel, `(C,)`, or of every row, `(M,)`.
+Arrays are two-dimensional as they lie in memory: `(C, M)` of flat samples and `(M, C)` of others,
+with C channels and M rows. A statistic is of every channel, `(C,)`, or of every row, `(M,)`.
 """
 
 from collections.abc import Callable
@@ -11,23 +11,27 @@ from typing import NamedTuple
 import numpy as np
 
 from nnviz.core.layer import Kernel, Parameter, nothing
-from nnviz.layers.kernels import in_turn
+from nnviz.layers.kernels import ends, in_turn
 from nnviz.layers.site import Array, Site
-
-CHANNELS, ROWS = 0, 1
-"""The axis to take means over, so that there is one for every channel, or for every row."""
 
 
 class Normal(NamedTuple):
     """What is made normal and where it goes; `slope` is the derivative by `normal`.
 
-    `x_slope` is None where nobody asks.
+    `x_slope` is None where nobody asks. `rows` is the axis along which the rows lie, `channels` the
+    other.
     """
 
     x: Array
     normal: Array
     slope: Array
     x_slope: Array | None
+    channels: int
+
+    @property
+    def rows(self) -> int:
+        """The axis to take the means of channels over."""
+        return 1 - self.channels
 
 
 def gain_and_shift(channels: int) -> tuple[Parameter, Parameter]:
@@ -40,19 +44,19 @@ def gain_and_shift(channels: int) -> tuple[Parameter, Parameter]:
 
 def bind_norm(site: Site, normalise: Callable[[Normal], Kernel]) -> Kernel:
     """A normalisation over the site's channels, with gain and shift where it has them."""
-    x, y, dy = (_rows(a) for a in (site.inputs[0], site.output, site.output_gradient))
-    asked = site.input_gradients[0]
-    dx = None if asked is None else _rows(asked)
+    channels = 0 if site.output.ndim == 2 else 1
+    *most, asked = ends(site)
+    x, y, dy = map(_as_plane, most)
+    dx = None if asked is None else _as_plane(asked)
     if "gain" not in site.parameters:
-        return normalise(Normal(x, y, dy, dx))
-    normal, slope = np.zeros_like(y), np.zeros_like(y)
-    gain = _bind_gain(site, normal, slope, y, dy)
-    return in_turn(normalise(Normal(x, normal, slope, dx)), gain)
+        return normalise(Normal(x, y, dy, dx, channels))
+    arrays = Normal(x, np.zeros_like(y), np.zeros_like(y), dx, channels)
+    return in_turn(normalise(arrays), _bind_gain(site, arrays, y, dy))
 
 
 def by_own_statistics(arrays: Normal, axis: int, epsilon: float) -> tuple[Kernel, Array, Array]:
     """A normalisation by the means and variances over an axis, and where these will stand."""
-    x, normal, _, dx = arrays
+    x, normal, _, dx, _ = arrays
     mean, variance, inverse = np.zeros((3, x.shape[1 - axis]), x.dtype)
     average, product = _average(x, axis), np.empty_like(x)
     wide_mean, wide_inverse = np.expand_dims(mean, axis), np.expand_dims(inverse, axis)
@@ -75,7 +79,7 @@ def _through_statistics(
     arrays: Normal, dx: Array, axis: int, wide_inverse: Array
 ) -> Callable[[], None]:
     """The derivative by what was made normal: it also moves the mean and the variance."""
-    _, normal, slope, _ = arrays
+    normal, slope = arrays.normal, arrays.slope
     average, product = _average(slope, axis), np.empty_like(slope)
     first, second = np.zeros((2, slope.shape[1 - axis]), slope.dtype)
     wide_first, wide_second = np.expand_dims(first, axis), np.expand_dims(second, axis)
@@ -94,22 +98,25 @@ def _through_statistics(
 
 def by_given_statistics(arrays: Normal, mean: Array, variance: Array, epsilon: float) -> Kernel:
     """A normalisation by means and variances of the channels `(C,)` that come from elsewhere."""
-    x, normal, slope, dx = arrays
+    x, normal, slope, dx, _ = arrays
     inverse, least = np.empty_like(mean), np.asarray(epsilon, x.dtype)
+    wide_mean, wide_inverse = (np.expand_dims(a, arrays.rows) for a in (mean, inverse))
 
     def forward() -> None:
         _inverse_deviation(variance, least, inverse)
-        np.subtract(x, mean, normal)
-        np.multiply(normal, inverse, normal)
+        np.subtract(x, wide_mean, normal)
+        np.multiply(normal, wide_inverse, normal)
 
-    return Kernel(forward, nothing if dx is None else partial(np.multiply, slope, inverse, dx))
+    back = nothing if dx is None else partial(np.multiply, slope, wide_inverse, dx)
+    return Kernel(forward, back)
 
 
-def _bind_gain(site: Site, normal: Array, slope: Array, y: Array, dy: Array) -> Kernel:
+def _bind_gain(site: Site, arrays: Normal, y: Array, dy: Array) -> Kernel:
     """The gain and the shift behind a normalisation."""
-    gain, shift = site.parameters["gain"], site.parameters["shift"]
+    normal, slope = arrays.normal, arrays.slope
+    gain, shift = (np.expand_dims(site.parameters[n], arrays.rows) for n in ("gain", "shift"))
     by_gain, by_shift = site.gradients["gain"], site.gradients["shift"]
-    product, ones = np.empty_like(y), np.ones(len(y), y.dtype)
+    product, total = np.empty_like(y), _weighted_sum(y, arrays.rows, 1.0)
 
     def forward() -> None:
         np.multiply(normal, gain, y)
@@ -117,24 +124,27 @@ def _bind_gain(site: Site, normal: Array, slope: Array, y: Array, dy: Array) -> 
 
     def backward() -> None:
         np.multiply(dy, normal, product)
-        np.dot(ones, product, by_gain)
-        np.dot(ones, dy, by_shift)
+        total(product, by_gain)
+        total(dy, by_shift)
         np.multiply(dy, gain, slope)
 
     return Kernel(forward, backward)
 
 
-def _rows(buffer: Array) -> Array:
-    """A buffer `(N, ..., C)` as a view `(M, C)`."""
-    return buffer.reshape(-1, buffer.shape[-1])
+def _as_plane(stored: Array) -> Array:
+    """A buffer as it lies in memory as two axes: the first ones of a deep buffer become one."""
+    return stored.reshape(-1, stored.shape[-1])
 
 
 def _average(like: Array, axis: int) -> Callable[[Array, Array], object]:
     """A function that writes the means over an axis of the first array into the second."""
-    shares = np.full(like.shape[axis], 1 / like.shape[axis], like.dtype)
-    if axis == CHANNELS:
-        return lambda array, mean: np.dot(shares, array, mean)
-    return lambda array, mean: np.dot(array, shares, mean)
+    return _weighted_sum(like, axis, 1 / like.shape[axis])
+
+
+def _weighted_sum(like: Array, axis: int, weight: float) -> Callable[[Array, Array], object]:
+    """A function that writes sums over an axis, times a weight: a product, which is fastest."""
+    weights = np.full(like.shape[axis], weight, like.dtype)
+    return weights.dot if axis == 0 else lambda array, total: array.dot(weights, total)
 
 
 def _inverse_deviation(variance: Array, least: Array, inverse: Array) -> None:
