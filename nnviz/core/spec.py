@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import Enum
-from types import NoneType
+from functools import cache
+from types import MappingProxyType, NoneType
 from typing import Any, ClassVar, Self, cast, get_args
 
 from nnviz.core.problem import Problem, ProblemError
@@ -74,9 +75,7 @@ class Spec:
     @classmethod
     def options(cls) -> Mapping[str, Option]:
         """The described fields, in their order."""
-        return {
-            f.name: f.metadata["option"] for f in dataclasses.fields(cls) if "option" in f.metadata
-        }
+        return _options(cls)
 
     @classmethod
     def default(cls, name: str) -> Any:
@@ -105,10 +104,19 @@ class Spec:
                 yield Problem(place, what, hint, key=name)
 
 
+@cache
+def _options(cls: type[Spec]) -> Mapping[str, Option]:
+    """Looked up for every layer of a large network at every edit."""
+    fields = dataclasses.fields(cls)
+    found = {f.name: f.metadata["option"] for f in fields if "option" in f.metadata}
+    return MappingProxyType(found)
+
+
 NO_NUMBER = 1 << 63
 """Whole numbers from here on fit into no array, and some into no float."""
 
 
+@cache
 def value_type(cls: type[Spec], name: str) -> type:
     """The plain type of a field: bool, int, float or str, whether or not it may be None."""
     declared = next(f.type for f in dataclasses.fields(cls) if f.name == name)
