@@ -9,7 +9,8 @@ names that are no words of Python stand in ``layers["2nd"]``.
 """
 
 from nnviz.files.code.problem import LineProblem
+from nnviz.files.code.program import program
 from nnviz.files.code.reader import Reading, read
 from nnviz.files.code.writer import Page, page, write
 
-__all__ = ["LineProblem", "Page", "Reading", "page", "read", "write"]
+__all__ = ["LineProblem", "Page", "Reading", "page", "program", "read", "write"]
