@@ -4,6 +4,7 @@ The smallest thing that is meant wins: a port before a badge, an edge that can b
 wire, the heading of an unfolded block.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -90,11 +91,16 @@ def cards_inside(picture: Picture, rect: Rect) -> tuple[str, ...]:
     return tuple(picture.ids[at] for at in np.flatnonzero(inside).tolist())
 
 
-def wire_at(picture: Picture, x: float, y: float, reach: float) -> Wire | None:
-    """The nearest wire within reach of a point of the scene."""
+def wire_at(
+    picture: Picture, x: float, y: float, reach: float, free: Sequence[bool] | None = None
+) -> Wire | None:
+    """The nearest wire within reach of a point of the scene; only one of the `free`."""
     boxes, found = picture.routes.boxes, picture.routes
     near = (boxes[:, 0] - reach <= x) & (boxes[:, 2] + reach >= x)
-    at = np.flatnonzero(near & (boxes[:, 1] - reach <= y) & (boxes[:, 3] + reach >= y))
+    near &= (boxes[:, 1] - reach <= y) & (boxes[:, 3] + reach >= y)
+    if free is not None:
+        near &= np.array(free, bool)[found.owner]
+    at = np.flatnonzero(near)
     if not len(at):
         return None
     away = distances(lines_of(sampled(found.curves[at], SAMPLES)), x, y)
@@ -129,8 +135,8 @@ def _port_hit(
 ) -> PortHit | None:
     for side in card.sides():
         middle = card.port(side, picture.direction)
-        more = picture.entries.get(card.id, []) if side is Side.IN else []
-        for at in (*more, middle):
+        more = picture.entering(card.id) if side is Side.IN else []
+        for at in (*(place for _, place in more), middle):
             if np.hypot(x - at[0], y - at[1]) * scale <= PORT_REACH:
                 return PortHit(card.id, side, at)
     return None

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nnviz.core.drawing import Direction
+from nnviz.core.drawing import Direction, Place
 from nnviz.core.shape import text
 from nnviz.session.sketch import Sketch, Wire
 from nnviz.ui.canvas.geometry import Rect
@@ -86,6 +86,11 @@ class Picture:
         return tuple(self.cards)
 
     @cached_property
+    def failing(self) -> NDArray[np.bool_]:
+        """Which wires carry what cannot be taken `(n,)`."""
+        return np.array([face.fails for face in self.wire_faces], bool)
+
+    @cached_property
     def rect(self) -> Rect:
         """Around all cards and frames; of an empty picture there is none."""
         rects = [card.rect for card in self.cards.values()]
@@ -93,13 +98,18 @@ class Picture:
         return union(rects) if rects else (0.0, 0.0, 0.0, 0.0)
 
     @cached_property
-    def entries(self) -> dict[str, list[tuple[float, float]]]:
-        """Where wires enter each card that has any, in the order of `routes`."""
-        found: dict[str, list[tuple[float, float]]] = {}
-        last = self.routes.curves[self.routes.first[1:] - 1, 3] if self.routes.wires else ()
-        for (_, target), point in zip(self.pairs, np.asarray(last).tolist(), strict=True):
-            found.setdefault(target, []).append((point[0], point[1]))
+    def entries(self) -> dict[str, list[tuple[Wire, Place]]]:
+        """The wires that enter each card that has any, and where, in the order of `routes`."""
+        found: dict[str, list[tuple[Wire, Place]]] = {}
+        wires = self.routes.wires
+        last = self.routes.curves[self.routes.first[1:] - 1, 3].tolist() if wires else []
+        for wire, (_, target), (x, y) in zip(wires, self.pairs, last, strict=True):
+            found.setdefault(target, []).append((wire, (x, y)))
         return found
+
+    def entering(self, card: str) -> list[tuple[Wire, Place]]:
+        """The wires that enter a card, and where."""
+        return self.entries.get(card, [])
 
 
 def content_of(sketch: Sketch, before: Content | None = None) -> Content:
@@ -108,12 +118,17 @@ def content_of(sketch: Sketch, before: Content | None = None) -> Content:
     return Content(sketch, shown, faces(sketch, shown.cards, before.known if before else {}))
 
 
-def picture_of(content: Content, placed: Placed, before: Picture | None = None) -> Picture:
-    """The picture of a content with a place for each card."""
+def picture_of(
+    content: Content,
+    placed: Placed,
+    sizes: Mapping[str, Size],
+    before: Picture | None = None,
+) -> Picture:
+    """The picture of a content with a place and a size for each card."""
     old = before.cards if before is not None else {}
     cards: dict[str, CardPlace] = {}
     for name, (_, face) in content.known.items():
-        rect = rect_around(placed.places[name], content.sizes[name])
+        rect = rect_around(placed.places[name], sizes[name])
         was = old.get(name)
         is_same = was is not None and was.face is face and was.rect == rect
         cards[name] = was if is_same else CardPlace(name, face, rect)  # type: ignore[assignment]

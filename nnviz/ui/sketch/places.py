@@ -34,6 +34,11 @@ class Placed:
     bends: Mapping[Pair, tuple[Place, ...]] = field(default_factory=dict)
     direction: Direction = Direction.RIGHT
 
+    def moved(self, places: Mapping[str, Place]) -> "Placed":
+        """With cards elsewhere; their wires lose their bends."""
+        known = {**self.places, **places}
+        return Placed(known, _still_valid(self, known), self.direction)
+
 
 @dataclass(frozen=True, slots=True)
 class Drawn:

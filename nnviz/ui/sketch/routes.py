@@ -44,6 +44,7 @@ class Routes:
     wires: tuple[Wire, ...]
     curves: Points
     first: NDArray[np.intp]
+    direction: Direction = Direction.RIGHT
 
     @cached_property
     def owner(self) -> NDArray[np.intp]:
@@ -70,14 +71,25 @@ class Routes:
         return flat | ((np.ptp(x, axis=1) < 1e-6) & (np.diff(y, axis=1) >= 0).all(axis=1))
 
     @cached_property
-    def middles(self) -> Points:
-        """The middle of each wire `(n, 2)`: of its longest curve."""
+    def longest(self) -> Points:
+        """Of each wire its longest curve `(n, 4, 2)`."""
         if not len(self.wires):
-            return np.zeros((0, 2))
+            return np.zeros((0, 4, 2))
         length = np.hypot(*(self.curves[:, 3] - self.curves[:, 0]).T)
         at = np.maximum.reduceat(length, self.first[:-1])[self.owner] == length
-        chosen = {int(self.owner[n]): n for n in np.flatnonzero(at)[::-1].tolist()}
-        return sampled(self.curves[[chosen[n] for n in range(len(self.wires))]], 2)[:, 1]
+        _, chosen = np.unique(self.owner[at], return_index=True)
+        return np.asarray(self.curves[np.flatnonzero(at)[chosen]])
+
+    @cached_property
+    def middles(self) -> Points:
+        """The middle of each wire's longest curve `(n, 2)`."""
+        return sampled(self.longest, 2)[:, 1]
+
+    @cached_property
+    def spans(self) -> Points:
+        """How far each wire's longest curve goes along the flow, and across it `(n, 2)`."""
+        away = np.abs(self.longest[:, 3] - self.longest[:, 0])
+        return _turned(away, self.direction)
 
     def of(self, wire: Wire) -> Points:
         """The curves of one wire `(k, 4, 2)`."""
@@ -112,7 +124,7 @@ def routes(
 ) -> Routes:
     """The ways of all wires; `pairs` are the cards that each one joins."""
     if not wires:
-        return Routes((), np.zeros((0, 4, 2)), np.zeros(1, np.intp))
+        return Routes((), np.zeros((0, 4, 2)), np.zeros(1, np.intp), direction)
     rects = np.array([card.rect for card in cards.values()], np.float64)
     number = {name: at for at, name in enumerate(cards)}
     ends = np.array([(number[a], number[b]) for a, b in pairs], np.intp)
@@ -138,7 +150,8 @@ def _joined(
     is_first[first[:-1]] = is_last[first[1:] - 1] = True
     before[is_first], before[~is_first] = start, bent
     after[is_last], after[~is_last] = end, bent
-    return Routes(wires, _turned(_curves(before, after), direction), first.astype(np.intp))
+    curves = _turned(_curves(before, after), direction)
+    return Routes(wires, curves, first.astype(np.intp), direction)
 
 
 def _curves(start: Points, end: Points) -> Points:

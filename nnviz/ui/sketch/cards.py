@@ -1,0 +1,311 @@
+"""Painting cards: near ones as pictures that are kept, far ones as plain rectangles.
+
+A card's picture holds all that does not change from frame to frame: its body, text, ports and
+badge. It is made for one size on the screen and thrown away with it; copying it takes microseconds.
+"""
+
+from collections.abc import Mapping
+from math import ceil
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPixmap
+from shiboken6 import wrapInstance
+
+from nnviz.ui.canvas.look import Look
+from nnviz.ui.sketch.card_face import Face, Form
+from nnviz.ui.sketch.geometry import CardPlace, Side
+from nnviz.ui.sketch.hits import badge_place, fold_rect
+from nnviz.ui.sketch.ink import Ink
+from nnviz.ui.sketch.picture import Picture
+from nnviz.ui.theme import mix
+
+FACES_FROM = 40.0
+"""A card less wide in pixels is a plain rectangle."""
+
+OPEN_FROM = 290.0
+"""A card so wide shows its neurons."""
+
+MARGIN = 12.0
+"""Pixels around a card for its ports and badge, at zoom 1."""
+
+RADIUS = 8.0
+STRIP = 5.0
+LEAST_SIDE = 2.0
+
+
+class CardPictures:
+    """The kept pictures of cards at one size."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[CardPlace, Any, QPixmap]] = {}
+        self._made_for: tuple[object, ...] = ()
+
+    def paint(
+        self, painter: QPainter, picture: Picture, cards: list[CardPlace], look: Look, ink: Ink
+    ) -> None:
+        """Copy the pictures of cards to whole pixels of the screen."""
+        ratio = painter.device().devicePixelRatio()
+        made_for = (ink, look.scale, ratio, picture.direction)
+        if made_for != self._made_for:
+            self._kept, self._made_for = {}, made_for
+        margin = _margin(look.scale)
+        for card in cards:
+            pixmap = self._picture(card, picture, look.scale, ratio, ink)
+            x, y = look.pixels(card.rect[0], card.rect[1])
+            left, top = round((x - margin) * ratio) / ratio, round((y - margin) * ratio) / ratio
+            painter.drawPixmap(QPointF(left, top), pixmap)
+
+    def _picture(
+        self, card: CardPlace, picture: Picture, scale: float, ratio: float, ink: Ink
+    ) -> QPixmap:
+        entries = ports_of(card, picture)
+        kept = self._kept.get(card.id)
+        if kept is not None and _looks_alike(kept[0], card) and kept[1] == entries:
+            return kept[2]
+        margin = _margin(scale)
+        width, height = (ceil((n * scale + 2 * margin) * ratio) for n in card.rect[2:])
+        made = QPixmap(width, height)
+        made.setDevicePixelRatio(ratio)
+        made.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(made)
+        body = QRectF(margin, margin, card.rect[2] * scale, card.rect[3] * scale)
+        paint_card(painter, body, card.face, entries, scale, ink)
+        painter.end()
+        self._kept[card.id] = card, entries, made
+        return made
+
+
+Ports = tuple[tuple[Side, float, float], ...]
+"""Each port's side, and where it lies in its card's rectangle, in scene units."""
+
+
+def ports_of(card: CardPlace, picture: Picture) -> Ports:
+    """The ports that a card shows: one where wires leave, and one for each that enters."""
+    left, top = card.rect[:2]
+    found = []
+    for side in card.sides():
+        entering = picture.entering(card.id) if side is Side.IN else []
+        for x, y in [place for _, place in entering] or [card.port(side, picture.direction)]:
+            found.append((side, round(x - left, 2), round(y - top, 2)))
+    return tuple(found)
+
+
+def paint_card(
+    painter: QPainter, body: QRectF, face: Face, ports: Ports, scale: float, ink: Ink
+) -> None:
+    """Paint a card into a rectangle of pixels; `scale` is pixels for a unit of its own."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    _paint_body(painter, body, face, scale, ink)
+    _paint_words(painter, body, face, scale, ink)
+    if face.form is Form.BLOCK:
+        _paint_fold(painter, body, scale, ink)
+    if face.note:
+        _paint_note(painter, body, scale, ink)
+    for side, x, y in ports:
+        place = QPointF(body.left() + x * scale, body.top() + y * scale)
+        paint_port(painter, place, side, scale, ink)
+    if face.troubles:
+        _paint_badge(painter, body, face, scale, ink)
+
+
+def paint_port(
+    painter: QPainter, place: QPointF, side: Side, scale: float, ink: Ink, growth: float = 1.0
+) -> None:
+    """A ring where wires enter, a disc where they leave."""
+    radius = growth * float(np.clip(4 * scale, 2.0, 5.5))
+    painter.setPen(ink.pen(mix(ink.theme.dim, ink.theme.text, 0.3), 1.5))
+    ground = ink.theme.background if side is Side.IN else mix(ink.theme.dim, ink.theme.text, 0.3)
+    painter.setBrush(QColor(ground))
+    painter.drawEllipse(place, radius, radius)
+
+
+def strip_rect(body: QRectF, scale: float) -> QRectF:
+    """Where a card's live strip lies."""
+    inset, height = corner(scale), float(np.clip(STRIP * scale, 2.5, 7.0))
+    return QRectF(
+        body.left() + inset,
+        body.bottom() - height - max(2.0, 4.0 * min(scale, 1.5)),
+        body.width() - 2 * inset,
+        height,
+    )
+
+
+def inner_rect(body: QRectF, scale: float, ink: Ink) -> QRectF:
+    """Where an opened card shows its neurons, below its words."""
+    pad = corner(scale)
+    top = body.top() + 0.6 * pad + _line_height(title_size(scale), ink)
+    top += _line_height(small_size(scale), ink) + 0.4 * pad
+    return QRectF(
+        body.left() + pad, top, body.width() - 2 * pad, max(0.0, body.bottom() - 0.6 * pad - top)
+    )
+
+
+def corner(scale: float) -> float:
+    """Pixels between a card's edge and its content."""
+    return float(np.clip(11 * scale, 4, 16))
+
+
+def title_size(scale: float) -> float:
+    """The first line's size in pixels: never too small to read, never a poster."""
+    return float(np.clip(13 * scale, 9, 18))
+
+
+def small_size(scale: float) -> float:
+    """The second line's size in pixels."""
+    return float(np.clip(11 * scale, 8.5, 15))
+
+
+def _line_height(size: float, ink: Ink) -> float:
+    return ink.font(size)[1].height()
+
+
+def _paint_body(painter: QPainter, body: QRectF, face: Face, scale: float, ink: Ink) -> None:
+    radius = RADIUS * min(scale, 1.5)
+    edge = ink.trouble(face.troubles[0]) if face.troubles else ink.border
+    painter.setPen(ink.pen(edge, 1.0))
+    inner = body.adjusted(0.5, 0.5, -0.5, -0.5)
+    if face.form is Form.BLOCK:  # sheets behind it tell that there is more
+        painter.setBrush(QColor(ink.theme.raised))
+        step = max(2.0, 3 * min(scale, 1.5))
+        painter.drawRoundedRect(inner.translated(step, step), radius, radius)
+    painter.setBrush(QColor(ink.theme.surface))
+    painter.drawRoundedRect(inner, radius, radius)
+    if scale > 0.5 and face.group:
+        mark = QRectF(inner.left() + 1.5, inner.center().y() - 8 * scale, 2.5, 16 * scale)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(ink.group(face.group)))
+        painter.drawRoundedRect(mark, 1.2, 1.2)
+
+
+def _paint_words(painter: QPainter, body: QRectF, face: Face, scale: float, ink: Ink) -> None:
+    pad = corner(scale)
+    (font, metrics), (small, fine) = ink.font(title_size(scale), True), ink.font(small_size(scale))
+    strip = strip_rect(body, scale)
+    room = QRectF(body.left() + pad, body.top(), body.width() - 2 * pad, strip.top() - body.top())
+    both = metrics.height() + fine.height()
+    has_two = both <= room.height()
+    height = both if has_two else metrics.height()
+    top = room.top() + max(0.0, (room.height() - height) / 2)
+    if body.width() >= OPEN_FROM:
+        top = body.top() + 0.6 * pad
+    beside = fold_rect((0, 0, 0, 0))[2] * scale if face.form is Form.BLOCK else 0.0
+    area = QRectF(room.left(), top, room.width() - beside, metrics.height())
+    painter.setFont(font)
+    painter.setPen(QColor(ink.theme.text))
+    side = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+    elide = Qt.TextElideMode.ElideRight
+    painter.drawText(area, side, metrics.elidedText(face.title, elide, area.width()))
+    if not has_two:
+        return
+    area = QRectF(room.left(), top + metrics.height(), room.width(), fine.height())
+    painter.setFont(small)
+    painter.setPen(ink.trouble(face.troubles[0]) if face.troubles else QColor(ink.theme.dim))
+    told = (face.troubles[0].what,) if face.troubles else face.lines
+    fits = (line for line in told if fine.horizontalAdvance(line) <= area.width())
+    line = next(fits, fine.elidedText(told[-1], elide, area.width()))
+    painter.drawText(area, side, line)
+
+
+def _paint_fold(painter: QPainter, body: QRectF, scale: float, ink: Ink) -> None:
+    """An arrow that promises more."""
+    left, top, side, _ = fold_rect((0.0, 0.0, body.width() / scale, 0.0))
+    middle = body.topLeft() + QPointF(left + side / 2, top + side / 2) * scale
+    reach = max(2.5, 4 * min(scale, 1.4))
+    painter.setPen(ink.pen(ink.theme.dim, 1.6))
+    painter.drawLine(middle + QPointF(-reach / 2, -reach), middle + QPointF(reach / 2, 0))
+    painter.drawLine(middle + QPointF(-reach / 2, reach), middle + QPointF(reach / 2, 0))
+
+
+def _paint_note(painter: QPainter, body: QRectF, scale: float, ink: Ink) -> None:
+    """A few lines of writing in the lower right corner."""
+    step = max(2.0, 2.6 * min(scale, 1.5))
+    corner_ = strip_rect(body, scale).topRight() - QPointF(0, step)
+    painter.setPen(ink.pen(ink.theme.note, 1.2))
+    for row, length in enumerate((4.0, 4.0, 2.4)):
+        start = corner_ + QPointF(-4 * step, (row - 2) * step)
+        painter.drawLine(start, start + QPointF(length * step, 0))
+
+
+def _paint_badge(painter: QPainter, body: QRectF, face: Face, scale: float, ink: Ink) -> None:
+    """How many problems a card has."""
+    x, y = badge_place((0.0, 0.0, body.width() / scale, 0.0))
+    middle = body.topLeft() + QPointF(x, y) * scale
+    radius = float(np.clip(8 * scale, 5, 11))
+    painter.setPen(ink.pen(ink.theme.background, 1.5))
+    painter.setBrush(ink.trouble(face.troubles[0]))
+    painter.drawEllipse(middle, radius, radius)
+    count = len(face.troubles)
+    painter.setFont(ink.font(min(1.3 * radius, 12) / ink.text_scale, True)[0])
+    painter.setPen(QColor(ink.theme.background))
+    square = QRectF(middle.x() - radius, middle.y() - radius, 2 * radius, 2 * radius)
+    painter.drawText(square, Qt.AlignmentFlag.AlignCenter, "!" if count == 1 else str(count))
+
+
+def _looks_alike(one: CardPlace, other: CardPlace) -> bool:
+    return one.face is other.face and one.rect[2:] == other.rect[2:]
+
+
+def _margin(scale: float) -> float:
+    return ceil(MARGIN * max(0.6, min(scale, 1.5)))
+
+
+# -- from afar -------------------------------------------------------------------------------------
+
+
+class FarCards:
+    """Cards as plain rectangles in the colours of their groups, sorted once by colour."""
+
+    def __init__(self, picture: Picture) -> None:
+        keys = [_far_key(card.face) for card in picture.cards.values()]
+        names: dict[str, list[int]] = {}
+        for at, key in enumerate(keys):
+            names.setdefault(key, []).append(at)
+        self._parts: Mapping[str, NDArray[np.intp]] = {
+            key: np.array(found, np.intp) for key, found in names.items()
+        }
+        self._boxes = picture.boxes
+
+    def paint(self, painter: QPainter, look: Look, ink: Ink) -> None:
+        """Paint those in view, with troubles over the others."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for key in sorted(self._parts, key=lambda name: name == TROUBLE):
+            boxes = self._boxes[self._parts[key]]
+            color = ink.theme.error if key == TROUBLE else ink.group(key)
+            draw_rects(painter, pixel_rects(boxes, look), color)
+
+
+TROUBLE = "trouble"
+
+
+def _far_key(face: Face) -> str:
+    return TROUBLE if face.troubles else face.group
+
+
+def in_view(boxes: NDArray[np.float64], look: Look, margin: float = 0.0) -> NDArray[np.bool_]:
+    """Which boxes `(n, 4)` of left, top, right and bottom are in view, with some pixels around."""
+    around = margin / look.scale
+    across = (boxes[:, 0] <= look.right + around) & (boxes[:, 2] >= look.left - around)
+    return across & (boxes[:, 1] <= look.bottom + around) & (boxes[:, 3] >= look.top - around)
+
+
+def pixel_rects(boxes: NDArray[np.float64], look: Look) -> NDArray[np.float64]:
+    """Of boxes those in view as rectangles `(k, 4)` in pixels, none too small to be seen."""
+    shown = boxes[in_view(boxes, look)]
+    rects = np.empty_like(shown)
+    rects[:, :2] = (shown[:, :2] - (look.left, look.top)) * look.scale
+    rects[:, 2:] = np.maximum((shown[:, 2:] - shown[:, :2]) * look.scale, LEAST_SIDE)
+    return rects
+
+
+def draw_rects(painter: QPainter, rects: NDArray[np.float64], color: str) -> None:
+    """Fill rectangles `(k, 4)` where they lie in memory: a `QRectF` is four doubles."""
+    if not len(rects):
+        return
+    lying = np.ascontiguousarray(rects)
+    painter.setBrush(QColor(color))
+    first = wrapInstance(lying.__array_interface__["data"][0], QRectF)
+    painter.drawRects(first, len(lying))
