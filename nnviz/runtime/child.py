@@ -36,7 +36,8 @@ from nnviz.runtime.pace import Pace
 from nnviz.runtime.publication import Publisher
 from nnviz.runtime.pulses import Pulses
 from nnviz.runtime.ring import RingWriter
-from nnviz.runtime.shared import Block
+from nnviz.runtime.shared import Block, Handle
+from nnviz.runtime.states import shared
 
 TICK_S = 0.1
 """The clock of training: evaluations for display, and the look at whether the application lives."""
@@ -57,6 +58,7 @@ class Outcome(NamedTuple):
     state: TrainerState | None = None
     previous: tuple[WeightValue, ...] = ()
     scores: tuple[Scores, Scores] | None = None
+    arrays: Handle | None = None
 
 
 class TrainingLoop:
@@ -215,7 +217,8 @@ class TrainingLoop:
         self._pace.set(speed)
 
     def _on_snapshot(self, request: m.TakeSnapshot) -> Outcome:
-        return Outcome(state=self._ready().snapshot())
+        state, arrays = shared(self._ready().snapshot())
+        return Outcome(state=state, arrays=arrays)
 
     def _on_take_data(self, request: m.TakeData) -> None:
         self._kept_table.take(request.recipe, request.data)

@@ -202,6 +202,7 @@ class Applied:
     `state` answers a `TakeSnapshot`. In the answer to a `Change` it says that the numbers had run
     away and that training goes on from this earlier state. `previous` answers an `Alter` with what
     the weights were. `scores` are those of the test part before and after a change of marks.
+    `arrays` is where the large arrays of the state lie, when it comes without them.
     """
 
     number: int
@@ -212,6 +213,7 @@ class Applied:
     state: TrainerState | None = None
     previous: tuple[WeightValue, ...] = ()
     scores: tuple[Scores, Scores] | None = None
+    arrays: Handle | None = None
 
 
 @dataclass(frozen=True, slots=True)

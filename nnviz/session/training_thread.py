@@ -46,6 +46,7 @@ from nnviz.runtime.process import TrainingProcess
 from nnviz.runtime.publication import Subscriber
 from nnviz.runtime.samples import received
 from nnviz.runtime.shared import Block
+from nnviz.runtime.states import whole
 from nnviz.session.frame import FrameMaker, Model, Wants
 from nnviz.session.sample import FIRST, Target, target_of
 
@@ -270,6 +271,8 @@ class TrainingThread(QThread):
             self._tell_all_steps()
             slow = is_slow(answer.request.steps_per_second)
             self._single_after = answer.step if slow else inf
+        if isinstance(answer, m.Applied) and answer.state is not None and answer.arrays is not None:
+            answer = replace(answer, state=whole(answer.state, answer.arrays), arrays=None)
         self.answered.emit(answer)
 
     def _on_loaded(self, news: m.Loaded) -> None:
