@@ -160,6 +160,11 @@ def _breakpoints(found: Fields, where: str) -> Breakpoints:
     return _spec(Breakpoints, found.fields("breakpoints", f"{where}, breakpoints"))
 
 
+def draft_graph_from_json(found: Fields) -> Graph:
+    """The network of a draft, what is not known here kept as `Unknown`. Raises `ProblemError`."""
+    return _graph_from_json(found, _layer_or_unknown)
+
+
 def node_to_json(node: Node) -> dict[str, Any]:
     """A layer with its name and its wires as JSON values."""
     layer = node.layer

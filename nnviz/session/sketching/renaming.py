@@ -1,12 +1,9 @@
 """Another name for a layer: whatever speaks of it follows."""
 
-from dataclasses import replace
-
-from nnviz.core.drawing import BlockParameter, Drawing
-from nnviz.core.graph import Graph, Node
 from nnviz.core.marks import Marks
 from nnviz.core.problem import Problem, ProblemError
 from nnviz.files.plain import NAME_LIMIT
+from nnviz.session.sketching.fragment import with_names
 from nnviz.session.sketching.sketched import Sketched
 
 
@@ -20,11 +17,7 @@ def renamed(sketch: Sketched, old: str, new: str) -> Sketched:
         return sketch
     _check_name(sketch, old, new)
 
-    def name(id: str) -> str:
-        return new if id == old else id
-
-    nodes = (Node(name(n.id), n.layer, tuple(map(name, n.inputs))) for n in sketch.graph)
-    return Sketched(Graph(tuple(nodes)), _renamed(sketch.drawing, old, new))
+    return with_names(sketch, {old: new})
 
 
 def renamed_marks(marks: Marks, old: str, new: str) -> Marks:
@@ -40,28 +33,6 @@ def renamed_marks(marks: Marks, old: str, new: str) -> Marks:
         )
     muted = [neuron._replace(node=new) if neuron.node == old else neuron for neuron in marks.muted]
     return found.with_muted(muted, True)
-
-
-def _renamed(drawing: Drawing, old: str, new: str) -> Drawing:
-    def name(id: str) -> str:
-        return new if id == old else id
-
-    def parameter(shown: BlockParameter) -> BlockParameter:
-        return replace(shown, fields=tuple((name(id), field) for id, field in shown.fields))
-
-    return replace(
-        drawing,
-        places=tuple(sorted((name(id), place) for id, place in drawing.places)),
-        notes=tuple(sorted((name(id), note) for id, note in drawing.notes)),
-        blocks=tuple(
-            replace(
-                block,
-                members=tuple(map(name, block.members)),
-                parameters=tuple(map(parameter, block.parameters)),
-            )
-            for block in drawing.blocks
-        ),
-    )
 
 
 def _check_name(sketch: Sketched, old: str, new: str) -> None:
