@@ -5,9 +5,12 @@ An edit returns a new graph, so that undo keeps the old one and "changed" is a c
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
 from nnviz.core.layer import Layer
 from nnviz.core.problem import Problem, ProblemError
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,7 @@ class Graph:
     nodes: tuple[Node, ...] = ()
     _by_id: dict[str, Node] = field(init=False, repr=False, compare=False)
     _readers: dict[str, list[Node]] = field(init=False, repr=False, compare=False)
+    _known: dict[Any, Any] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         by_id: dict[str, Node] = {}
@@ -36,6 +40,10 @@ class Graph:
                 readers.setdefault(source, []).append(node)
         object.__setattr__(self, "_by_id", by_id)
         object.__setattr__(self, "_readers", readers)
+        object.__setattr__(self, "_known", {})
+
+    def __reduce__(self) -> tuple[type, tuple[tuple[Node, ...]]]:
+        return type(self), (self.nodes,)
 
     def __getitem__(self, node_id: str) -> Node:
         return self._by_id[node_id]
@@ -68,6 +76,13 @@ class Graph:
         """
         told = tuple(node for node in self.nodes if node.layer.is_output)
         return told or tuple(node for node in self.sinks if node.inputs)[:1] or self.sinks[:1]
+
+    def known(self, of: Callable[["Graph"], T]) -> T:
+        """What a pure function makes of the graph, worked out once: a graph never changes."""
+        if of not in self._known:
+            self._known[of] = of(self)
+        found: T = self._known[of]
+        return found
 
     def consumers(self, node_id: str) -> tuple[Node, ...]:
         """The nodes that read this one."""

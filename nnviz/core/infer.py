@@ -45,6 +45,24 @@ class Inference:
 
 def infer(graph: Graph) -> Inference:
     """The facts of a graph; never raises for what a person can draw."""
+    return graph.known(_inferred)
+
+
+def checked(graph: Graph) -> Inference:
+    """The facts of a graph that can be trained.
+
+    Raises:
+        ProblemError: the first of the graph's problems, or that it is empty.
+    """
+    facts = infer(graph)
+    for problem in facts.problems:
+        raise ProblemError(problem)
+    if not graph.nodes:
+        raise ProblemError(Problem("network", "There is no layer yet.", "Add an input layer."))
+    return facts
+
+
+def _inferred(graph: Graph) -> Inference:
     order, stuck = _sorted(graph)
     shapes: dict[str, Shape] = {}
     parameters: dict[str, tuple[Parameter, ...]] = {}
@@ -65,20 +83,6 @@ def infer(graph: Graph) -> Inference:
     if facts.total_parameters > PARAMETER_LIMIT:
         problems.append(_too_many(facts.total_parameters))
     return replace(facts, problems=tuple(problems))
-
-
-def checked(graph: Graph) -> Inference:
-    """The facts of a graph that can be trained.
-
-    Raises:
-        ProblemError: the first of the graph's problems, or that it is empty.
-    """
-    facts = infer(graph)
-    for problem in facts.problems:
-        raise ProblemError(problem)
-    if not graph.nodes:
-        raise ProblemError(Problem("network", "There is no layer yet.", "Add an input layer."))
-    return facts
 
 
 def _sorted(graph: Graph) -> tuple[tuple[str, ...], list[str]]:

@@ -75,7 +75,7 @@ class Spec:
     @classmethod
     def options(cls) -> Mapping[str, Option]:
         """The described fields, in their order."""
-        return _options(cls)
+        return _options(cast(Any, cls))
 
     @classmethod
     def default(cls, name: str) -> Any:
@@ -104,11 +104,17 @@ class Spec:
                 yield Problem(place, what, hint, key=name)
 
 
-@cache
+@cache  # looked up for every layer of a large network at every edit
 def _options(cls: type[Spec]) -> Mapping[str, Option]:
-    """Looked up for every layer of a large network at every edit."""
     fields = dataclasses.fields(cls)
     found = {f.name: f.metadata["option"] for f in fields if "option" in f.metadata}
+    return MappingProxyType(found)
+
+
+@cache
+def _value_types(cls: type[Spec]) -> Mapping[str, type]:
+    parts = {f.name: get_args(f.type) or (f.type,) for f in dataclasses.fields(cls)}
+    found = {name: next(t for t in types if t is not NoneType) for name, types in parts.items()}
     return MappingProxyType(found)
 
 
@@ -116,12 +122,9 @@ NO_NUMBER = 1 << 63
 """Whole numbers from here on fit into no array, and some into no float."""
 
 
-@cache
 def value_type(cls: type[Spec], name: str) -> type:
     """The plain type of a field: bool, int, float or str, whether or not it may be None."""
-    declared = next(f.type for f in dataclasses.fields(cls) if f.name == name)
-    parts = get_args(declared) or (declared,)
-    return cast(type, next(part for part in parts if part is not NoneType))
+    return _value_types(cast(Any, cls))[name]
 
 
 def _complaint(value: Any, kind: type, described: Option) -> str:

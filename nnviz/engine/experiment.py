@@ -113,10 +113,7 @@ def _has_usable_loss(experiment: Experiment, dataset: Dataset) -> bool:
 
 
 def problems(experiment: Experiment, dataset: Dataset) -> tuple[Problem, ...]:
-    """What keeps an experiment from being trained on a data set, the graph's own problems apart.
-
-    Last come those of `nnviz.engine.fitting.graph_problems`: where the graph does not fit the data.
-    """
+    """What keeps an experiment from being trained on a data set; last what does in its graph."""
     own = (
         *experiment.training.problems(),
         *experiment.marks.problems(),
@@ -155,11 +152,7 @@ def check(experiment: Experiment, dataset: Dataset) -> None:
 
 
 def compiled(experiment: Experiment, dataset: Dataset) -> Network:
-    """The network as it trains on a data set.
-
-    Raises:
-        ProblemError: the first of `problems`, or of the graph's own.
-    """
+    """The network as it trains on a data set. Raises `ProblemError` with the first problem."""
     check(experiment, dataset)
     return active_network(experiment)
 

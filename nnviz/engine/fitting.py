@@ -57,13 +57,15 @@ def with_outputs_fitted(graph: Graph, loss: str, dataset: Dataset) -> Graph:
 
 
 def graph_problems(graph: Graph, loss: str, dataset: Dataset) -> tuple[Problem, ...]:
-    """Where a sound graph does not fit the data, each with the node's id as its key.
+    """What keeps a graph from being trained on data, at nodes with the node's id as the key.
 
-    Of a graph with problems of its own (`nnviz.core.infer`) there is nothing to say.
+    They are its own problems (`nnviz.core.infer`) or, where it has none, those with the data.
     """
     facts = infer(graph)
-    if facts.problems or not graph.nodes:
-        return ()
+    if facts.problems:
+        return facts.problems
+    if not graph.nodes:
+        return (Problem("network", "There is no layer yet.", "Add an input layer."),)
     return tuple(_problems(graph, facts.shapes, loss, dataset))
 
 

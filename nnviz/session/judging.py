@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
-from nnviz.core.infer import infer
+from nnviz.core.infer import Inference, infer
 from nnviz.core.problem import Problem
 from nnviz.data import DataRecipe
 from nnviz.data.drawn import DRAWN
 from nnviz.engine.document import Document
 from nnviz.engine.experiment import Experiment, fitted
 from nnviz.engine.experiment import problems as experiment_problems
+from nnviz.engine.fitting import graph_problems
 from nnviz.session.frame import Model
 from nnviz.session.version import Version
 
@@ -20,13 +21,22 @@ def fitted_to(model: Model | None, experiment: Experiment) -> Experiment:
     return fitted(experiment, model.dataset)
 
 
+def facts_of(model: Model | None, experiment: Experiment) -> Inference:
+    """What follows from a network; its problems with the data count where those are loaded."""
+    facts = infer(experiment.graph)
+    if model is None or experiment.data != model.experiment.data:
+        return facts
+    found = graph_problems(experiment.graph, experiment.training.loss, model.dataset)
+    return replace(facts, problems=found)
+
+
 def version_of(model: Model | None, document: Document, before: Experiment) -> Version:
     """The document fitted to the data, and what training gets of it.
 
     Of a network that has problems it gets that of `before`, with everything else as it is said.
     """
     experiment = fitted_to(model, document.experiment)
-    if not infer(experiment.graph).problems:
+    if not facts_of(model, experiment).problems:
         return Version(document.with_experiment(experiment), experiment)
     kept = replace(document.experiment, graph=before.graph)
     return Version(document, fitted_to(model, kept))
@@ -34,7 +44,7 @@ def version_of(model: Model | None, document: Document, before: Experiment) -> V
 
 def first_problem(model: Model | None, experiment: Experiment) -> Problem | None:
     """What keeps an experiment from being trained; None when nothing does that is known here."""
-    found = (*infer(experiment.graph).problems, *experiment.data.problems())
+    found = (*facts_of(model, experiment).problems, *experiment.data.problems())
     if model is not None and experiment.data == model.experiment.data:
         found += experiment_problems(experiment, model.dataset)
     else:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from nnviz.core.drawing import Drawing
 from nnviz.core.graph import Graph
-from nnviz.core.infer import Inference, infer
+from nnviz.core.infer import Inference
 from nnviz.core.problem import Problem
 from nnviz.session.version import Version
 
@@ -56,7 +56,7 @@ class Sketch:
         )
 
 
-def sketch_of(version: Version) -> Sketch:
+def sketch_of(version: Version, facts: Inference) -> Sketch:
     """The sketch of a version."""
     document = version.document
-    return Sketch(document.graph, document.drawing, infer(document.graph), not version.is_draft)
+    return Sketch(document.graph, document.drawing, facts, not version.is_draft)

@@ -11,14 +11,13 @@ from PySide6.QtGui import QUndoStack
 
 from nnviz.core.drawing import Drawing
 from nnviz.core.graph import Graph
-from nnviz.core.infer import infer
 from nnviz.core.problem import Problem
 from nnviz.engine.document import Document
 from nnviz.engine.experiment import Experiment
 from nnviz.engine.surgery import Surgery
 from nnviz.session.commands import EditDocument
 from nnviz.session.frame import Model
-from nnviz.session.judging import first_problem, version_of
+from nnviz.session.judging import facts_of, first_problem, version_of
 from nnviz.session.sketch import Sketch, Wire, sketch_of
 from nnviz.session.training_control import TrainingControl
 from nnviz.session.version import Version
@@ -67,7 +66,8 @@ class Workbench(TrainingControl):
         if self.version is None:
             return None
         if self._sketch is None or self._sketch[0] is not self.version:
-            self._sketch = self.version, sketch_of(self.version)
+            facts = facts_of(self.model, self.version.document.experiment)
+            self._sketch = self.version, sketch_of(self.version, facts)
         return self._sketch[1]
 
     # -- editing -------------------------------------------------------------------------------
@@ -138,7 +138,7 @@ class Workbench(TrainingControl):
     def _objection(self, version: Version, allow: bool) -> Problem | None:
         """What forbids a version; the problems of a draft do not, where it is allowed."""
         if version.is_draft and not allow:
-            for problem in infer(version.document.graph).problems:
+            for problem in facts_of(self.model, version.document.experiment).problems:
                 return problem
         return first_problem(self.model, version.trained)
 
