@@ -61,8 +61,26 @@ ACTIONS: tuple[ActionEntry, ...] = (
         "export_network",
         "File",
         "Save picture of the network…",
-        "Write the canvas to a PNG or SVG file. Right-click any view to do the same with it.",
+        "Write the canvas to a PNG, SVG or PDF file. Right-click any view to do the same with it.",
         ("Ctrl+Shift+E",),
+    ),
+    ActionEntry(
+        "print_network",
+        "File",
+        "Save network for print…",
+        "Write the canvas on white ground, in dark inks and thin lines, to a PDF, SVG or PNG file.",
+    ),
+    ActionEntry(
+        "export_pytorch",
+        "File",
+        "Export as PyTorch…",
+        "Write a script that answers and trains as this network does, with its weights beside it.",
+    ),
+    ActionEntry(
+        "export_summary",
+        "File",
+        "Export summary…",
+        "Write a table of the layers: shape, parameters and FLOPs, as text, Markdown or CSV.",
     ),
     ActionEntry(
         "quit", "File", "Quit", "Stop training and close the window.", ("Ctrl+Q",), separated=True
@@ -79,12 +97,19 @@ ACTIONS: tuple[ActionEntry, ...] = (
         separated=True,
     ),
     ActionEntry(
+        "copy_text",
+        "Edit",
+        "Copy network as text",
+        "Put the network on the clipboard as lines of Python, one a layer.",
+        ("Ctrl+Alt+T",),
+        separated=True,
+    ),
+    ActionEntry(
         "copy_latex",
         "Edit",
         "Copy network as LaTeX",
         "Put the whole small network on the clipboard as equations with its real numbers.",
         ("Ctrl+Alt+L",),
-        separated=True,
     ),
     ActionEntry(
         "copy_python",

@@ -1,17 +1,22 @@
 """Giving away what a widget shows: as a picture of pixels or of lines, and its numbers as CSV."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QRect, QSize
-from PySide6.QtGui import QPixmap
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QPoint, QRect, QSize, QSizeF
+from PySide6.QtGui import QPageSize, QPainter, QPdfWriter, QPixmap
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QWidget
 
 from nnviz.core.problem import Problem, ProblemError
 from nnviz.files.atomic import write_bytes
 from nnviz.record.table import Table
+from nnviz.ui.theme import PRINT, Theme, theme_of
+
+DOTS, POINTS = 96, 72
+"""Of an inch: pixels of a widget, and the points in which a page is measured."""
 
 SHARPNESS = 2
 """Pixels of a picture for each of the screen, so that it can be printed."""
@@ -22,12 +27,16 @@ MOST_ROWS = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Something that can be given away: its name, its widget, and where its numbers come from."""
+    """Something that can be given away: its name, its widget, and where its numbers come from.
+
+    `dress` gives it the colours of a theme, where it can also be printed.
+    """
 
     name: str
     title: str
     widget: QWidget
     numbers: Callable[[], Table | None]
+    dress: Callable[[Theme], None] | None = None
 
 
 def picture_of(widget: QWidget, sharpness: int = SHARPNESS) -> QPixmap:
@@ -55,16 +64,53 @@ def svg_of(widget: QWidget, title: str) -> bytes:
     generator.setOutputDevice(buffer)
     generator.setSize(QSize(widget.width(), widget.height()))
     generator.setViewBox(QRect(0, 0, widget.width(), widget.height()))
-    generator.setResolution(96)
+    generator.setResolution(DOTS)
     generator.setTitle(f"nnviz: {title}")
     QWidget.render(widget, generator, QPoint())
     return bytes(content.data())
 
 
+def pdf_of(widget: QWidget, title: str) -> bytes:
+    """What a widget shows, as a PDF file of one page of its size: lines and text stay so."""
+    content = QByteArray()
+    buffer = QBuffer(content)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setResolution(DOTS)
+    size = QSizeF(widget.width(), widget.height()) * POINTS / DOTS
+    writer.setPageSize(
+        QPageSize(size, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch)
+    )
+    writer.setPageMargins(QMarginsF())
+    writer.setTitle(f"nnviz: {title}")
+    painter = QPainter(writer)
+    QWidget.render(widget, painter, QPoint())
+    painter.end()
+    return bytes(content.data())
+
+
+WRITERS: Mapping[str, Callable[[QWidget, str], bytes]] = MappingProxyType(
+    {".png": lambda widget, title: png_of(widget), ".svg": svg_of, ".pdf": pdf_of}
+)
+
+
 def save_picture(subject: Subject, path: Path) -> None:
     """Write a picture; the ending of the path says of which kind. Raises `ProblemError`."""
-    is_svg = path.suffix.lower() == ".svg"
-    write_bytes(path, svg_of(subject.widget, subject.title) if is_svg else png_of(subject.widget))
+    write = WRITERS.get(path.suffix.lower())
+    if write is None:
+        what = f"Pictures are PNG, SVG or PDF files, not {path.suffix}."
+        raise ProblemError(Problem("picture", what, "Choose another ending."))
+    write_bytes(path, write(subject.widget, subject.title))
+
+
+def save_printed(subject: Subject, path: Path) -> None:
+    """Write a picture in colours for paper. Raises `ProblemError`."""
+    assert subject.dress is not None
+    subject.dress(PRINT)
+    try:
+        save_picture(subject, path)
+    finally:
+        subject.dress(theme_of(subject.widget.palette()))
 
 
 def numbers_of(subject: Subject) -> Table:

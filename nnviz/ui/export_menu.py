@@ -1,15 +1,25 @@
 """The menu with which a view, or the canvas, gives away what it shows."""
 
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
-from nnviz.core.problem import Problem, ProblemError
-from nnviz.ui.export import Subject, numbers_of, picture_of, save_numbers, save_picture
+from nnviz.core.problem import ProblemError
+from nnviz.ui.export import (
+    Subject,
+    numbers_of,
+    picture_of,
+    save_numbers,
+    save_picture,
+    save_printed,
+)
 
-PICTURES = "Pictures (*.png);;Drawings (*.svg)"
+PICTURES = "Pictures (*.png);;Drawings (*.svg);;Documents (*.pdf)"
+PAPERS = "Documents (*.pdf);;Drawings (*.svg);;Pictures (*.png)"
 TABLES = "Tables (*.csv)"
 
 
@@ -28,6 +38,8 @@ class Exporter(QObject):
         menu = QMenu(self.subject.title.replace("&", "&&"), parent)
         menu.addAction("Copy picture", self.copy_picture)
         menu.addAction("Save picture…", self.save_picture)
+        if self.subject.dress is not None:
+            menu.addAction("Save for print…", self.save_printed)
         menu.addSeparator()
         menu.addAction("Copy numbers", self.copy_numbers)
         menu.addAction("Save numbers…", self.save_numbers)
@@ -53,33 +65,43 @@ class Exporter(QObject):
     @Slot()
     def save_picture(self) -> None:
         """Ask where, and write the picture there."""
-        path = self._ask("Save picture", f"{self.subject.name}.png", PICTURES)
-        if path is not None:
-            self._write(path if path.suffix else path.with_suffix(".png"), is_picture=True)
+        self._save("Save picture", ".png", PICTURES, save_picture)
+
+    @Slot()
+    def save_printed(self) -> None:
+        """Ask where, and write a picture in colours for paper there."""
+        self._save("Save for print", ".pdf", PAPERS, save_printed)
 
     @Slot()
     def save_numbers(self) -> None:
         """Ask where, and write the numbers there."""
-        path = self._ask("Save numbers", f"{self.subject.name}.csv", TABLES)
-        if path is not None:
-            self._write(path if path.suffix else path.with_suffix(".csv"), is_picture=False)
+        self._save("Save numbers", ".csv", TABLES, save_numbers)
 
-    def _write(self, path: Path, *, is_picture: bool) -> None:
-        if is_picture and path.suffix.lower() not in (".png", ".svg"):
-            what = f"Pictures are PNG or SVG files, not {path.suffix}."
-            self.failed.emit(Problem("picture", what, "Choose another ending."))
+    def _save(
+        self, title: str, ending: str, kinds: str, write: Callable[[Subject, Path], None]
+    ) -> None:
+        path = ask_where(self.subject.widget, title, f"{self.subject.name}{ending}", kinds)
+        if path is None:
             return
         try:
-            (save_picture if is_picture else save_numbers)(self.subject, path)
+            write(self.subject, path)
         except ProblemError as error:
             self.failed.emit(error.problem)
         else:
             self.done.emit(f"Saved {path.name}")
 
-    def _ask(self, title: str, name: str, kinds: str) -> Path | None:
-        chosen, kind = QFileDialog.getSaveFileName(self.subject.widget, title, name, kinds)
-        if not chosen:
-            return None
-        path = Path(chosen)
-        wants_svg = "svg" in kind and path.suffix.lower() == ".png"
-        return path.with_suffix(".svg") if wants_svg else path
+
+def ask_where(parent: QWidget, title: str, name: str, kinds: str) -> Path | None:
+    """Where to write; None when somebody thinks better of it.
+
+    Where the name has no ending, or still the one that was offered, the kind that was chosen gives
+    it.
+    """
+    chosen, kind = QFileDialog.getSaveFileName(parent, title, name, kinds)
+    if not chosen:
+        return None
+    path, offered = Path(chosen), Path(name).suffix
+    wanted = re.search(r"\*(\.\w+)", kind)
+    if path.suffix and path.suffix.lower() != offered:
+        return path
+    return path.with_suffix(wanted[1] if wanted else offered)

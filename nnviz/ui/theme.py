@@ -4,7 +4,7 @@ Colours mean something (blue is positive, orange negative, nothing else is eithe
 them from here and from nowhere else. This module must not know any widget of ours.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from PySide6.QtCore import Qt
@@ -132,6 +132,24 @@ LIGHT = Theme(
 )
 
 THEMES = (DARK, LIGHT)
+
+PRINT = replace(
+    LIGHT,
+    background="#ffffff",
+    raised="#ffffff",
+    hover="#ffffff",
+    line="#767f8c",
+    text="#000000",
+    dim="#3d4654",
+    positive="#084c96",
+    negative="#a34a00",
+    positive_text="#084c96",
+    negative_text="#8a3c00",
+)
+"""Inks for paper: a white ground, nothing grey under anything, colours that print dark enough."""
+
+THIN = 0.6
+"""How thick lines are on paper, of what they are on the screen."""
 
 
 def resolve(name: ThemeName, app: QGuiApplication) -> Theme:

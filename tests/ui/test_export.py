@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
 
+from nnviz.files.code import read
 from nnviz.session.selection import Neuron, Selection
 from nnviz.ui.export_menu import Exporter
 from nnviz.ui.handlers.export_handlers import ExportHandlers
@@ -39,7 +40,7 @@ def test_every_view_gives_a_picture_a_drawing_and_says_when_it_has_no_numbers(
     found = exporters(window)
     assert {"network", "loss", "accuracy", "activations", "strip", "output"} <= set(found)
     for name, exporter in found.items():
-        for ending in ("png", "svg"):
+        for ending in ("png", "svg", "pdf"):
             path = tmp_path / f"{name}.{ending}"
             monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *a, p=path: (str(p), ""))
             with qtbot.waitSignal(exporter.done):
@@ -49,6 +50,9 @@ def test_every_view_gives_a_picture_a_drawing_and_says_when_it_has_no_numbers(
         assert (picture.width(), picture.height()) == (2 * widget.width(), 2 * widget.height())
         root = ElementTree.parse(tmp_path / f"{name}.svg").getroot()
         assert root.tag.endswith("svg")
+        pdf = (tmp_path / f"{name}.pdf").read_bytes()
+        assert pdf.startswith(b"%PDF-")
+        assert pdf.count(b"/Type /Page\n") == 1
         exporter.copy_numbers()
         problems = [p.what for p in window.session.problems]
         assert problems in ([], ["It shows no numbers yet."]), name
@@ -126,7 +130,10 @@ def test_another_ending_and_a_folder_that_is_not_there_are_sentences(
     window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     exporter = exporters(window)["network"]
-    for name, said in (("x.gif", "PNG or SVG files, not .gif"), ("no/x.png", "cannot be written")):
+    for name, said in (
+        ("x.gif", "PNG, SVG or PDF files, not .gif"),
+        ("no/x.png", "cannot be written"),
+    ):
         path = str(tmp_path / name)
         monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *a, p=path: (p, ""))
         exporter.save_picture()
@@ -143,3 +150,39 @@ def test_the_menus_lead_there(window: MainWindow) -> None:
     assert texts == ["Copy picture", "Save picture…", "Copy numbers", "Save numbers…"]
     window.actions_by_name["copy_network"].trigger()
     assert not QGuiApplication.clipboard().pixmap().isNull()
+
+
+def test_for_print_the_canvas_is_dark_on_white_and_then_as_it_was(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trained(qtbot, window)
+    before = window.canvas.grab().toImage()
+    path = tmp_path / "network.png"
+    answer = (str(path), "Pictures (*.png)")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *a: answer)
+    window.actions_by_name["print_network"].trigger()
+    picture = QImage(str(path)).convertToFormat(QImage.Format.Format_Grayscale8)
+    grey = np.frombuffer(picture.constBits(), np.uint8).reshape(picture.height(), -1)
+    assert (grey == 255).mean() > 0.5
+    assert grey.min() < 40
+    assert window.canvas.grab().toImage() == before
+
+
+def test_the_network_is_given_away_as_code_and_as_a_table(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trained(qtbot, window)
+    window.actions_by_name["copy_text"].trigger()
+    document, frame = window.session.document, window.session.frame
+    assert document is not None
+    assert frame is not None
+    assert read(QGuiApplication.clipboard().text()).graph == document.graph
+    for name, action in (("net", "export_pytorch"), ("table", "export_summary")):
+        chosen = (str(tmp_path / name), "")
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *a, c=chosen: c)
+        window.actions_by_name[action].trigger()
+    assert (tmp_path / "table.txt").read_text().startswith("layer")
+    assert "EPOCHS_DONE" in (tmp_path / "net.py").read_text()
+    with np.load(tmp_path / "net.npz") as arrays:
+        weights = window.session.model.network.layout.views(frame.parameters, "h1")["weights"]  # type: ignore[union-attr]
+        np.testing.assert_array_equal(arrays["state.h1.weight"], weights.T)

@@ -1,12 +1,23 @@
-"""Giving away: every view and the canvas as a picture, as a drawing, and as numbers."""
+"""Giving away: views and the canvas as pictures and numbers, the network as code and as a table."""
+
+from collections.abc import Callable
+from functools import partial
+from math import ceil
+from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, Slot
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
-from nnviz.core.problem import Problem
+from nnviz.core.infer import infer
+from nnviz.core.problem import Problem, ProblemError
+from nnviz.files.code import write
+from nnviz.files.export.pytorch import Export, save_pytorch
+from nnviz.files.export.summary import save_summary, summary
 from nnviz.ui.export import Subject
-from nnviz.ui.export_menu import Exporter
+from nnviz.ui.export_menu import Exporter, ask_where
 from nnviz.ui.handler import Handlers
+from nnviz.ui.theme import PRINT, THIN, Theme
 
 
 class ExportHandlers(Handlers):
@@ -14,7 +25,7 @@ class ExportHandlers(Handlers):
 
     def connect_up(self) -> None:
         window = self.window
-        canvas = Subject("network", "Network", window.canvas, window.canvas.numbers)
+        canvas = Subject("network", "Network", window.canvas, window.canvas.numbers, self._dress)
         self.exporters = {"network": self._exporter(canvas)}
         for view in window.views:
             subject = Subject(view.name, view.title, view, view.numbers)
@@ -36,6 +47,62 @@ class ExportHandlers(Handlers):
     @Slot()
     def on_export_network(self) -> None:
         self.exporters["network"].save_picture()
+
+    @Slot()
+    def on_print_network(self) -> None:
+        self.exporters["network"].save_printed()
+
+    @Slot()
+    def on_export_pytorch(self) -> None:
+        export = self._trained()
+        if export is None:
+            return
+        path = ask_where(self.window, "Export as PyTorch", "network.py", "Python (*.py)")
+        if path is not None:
+            self._try(path, partial(save_pytorch, path, export))
+
+    @Slot()
+    def on_export_summary(self) -> None:
+        document = self.session.document
+        if document is None:
+            return
+        table = summary(document.graph, infer(document.graph))
+        kinds = "Text (*.txt);;Markdown (*.md);;Tables (*.csv)"
+        path = ask_where(self.window, "Export summary", "network.txt", kinds)
+        if path is not None:
+            self._try(path, partial(save_summary, path, table))
+
+    @Slot()
+    def on_copy_text(self) -> None:
+        document = self.session.document
+        if document is not None:
+            QGuiApplication.clipboard().setText(write(document.graph, document.drawing.notes))
+            self._on_done("Copied the network as text")
+
+    def _dress(self, theme: Theme) -> None:
+        """Give the canvas other colours, and thin lines where they are for paper."""
+        canvas = self.window.canvas
+        canvas.set_theme(theme)
+        canvas.set_thickness(THIN if theme is PRINT else self.window.text_scale)
+
+    def _trained(self) -> Export | None:
+        """The network in training, with the weights of the newest frame."""
+        model, frame = self.session.model, self.session.frame
+        if model is None or frame is None or frame.run != model.run:
+            what = "Its weights are not here yet."
+            self.session.report(Problem("export", what, "Try again in a moment."))
+            return None
+        batch, count = model.experiment.training.batch_size, len(model.dataset.x_train)
+        epochs = frame.step / ceil(count / batch)
+        return Export(model.experiment, model.dataset, frame.parameters, epochs)
+
+    def _try(self, path: Path, write: Callable[[], None]) -> None:
+        try:
+            write()
+        except ProblemError as error:
+            self.session.report(error.problem)
+        else:
+            self._on_done(f"Saved {path.name}")
 
     def _exporter(self, subject: Subject) -> Exporter:
         exporter = Exporter(subject, self)
