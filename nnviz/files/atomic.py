@@ -13,10 +13,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
+from time import time
 from typing import BinaryIO
 
 from nnviz.core.problem import Problem, ProblemError
 
+TEMPORARY = ".nnviz-{}.tmp"
+ABANDONED_S = 3600.0
 HINTS = {
     errno.ENOSPC: "Free some space, or save elsewhere.",
     errno.EDQUOT: "Free some space, or save elsewhere.",
@@ -60,7 +63,7 @@ def replacing(
     target = Path(path).resolve()
     if target.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-    temporary = target.with_name(f".nnviz-{token_hex(6)}.tmp")
+    temporary = target.with_name(TEMPORARY.format(token_hex(6)))
     try:
         with _new_file(temporary, _mode(target)) as file:
             yield file
@@ -73,6 +76,14 @@ def replacing(
             temporary.unlink(missing_ok=True)
         raise
     _force_folder(target.parent)
+
+
+def sweep(folder: Path) -> None:
+    """Delete what processes left in a folder that were killed while they wrote, some time ago."""
+    for path in folder.glob(TEMPORARY.format("*")):
+        with suppress(OSError):
+            if time() - path.stat().st_mtime > ABANDONED_S:
+                path.unlink()
 
 
 def unwritable(path: Path | str, error: OSError) -> Problem:

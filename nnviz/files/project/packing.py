@@ -5,7 +5,7 @@ The same members give the same bytes: nothing in it tells the time. Arrays are s
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
@@ -16,11 +16,24 @@ BEGINNING = (1980, 1, 1, 0, 0, 0)
 
 
 class Packing:
-    """Members are added one after the other. `members` lists them, with sizes and checksums."""
+    """Members are added one after the other. `members` lists them, with sizes and checksums.
+
+    Leaving it writes the table of contents; after an error nothing more is meant.
+    """
 
     def __init__(self, file: BinaryIO) -> None:
         self._zip = ZipFile(file, "w")
         self.members: dict[str, dict[str, Any]] = {}
+
+    def __enter__(self) -> "Packing":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
+        if kind is None:
+            self._zip.close()
+        else:
+            with suppress(OSError, ValueError):  # or it would close itself when it is forgotten
+                self._zip.close()
 
     def add_arrays(self, name: str, arrays: Arrays) -> None:
         """Add a member of arrays."""
@@ -34,10 +47,6 @@ class Packing:
     def add_text(self, name: str, text: str) -> None:
         """Add a member of text."""
         self._add(name, ZIP_DEFLATED, text.encode())
-
-    def finish(self) -> None:
-        """Write the table of contents."""
-        self._zip.close()
 
     def _add(self, name: str, way: int, content: bytes) -> None:
         with self._member(name, way, len(content)) as sink:

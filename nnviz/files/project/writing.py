@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from nnviz.core.problem import Problem, ProblemError
-from nnviz.files.atomic import no_farewell, replacing
+from nnviz.files.atomic import no_farewell, replacing, sweep
 from nnviz.files.experiment import NODES_LIMIT, experiment_to_json
 from nnviz.files.plain import fail, written
 from nnviz.files.project.backups import Backups
@@ -59,6 +59,7 @@ def write_project(
     path = Path(path)
     keeper = Backups(path, backups)
     notes = _write(path, project, keeper.keep)
+    sweep(path.resolve().parent)
     return (*notes, *keeper.thin())
 
 
@@ -92,21 +93,24 @@ class _Parts:
 
     def write(self, file: BinaryIO) -> None:
         """Write all of them; what they are called and how large they are comes last."""
-        packing, project = Packing(file), self._project
-        for name, arrays in ((WEIGHTS, self._weights), (OPTIMIZER, self._optimizer)):
+        with Packing(file) as packing:
+            self._add_arrays(packing)
+            if self._project.thumbnail:
+                packing.add_bytes(THUMBNAIL, self._project.thumbnail)
+            for table in self._tables:
+                self._add_table(packing, table)
+            for name, content in self._project.extra.members.items():
+                if name not in packing.members:
+                    packing.add_bytes(name, content)
+            packing.add_text(CONTENTS, written(self._values(packing)))
+
+    def _add_arrays(self, packing: Packing) -> None:
+        scalars = self._project.scalars
+        history = {} if scalars is None else history_arrays(scalars)
+        named = ((WEIGHTS, self._weights), (OPTIMIZER, self._optimizer), (HISTORY, history))
+        for name, arrays in named:
             if arrays:
                 packing.add_arrays(name, arrays)
-        if project.scalars is not None:
-            packing.add_arrays(HISTORY, history_arrays(project.scalars))
-        if project.thumbnail:
-            packing.add_bytes(THUMBNAIL, project.thumbnail)
-        for table in self._tables:
-            self._add_table(packing, table)
-        for name, content in project.extra.members.items():
-            if name not in packing.members:
-                packing.add_bytes(name, content)
-        packing.add_text(CONTENTS, written(self._values(packing)))
-        packing.finish()
 
     def _add_table(self, packing: Packing, table: Described) -> None:
         content = small_content(table)
