@@ -1,11 +1,10 @@
 """A small network as a Python function of its inputs that needs nothing but `math`. Pure text."""
 
-import keyword
-import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from nnviz.core.marks import Neuron
+from nnviz.core.words import Words
 from nnviz.engine.equation import Equation
 from nnviz.engine.formula import Equations, FeatureOf, Of, continued, number
 from nnviz.engine.losses import Coding
@@ -58,8 +57,8 @@ class _Names:
     """Python names for inputs, features and neurons, no two alike."""
 
     def __init__(self, found: Equations) -> None:
-        self._taken = {"math", "network", "answer", "outputs", "z", "top", "total", "powers"}
-        self._taken |= {"max", "abs", "sum", "zip", "dict", "list"}
+        own = {"math", "network", "answer", "outputs", "z", "top", "total", "powers"}
+        self._words = Words(own | {"max", "abs", "sum", "zip", "dict", "list"}, "x")
         self.curves = {curve: self._new(curve) for curve in CURVES}
         self.inputs = [self._new(entry.name) for entry in found.inputs]
         self.scaled = [
@@ -84,14 +83,7 @@ class _Names:
         return self._neurons[neuron]
 
     def _new(self, text: str) -> str:
-        name = re.sub(r"\W+", "_", text.lower(), flags=re.ASCII).strip("_") or "value"
-        if name[0].isdigit() or keyword.iskeyword(name):
-            name = f"x_{name}"
-        free, more = name, 2
-        while free in self._taken:
-            free, more = f"{name}_{more}", more + 1
-        self._taken.add(free)
-        return free
+        return self._words.word(text.lower())
 
 
 def _body(found: Equations, names: _Names) -> Iterator[str]:

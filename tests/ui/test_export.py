@@ -16,6 +16,7 @@ from nnviz.session.selection import Neuron, Selection
 from nnviz.ui.export_menu import Exporter
 from nnviz.ui.handlers.export_handlers import ExportHandlers
 from nnviz.ui.main_window import MainWindow
+from nnviz.ui.theme import PRINT, contrast
 
 
 def exporters(window: MainWindow) -> dict[str, Exporter]:
@@ -186,3 +187,10 @@ def test_the_network_is_given_away_as_code_and_as_a_table(
     with np.load(tmp_path / "net.npz") as arrays:
         weights = window.session.model.network.layout.views(frame.parameters, "h1")["weights"]  # type: ignore[union-attr]
         np.testing.assert_array_equal(arrays["state.h1.weight"], weights.T)
+
+
+def test_inks_for_paper_are_dark_enough() -> None:
+    inks = (PRINT.text, PRINT.dim, PRINT.positive, PRINT.negative, PRINT.positive_text)
+    assert PRINT.background == PRINT.surface == "#ffffff"
+    assert all(contrast(color, PRINT.background) >= 4.5 for color in inks)
+    assert contrast(PRINT.line, PRINT.background) >= 3

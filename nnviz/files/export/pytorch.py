@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnviz.core.problem import Problem, ProblemError
+from nnviz.core.words import Words
 from nnviz.data import Dataset
 from nnviz.engine.arena import Vector
 from nnviz.engine.experiment import Experiment, active_network
@@ -30,7 +31,6 @@ from nnviz.files.atomic import write_bytes
 from nnviz.files.export import torch_training
 from nnviz.files.export.torch_layers import TorchLayer, torch_layer
 from nnviz.files.export.torch_script import MODULE_WORDS, Parts, script
-from nnviz.files.export.words import Words
 
 SUFFIX = ".py"
 ANSWERS = 100
@@ -54,7 +54,7 @@ class Export:
     @cached_property
     def words(self) -> Mapping[str, str]:
         """By layer, what it is called in the script."""
-        words = Words(MODULE_WORDS)
+        words = Words(MODULE_WORDS, "layer")
         return {name: words.word(name) for name in self.network.facts.order}
 
     @cached_property
