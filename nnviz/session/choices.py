@@ -12,6 +12,7 @@ from nnviz.core.matching import best
 from nnviz.core.problem import ProblemError
 from nnviz.core.shape import Shape
 from nnviz.layers import layer_kinds
+from nnviz.session.sketching.templates import BlockTemplate
 
 BLOCKS = "Block"
 """The group of the library's blocks."""
@@ -45,7 +46,14 @@ def kind_choices() -> tuple[Choice, ...]:
     kinds = dict.fromkeys(kind for kind in layer_kinds().values() if kind.group)
     groups = list(dict.fromkeys(kind.group for kind in kinds))
     chosen = sorted(kinds, key=lambda kind: (groups.index(kind.group), -len(kind.options())))
-    return tuple(Choice(kind.kind, kind.label, kind.group, _help(kind)) for kind in chosen)
+    return tuple(Choice(kind.kind, kind.label, kind.group, kind_help(kind)) for kind in chosen)
+
+
+def block_choices(templates: Iterable[BlockTemplate]) -> tuple[Choice, ...]:
+    """Blocks of the library."""
+    return tuple(
+        Choice(made.kind, made.title, BLOCKS, _layers_of(made), Made.BLOCK) for made in templates
+    )
 
 
 def found(query: str, choices: Iterable[Choice]) -> list[Choice]:
@@ -71,6 +79,11 @@ def can_precede(kind: type[Layer]) -> bool:
     return not kind.is_output
 
 
-def _help(kind: type[Layer]) -> str:
+def kind_help(kind: type[Layer]) -> str:
     """The first sentence that its class says of it."""
     return (kind.__doc__ or "").strip().split("\n", 1)[0].replace("`", "")
+
+
+def _layers_of(template: BlockTemplate) -> str:
+    """What a block is made of, in the order of its layers."""
+    return ", ".join(node.layer.label for node in template.part.graph)

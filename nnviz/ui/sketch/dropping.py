@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QMimeData, QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 
 from nnviz.session.choices import Choice, Made
-from nnviz.ui.sketch.editing import Spot
+from nnviz.ui.sketch.spot import Spot
 from nnviz.ui.sketch.steering import SketchSteering
 from nnviz.ui.sketch.view import SketchCanvas
 

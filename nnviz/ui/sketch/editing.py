@@ -23,23 +23,14 @@ from nnviz.session.sketching.ports import the_entry, the_exit
 from nnviz.session.sketching.removing import without
 from nnviz.session.sketching.sketched import Added, Sketched
 from nnviz.session.sketching.splicing import spliced
+from nnviz.session.sketching.templates import BlockTemplate
 from nnviz.session.sketching.wiring import disconnected
+from nnviz.ui.sketch.block_adding import added_block
 from nnviz.ui.sketch.geometry import Side, height_of
 from nnviz.ui.sketch.gestures_of_wires import Link
 from nnviz.ui.sketch.ports import Port
+from nnviz.ui.sketch.spot import Spot
 from nnviz.ui.sketch.wire_words import ends, wired
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """Where something new goes: to a place, into a wire, to the end of one from a port.
-
-    Without any it goes behind what is picked.
-    """
-
-    place: Place | None = None
-    wire: Wire | None = None
-    port: Port | None = None
 
 
 @dataclass(frozen=True)
@@ -112,6 +103,14 @@ class SketchEditing(QObject):
     def add(self, layer: Layer, spot: Spot) -> tuple[str, ...]:
         """A new layer somewhere; its id."""
         return self.grow(f"Add {layer.label}", lambda sketch: self._added(sketch, layer, spot))
+
+    def add_block(self, template: BlockTemplate, spot: Spot) -> tuple[str, ...]:
+        """A block of the library somewhere; its id."""
+        cards, where = self.picked, self.shown.places()
+        return self.grow(
+            f"Add {template.title}",
+            lambda sketch: added_block(sketch, template, spot, cards, where),
+        )
 
     def _added(self, sketch: Sketched, layer: Layer, spot: Spot) -> Added:
         if spot.wire is not None:

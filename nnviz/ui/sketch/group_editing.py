@@ -10,6 +10,7 @@ from nnviz.session.sketching.blocks import folded, retitled, unfolded, with_bloc
 from nnviz.session.sketching.clipboard import copied, cut, duplicated, pasted
 from nnviz.session.sketching.moving import Axis, Side, aligned, distributed, moved
 from nnviz.session.sketching.renaming import renamed
+from nnviz.session.sketching.repeating import repeated
 from nnviz.session.sketching.sketched import Added, Sketched
 from nnviz.ui.sketch import clipboard
 from nnviz.ui.sketch.editing import SketchEditing, named
@@ -90,7 +91,11 @@ class GroupEditing:
 
     def fold(self) -> None:
         """Fold the picked blocks that are open; when none is, unfold them."""
-        sketch, blocks = self._editing.sketched, self.blocks()
+        self.toggle_fold(self.blocks())
+
+    def toggle_fold(self, blocks: tuple[str, ...]) -> None:
+        """Fold those of some blocks that are open; when none is, unfold them."""
+        sketch = self._editing.sketched
         if sketch is None or not blocks:
             return
         opened = [id for id in blocks if not _is_folded(sketch, id)]
@@ -120,6 +125,13 @@ class GroupEditing:
             return sketch
 
         self._editing.change(_of_blocks("Unfold", names), edit)
+
+    def repeat(self, times: int) -> tuple[str, ...]:
+        """What is picked so many times in a row; the copies."""
+        cards, where = self.picked, self._shown.places()
+        return self._editing.grow(
+            f"Repeat {named(cards)}", lambda sketch: repeated(sketch, cards, times, where)
+        )
 
     def blocks(self) -> tuple[str, ...]:
         """The blocks that are picked."""

@@ -11,10 +11,10 @@ from PySide6.QtGui import QKeyEvent
 from nnviz.core.drawing import Direction
 from nnviz.ui.canvas.walking import STEPS
 from nnviz.ui.sketch.card_walking import Step, first_card, stepped, towards
-from nnviz.ui.sketch.editing import Spot
 from nnviz.ui.sketch.geometry import Side
 from nnviz.ui.sketch.gestures_of_wires import Link
 from nnviz.ui.sketch.ports import Fits, LooseWire, Port
+from nnviz.ui.sketch.spot import Spot
 from nnviz.ui.sketch.steering import SketchSteering
 from nnviz.ui.sketch.view import SketchCanvas
 

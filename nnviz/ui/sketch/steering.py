@@ -15,7 +15,6 @@ from nnviz.session.sketch import Wire
 from nnviz.session.sketching.sketched import Sketched
 from nnviz.session.sketching.splicing import is_loose
 from nnviz.ui.canvas.gestures import Gesture, Movable, Pan
-from nnviz.ui.sketch.editing import Spot
 from nnviz.ui.sketch.geometry import Side
 from nnviz.ui.sketch.gestures import (
     BandCards,
@@ -30,6 +29,7 @@ from nnviz.ui.sketch.gestures import (
 from nnviz.ui.sketch.gestures_of_wires import DrawWire, Link
 from nnviz.ui.sketch.hits import CardHit, Hit, Part, PortHit, WireHit
 from nnviz.ui.sketch.ports import Fit, Port
+from nnviz.ui.sketch.spot import Spot
 from nnviz.ui.sketch.wire_words import judged
 
 NOTHING: Picked = ((), ())
