@@ -6,6 +6,9 @@ from dataclasses import replace
 from nnviz.core.problem import Problem, ProblemError
 from nnviz.core.spec import unknown_name
 
+MOST_NAMED = 20
+"""Of more columns the names are not all told."""
+
 
 def columns_of(text: str, names: Sequence[str]) -> tuple[int, ...]:
     """The places of named columns among `names`, in the order of the text and each once.
@@ -40,10 +43,12 @@ def _counted(part: str, names: Sequence[str]) -> range:
     first, dash, last = (piece.strip() for piece in part.partition("-"))
     last = last if dash else first
     if not (_is_count(first) and _is_count(last)):
-        problem = unknown_name(part, names, "column") if names else _missing(part, 0)
-        raise ProblemError(replace(problem, key="columns"))
+        problem = unknown_name(part, names, "column")
+        hint = problem.hint if len(names) <= MOST_NAMED else _counting(names)
+        raise ProblemError(replace(problem, hint=hint, key="columns"))
     if not 1 <= int(first) <= int(last) <= len(names):
-        raise ProblemError(_missing(part, len(names)))
+        what = f"There is no column {part}."
+        raise ProblemError(Problem("column", what, _counting(names), key="columns"))
     return range(int(first) - 1, int(last))
 
 
@@ -51,6 +56,5 @@ def _is_count(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 10
 
 
-def _missing(part: str, count: int) -> Problem:
-    what = f"There is no column {part}."
-    return Problem("column", what, f"Columns are counted from 1 to {count:,}.", key="columns")
+def _counting(names: Sequence[str]) -> str:
+    return f"Columns are counted from 1 to {len(names):,}."
