@@ -35,7 +35,7 @@ class Face:
     """What stands on a card.
 
     Attributes:
-        title: the first line.
+        title: the first line; `short` where that has no room.
         lines: what may stand below it, the longest first; the first that has room does.
         group: the palette's group of the layer's kind.
         units: how many neurons a person has given it, None where that is not theirs to say.
@@ -46,6 +46,7 @@ class Face:
     """
 
     title: str
+    short: str
     lines: tuple[str, ...]
     group: str = ""
     form: Form = Form.LAYER
@@ -99,7 +100,9 @@ def block_face(sketch: Sketch, block: Block) -> Face:
     whole = " · ".join((size, counted(parameters, "parameter"), *rest))
     troubles = tuple(p for layer in layers for p in sketch.problems.get(layer, ()))
     shorter = " · ".join((size, *rest))
-    return Face(block.title, (whole, shorter, size), form=Form.BLOCK, troubles=troubles)
+    return Face(
+        block.title, block.title, (whole, shorter, size), form=Form.BLOCK, troubles=troubles
+    )
 
 
 def _parameter_words(sketch: Sketch, block: Block) -> list[str]:
@@ -125,6 +128,7 @@ def _layer_face(
     facts = Inference(parameters={node.id: parameters or ()})
     return Face(
         title=f"{layer.label} · {summary}" if summary else layer.label,
+        short=layer.label,
         lines=_lines(node.id, shape, facts.parameter_count(node.id)),
         group=layer.group,
         form=Form.JOIN if layer.group == JOINS else Form.LAYER,

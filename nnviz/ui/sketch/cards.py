@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPixmap
 from shiboken6 import wrapInstance
 
 from nnviz.ui.canvas.look import Look
 from nnviz.ui.sketch.card_face import Face, Form
-from nnviz.ui.sketch.geometry import CardPlace, Side
+from nnviz.ui.sketch.geometry import WIDTH, CardPlace, Side
 from nnviz.ui.sketch.hits import badge_place, fold_rect
 from nnviz.ui.sketch.ink import Ink
 from nnviz.ui.sketch.picture import Picture
@@ -26,7 +26,10 @@ FACES_FROM = 40.0
 """A card less wide in pixels is a plain rectangle."""
 
 OPEN_FROM = 290.0
-"""A card so wide shows its neurons."""
+"""Where a usual card is so wide, all show their neurons."""
+
+PORTS_FROM = 0.4
+"""The zoom from which on ports are drawn."""
 
 MARGIN = 12.0
 """Pixels around a card for its ports and badge, at zoom 1."""
@@ -104,7 +107,7 @@ def paint_card(
         _paint_fold(painter, body, scale, ink)
     if face.note:
         _paint_note(painter, body, scale, ink)
-    for side, x, y in ports:
+    for side, x, y in ports if scale >= PORTS_FROM else ():
         place = QPointF(body.left() + x * scale, body.top() + y * scale)
         paint_port(painter, place, side, scale, ink)
     if face.troubles:
@@ -143,9 +146,14 @@ def inner_rect(body: QRectF, scale: float, ink: Ink) -> QRectF:
     )
 
 
+def is_open(scale: float) -> bool:
+    """Whether cards show their neurons."""
+    return WIDTH * scale >= OPEN_FROM
+
+
 def corner(scale: float) -> float:
     """Pixels between a card's edge and its content."""
-    return float(np.clip(11 * scale, 4, 16))
+    return float(np.clip(12 * scale, 5, 16))
 
 
 def title_size(scale: float) -> float:
@@ -173,11 +181,6 @@ def _paint_body(painter: QPainter, body: QRectF, face: Face, scale: float, ink: 
         painter.drawRoundedRect(inner.translated(step, step), radius, radius)
     painter.setBrush(QColor(ink.theme.surface))
     painter.drawRoundedRect(inner, radius, radius)
-    if scale > 0.5 and face.group:
-        mark = QRectF(inner.left() + 1.5, inner.center().y() - 8 * scale, 2.5, 16 * scale)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(ink.group(face.group)))
-        painter.drawRoundedRect(mark, 1.2, 1.2)
 
 
 def _paint_words(painter: QPainter, body: QRectF, face: Face, scale: float, ink: Ink) -> None:
@@ -189,24 +192,28 @@ def _paint_words(painter: QPainter, body: QRectF, face: Face, scale: float, ink:
     has_two = both <= room.height()
     height = both if has_two else metrics.height()
     top = room.top() + max(0.0, (room.height() - height) / 2)
-    if body.width() >= OPEN_FROM:
+    if is_open(scale):
         top = body.top() + 0.6 * pad
     beside = fold_rect((0, 0, 0, 0))[2] * scale if face.form is Form.BLOCK else 0.0
     area = QRectF(room.left(), top, room.width() - beside, metrics.height())
     painter.setFont(font)
     painter.setPen(QColor(ink.theme.text))
     side = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-    elide = Qt.TextElideMode.ElideRight
-    painter.drawText(area, side, metrics.elidedText(face.title, elide, area.width()))
+    painter.drawText(area, side, _fitting((face.title, face.short), metrics, area.width()))
     if not has_two:
         return
     area = QRectF(room.left(), top + metrics.height(), room.width(), fine.height())
     painter.setFont(small)
     painter.setPen(ink.trouble(face.troubles[0]) if face.troubles else QColor(ink.theme.dim))
     told = (face.troubles[0].what,) if face.troubles else face.lines
-    fits = (line for line in told if fine.horizontalAdvance(line) <= area.width())
-    line = next(fits, fine.elidedText(told[-1], elide, area.width()))
-    painter.drawText(area, side, line)
+    painter.drawText(area, side, _fitting(told, fine, area.width()))
+
+
+def _fitting(texts: tuple[str, ...], metrics: QFontMetricsF, width: float) -> str:
+    """The first text that has room; the last one shortened where none has."""
+    fits = (text for text in texts if metrics.horizontalAdvance(text) <= width)
+    elide = Qt.TextElideMode.ElideRight
+    return next(fits, None) or metrics.elidedText(texts[-1], elide, width)
 
 
 def _paint_fold(painter: QPainter, body: QRectF, scale: float, ink: Ink) -> None:

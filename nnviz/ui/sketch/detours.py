@@ -1,7 +1,5 @@
 """Ways round cards that lie between the ends of a wire. Pure; all in (along, across) the flow."""
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,38 +20,34 @@ MOST_LONG = 400
 
 
 def detoured(
-    boxes: Points,
-    ends: NDArray[np.intp],
-    start: Points,
-    end: Points,
-    is_free: Sequence[bool],
+    boxes: Points, start: Points, end: Points, is_free: NDArray[np.bool_]
 ) -> dict[int, Points]:
     """The points `(2, 2)` that wires go through to leave cards aside, by the wire's number.
 
-    `boxes` are the cards `(c, 4)` as low and high ends, `ends` the numbers of the cards at the two
-    ends of each wire. Only wires that are free may be led elsewhere.
+    `boxes` are the cards `(c, 4)` as low and high ends. Only wires that are free may be led
+    elsewhere; shorter ones go first and lie nearer to the cards.
     """
-    widest = float((boxes[:, 2] - boxes[:, 0]).min(initial=np.inf))
-    longer = (end[:, 0] - start[:, 0] > widest) & np.array(is_free, bool)
-    long = np.flatnonzero(longer).tolist()
+    depths = boxes[:, 2] - boxes[:, 0]
+    away = end[:, 0] - start[:, 0]
+    long = np.flatnonzero((away > depths.min(initial=np.inf)) & is_free)
     if len(long) > MOST_LONG:
         return {}
+    ordered = boxes[np.argsort(boxes[:, 0], kind="stable")]
+    first = np.searchsorted(ordered[:, 0], start[:, 0] - depths.max(initial=0.0))
+    last = np.searchsorted(ordered[:, 0], end[:, 0])
     found: dict[int, Points] = {}
-    used: list[tuple[float, float, float]] = []
-    for at in sorted(long, key=lambda n: float(end[n, 0] - start[n, 0])):
-        others = np.delete(boxes, ends[at], axis=0)
-        points = _round(others, start[at], end[at], used)
+    used = np.zeros((0, 3))
+    for at in long[np.argsort(away[long], kind="stable")].tolist():
+        points = _round(ordered[first[at] : last[at]], start[at], end[at], used)
         if points is not None:
             found[at] = points
-            used.append((points[0, 0], points[1, 0], points[0, 1]))
+            used = np.concatenate([used, [(points[0, 0], points[1, 0], points[0, 1])]])
     return found
 
 
-def _round(
-    boxes: Points, start: Points, end: Points, used: Sequence[tuple[float, float, float]]
-) -> Points | None:
+def _round(near: Points, start: Points, end: Points, used: Points) -> Points | None:
     """Where to leave the straight way and where to come back to it; None: nothing is in it."""
-    between = boxes[(boxes[:, 2] > start[0]) & (boxes[:, 0] < end[0])]
+    between = near[near[:, 2] > start[0]]
     share = ((between[:, 0] + between[:, 2]) / 2 - start[0]) / (end[0] - start[0])
     line = start[1] + np.clip(share, 0, 1) * (end[1] - start[1])
     blocking = between[(between[:, 1] - CLEAR < line) & (between[:, 3] + CLEAR > line)]
@@ -65,9 +59,7 @@ def _round(
     return np.array([(max(first, start[0] + 1), lane), (min(last, end[0] - 1), lane)])
 
 
-def _lane(
-    between: Points, blocking: Points, sign: int, used: Sequence[tuple[float, float, float]]
-) -> tuple[float, float, float]:
+def _lane(between: Points, blocking: Points, sign: int, used: Points) -> tuple[float, float, float]:
     """A free line beside cards, on the lower or the higher side: where it runs, from and to."""
     lane = first = last = 0.0
     for _ in range(MOST_TURNS):
@@ -79,6 +71,7 @@ def _lane(
         if not hit.any():
             break
         blocking = np.concatenate([blocking, between[hit]])
-    while any(a < last and b > first and abs(at - lane) < LANE - 0.5 for a, b, at in used):
+    lanes = used[(used[:, 0] < last) & (used[:, 1] > first), 2]
+    while len(lanes) and np.abs(lanes - lane).min() < LANE - 0.5:
         lane += sign * LANE
     return lane, first, last

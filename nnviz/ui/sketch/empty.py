@@ -19,7 +19,7 @@ def paint_empty(
     if share is not None and content is not None:
         words = f"Laying out {counted(len(content.sizes), 'layer')} … {share:.0%}"
         _write(painter, QRectF(room.left(), room.top() + 8, room.width(), 28), words, NORMAL, ink)
-    elif content is not None and not content.sizes:
+    elif content is None or not content.sizes:
         middle = QRectF(room.left(), room.center().y() - 32, room.width(), 32)
         _write(painter, middle, HEADLINE, LARGE, ink)
         _write(painter, middle.translated(0, 32), HOW, NORMAL, ink)

@@ -15,8 +15,8 @@ LABELS_FROM = 0.6
 
 SIZE = 10.5
 MOST = 400
-BESIDE = 3.0
-"""Pixels between a wire and what stands above it."""
+LEAST_WIRE = 16.0
+"""So many pixels of a wire are left beside what stands on it."""
 
 
 def paint_labels(painter: QPainter, picture: Picture, look: Look, ink: Ink) -> None:
@@ -24,29 +24,27 @@ def paint_labels(painter: QPainter, picture: Picture, look: Look, ink: Ink) -> N
     shown = np.unique(picture.routes.owner[curves_in_view(picture, look)])
     if look.scale < LABELS_FROM or not len(shown) or len(shown) > MOST:
         return
-    font, metrics = ink.font(min(SIZE * max(1.0, look.scale * 0.8), 14))
+    font, metrics = ink.font(float(np.clip(SIZE * look.scale, 8.5, 13)))
     painter.setFont(font)
     painter.setPen(QColor(ink.theme.dim))
     is_right = picture.direction is Direction.RIGHT
+    done: set[tuple[str, str]] = set()
     for at in shown.tolist():
-        text = picture.wire_faces[at].text
-        x, y = look.pixels(*picture.routes.middles[at].tolist())
-        along, across = picture.routes.spans[at].tolist()
-        width, height = metrics.horizontalAdvance(text), metrics.height()
-        if not text or (width if is_right else height) > along * look.scale - 12:
+        if picture.pairs[at] in done:
             continue
-        middle = QPointF(x, y)
-        if across * look.scale > 1:
-            _clear(painter, middle, width, height, ink)
-        elif is_right:
-            middle -= QPointF(0, height / 2 + BESIDE)
-        else:
-            middle += QPointF(width / 2 + 2 * BESIDE, 0)
+        text = picture.wire_faces[at].text
+        width, height = metrics.horizontalAdvance(text), metrics.height()
+        along = picture.routes.spans[at, 0] * look.scale
+        if not text or (width if is_right else height) > along - LEAST_WIRE:
+            continue
+        done.add(picture.pairs[at])
+        middle = QPointF(*look.pixels(*picture.routes.middles[at].tolist()))
+        _clear(painter, middle, width, height, ink)
         area = QRectF(middle.x() - width, middle.y() - height, 2 * width, 2 * height)
         painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
 
 
 def _clear(painter: QPainter, middle: QPointF, width: float, height: float, ink: Ink) -> None:
     """Make room on a curve for what stands on it."""
-    room = QRectF(middle.x() - width / 2 - 3, middle.y() - height / 2, width + 6, height)
+    room = QRectF(middle.x() - width / 2 - 3, middle.y() - height * 0.4, width + 6, height * 0.8)
     painter.fillRect(room, QColor(ink.theme.background))

@@ -16,11 +16,11 @@ from nnviz.ui.colors import diverging_rgb
 from nnviz.ui.sketch.cards import (
     FACES_FROM,
     MARGIN,
-    OPEN_FROM,
     CardPictures,
     FarCards,
     in_view,
     inner_rect,
+    is_open,
     paint_card,
     ports_of,
     strip_rect,
@@ -112,7 +112,7 @@ class PicturePainter:
     def _paint_lives(
         self, painter: QPainter, cards: list[CardPlace], look: Look, ink: Ink, live: Live
     ) -> None:
-        if WIDTH * look.scale < OPEN_FROM:
+        if not is_open(look.scale):
             paint_strips(painter, cards, look, ink, live)
             return
         for card in cards:

@@ -24,6 +24,9 @@ from nnviz.ui.sketch.geometry import PORT_STEP, CardPlace
 Points = NDArray[np.float64]
 Pair = tuple[str, str]
 
+STRAIGHT: Points = np.zeros((0, 2))
+"""The bends of a wire without any."""
+
 SAMPLES = 16
 """Lines for a curve, where a point is looked up."""
 
@@ -131,9 +134,12 @@ def routes(
     low, size = _turned(rects[:, :2], direction), _turned(rects[:, 2:], direction)
     start = np.stack([low[:, 0] + size[:, 0], low[:, 1] + size[:, 1] / 2], axis=1)[ends[:, 0]]
     end = np.stack([low[:, 0], low[:, 1] + size[:, 1] / 2], axis=1)[ends[:, 1]]
-    ways = [_turned(np.array(bends.get(pair, ())).reshape(-1, 2), direction) for pair in pairs]
+    ways = [
+        _turned(np.array(bends[pair]), direction) if pair in bends else STRAIGHT for pair in pairs
+    ]
     boxes = np.concatenate([low, low + size], axis=1)
-    for at, points in detoured(boxes, ends, start, end, [not len(way) for way in ways]).items():
+    is_free = np.array([way is STRAIGHT for way in ways])
+    for at, points in detoured(boxes, start, end, is_free).items():
         ways[at] = points
     end[:, 1] += _spread(start, end, ways, ends[:, 1], size[:, 1])
     return _joined(tuple(wires), start, end, ways, direction)

@@ -28,10 +28,9 @@ from nnviz.session.sketch import Sketch, Wire
 from nnviz.ui.canvas.look import Look
 from nnviz.ui.canvas.looking import ZOOM_STEP, Looking
 from nnviz.ui.sketch.arranging import Arranging
-from nnviz.ui.sketch.cards import OPEN_FROM
+from nnviz.ui.sketch.cards import is_open
 from nnviz.ui.sketch.empty import paint_empty
 from nnviz.ui.sketch.floating import card_area, paint_overlay
-from nnviz.ui.sketch.geometry import WIDTH
 from nnviz.ui.sketch.ground import SketchFloor
 from nnviz.ui.sketch.hits import CardHit, Hit, PortHit, WireHit
 from nnviz.ui.sketch.ink import Ink
@@ -167,7 +166,7 @@ class SketchCanvas(QGraphicsView):
     def wants(self) -> Wants:
         """What frames should hold: the answers of opened neurons over a plane of inputs."""
         has_plane = self._model is not None and self._model.dataset.has_plane
-        return Wants(responses=has_plane and WIDTH * self.look().scale >= OPEN_FROM)
+        return Wants(responses=has_plane and is_open(self.look().scale))
 
     def look(self) -> Look:
         """What is in view."""
@@ -203,6 +202,16 @@ class SketchCanvas(QGraphicsView):
             room = QRectF(self.viewport().rect()).adjusted(margin, margin, -margin, -margin)
             self._looking.fit(QRectF(*self.picture.rect), room, 1 / text_scale(self.font()))
         self._looking.fits = True
+        self._look_changed()
+
+    @property
+    def fits(self) -> bool:
+        """Whether everything is shown, and goes on being shown."""
+        return self._looking.fits
+
+    def look_at(self, middle: QPointF, scale: float) -> None:
+        """Bring a place of the scene into the middle, at a scale."""
+        self._looking.centre(middle, scale)
         self._look_changed()
 
     def zoom(self, factor: float, at: QPointF | None = None) -> None:
