@@ -51,5 +51,6 @@ def test_what_cannot_be_meant_is_a_sentence() -> None:
 
 
 def test_flops_count_a_product_that_is_added_as_two() -> None:
-    assert Dropout().flops((5,)) == 5
+    assert Dense(units=3, activation="linear", bias=False).flops((5,)) == 30
+    assert Dense(units=3).flops((2, 5)) == 2 * 3 * (2 * 5 + 1 + 1)
     assert Add().flops((2, 3), (2, 3)) == 6
