@@ -1,4 +1,11 @@
-"""Ways round cards that lie between the ends of a wire. Pure; all in (along, across) the flow."""
+"""Ways round cards that lie between the ends of a wire. Pure; all in (along, across) the flow.
+
+A wire passes few cards, so that plain numbers are faster here than arrays.
+"""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +21,49 @@ BESIDE = 14.0
 LANE = 9.0
 """Between two detours around the same cards."""
 
+CELL = 512.0
+"""The length of the stretches in which lines are looked up."""
+
 MOST_TURNS = 8
 MOST_LONG = 400
 """Of more wires that pass cards than this, none goes round."""
+
+
+class Box(NamedTuple):
+    """A card: its lower and higher ends along the flow, and across it."""
+
+    first: float
+    top: float
+    last: float
+    bottom: float
+
+
+class Lane(NamedTuple):
+    """A line along the flow."""
+
+    first: float
+    last: float
+    across: float
+
+
+class _Lanes:
+    """The lines that are taken, by the stretches of the flow they lie in."""
+
+    def __init__(self) -> None:
+        self._cells: dict[int, list[Lane]] = {}
+
+    def take(self, lane: Lane) -> None:
+        """Nobody else shall run there."""
+        for cell in self._under(lane):
+            self._cells.setdefault(cell, []).append(lane)
+
+    def beside(self, lane: Lane) -> list[float]:
+        """Where lines run across the flow that another would meet along it."""
+        near = (other for cell in self._under(lane) for other in self._cells.get(cell, ()))
+        return [o.across for o in near if o.first < lane.last and o.last > lane.first]
+
+    def _under(self, lane: Lane) -> range:
+        return range(int(lane.first // CELL), int(lane.last // CELL) + 1)
 
 
 def detoured(
@@ -32,46 +79,64 @@ def detoured(
     long = np.flatnonzero((away > depths.min(initial=np.inf)) & is_free)
     if len(long) > MOST_LONG:
         return {}
-    ordered = boxes[np.argsort(boxes[:, 0], kind="stable")]
-    first = np.searchsorted(ordered[:, 0], start[:, 0] - depths.max(initial=0.0))
-    last = np.searchsorted(ordered[:, 0], end[:, 0])
+    ordered = [Box(*box) for box in boxes[np.argsort(boxes[:, 0], kind="stable")].tolist()]
+    deepest = float(depths.max(initial=0.0))
     found: dict[int, Points] = {}
-    used = np.zeros((0, 3))
+    used = _Lanes()
     for at in long[np.argsort(away[long], kind="stable")].tolist():
-        points = _round(ordered[first[at] : last[at]], start[at], end[at], used)
-        if points is not None:
-            found[at] = points
-            used = np.concatenate([used, [(points[0, 0], points[1, 0], points[0, 1])]])
+        ends = start[at].tolist(), end[at].tolist()
+        lane = _round(_between(ordered, deepest, *ends), *ends, used)
+        if lane is not None:
+            used.take(lane)
+            found[at] = np.array([(lane.first, lane.across), (lane.last, lane.across)])
     return found
 
 
-def _round(near: Points, start: Points, end: Points, used: Points) -> Points | None:
-    """Where to leave the straight way and where to come back to it; None: nothing is in it."""
-    between = near[near[:, 2] > start[0]]
-    share = ((between[:, 0] + between[:, 2]) / 2 - start[0]) / (end[0] - start[0])
-    line = start[1] + np.clip(share, 0, 1) * (end[1] - start[1])
-    blocking = between[(between[:, 1] - CLEAR < line) & (between[:, 3] + CLEAR > line)]
-    if not len(blocking):
+def _between(
+    ordered: Sequence[Box], deepest: float, start: Sequence[float], end: Sequence[float]
+) -> list[Box]:
+    """The cards that a wire passes, of those ordered by where they begin."""
+    low = bisect_left(ordered, (start[0] - deepest,))
+    high = bisect_left(ordered, (end[0],))
+    return [box for box in ordered[low:high] if box.last > start[0]]
+
+
+def _round(
+    between: Sequence[Box], start: Sequence[float], end: Sequence[float], used: _Lanes
+) -> Lane | None:
+    """Where a wire runs beside what is in its way; None: nothing is."""
+    slope = (end[1] - start[1]) / (end[0] - start[0])
+    blocking = [
+        box
+        for box in between
+        if _holds(box, start[1] + slope * ((box.first + box.last) / 2 - start[0]))
+    ]
+    if not blocking:
         return None
     middle = (start[1] + end[1]) / 2
-    lanes = [_lane(between, blocking, sign, used) for sign in (-1, 1)]
-    lane, first, last = min(lanes, key=lambda found: abs(found[0] - middle))
-    return np.array([(max(first, start[0] + 1), lane), (min(last, end[0] - 1), lane)])
+    lanes = [_beside(between, blocking, sign, used) for sign in (-1, 1)]
+    first, last, across = min(lanes, key=lambda lane: abs(lane.across - middle))
+    return Lane(max(first, start[0] + 1), min(last, end[0] - 1), across)
 
 
-def _lane(between: Points, blocking: Points, sign: int, used: Points) -> tuple[float, float, float]:
-    """A free line beside cards, on the lower or the higher side: where it runs, from and to."""
-    lane = first = last = 0.0
+def _beside(between: Sequence[Box], blocking: Sequence[Box], sign: int, used: _Lanes) -> Lane:
+    """A free line beside cards, on the lower or the higher side."""
+    lane = Lane(0.0, 0.0, 0.0)
     for _ in range(MOST_TURNS):
-        edge = blocking[:, 1].min() if sign < 0 else blocking[:, 3].max()
-        lane = float(edge) + sign * BESIDE
-        first, last = float(blocking[:, 0].min()) - BESIDE, float(blocking[:, 2].max()) + BESIDE
-        beside = (between[:, 2] > first) & (between[:, 0] < last)
-        hit = beside & (between[:, 1] - CLEAR < lane) & (between[:, 3] + CLEAR > lane)
-        if not hit.any():
+        edge = max(sign * (box.top if sign < 0 else box.bottom) for box in blocking)
+        first = min(box.first for box in blocking) - BESIDE
+        last = max(box.last for box in blocking) + BESIDE
+        lane = Lane(first, last, sign * (edge + BESIDE))
+        hit = [b for b in between if b.last > first and b.first < last and _holds(b, lane.across)]
+        if not hit:
             break
-        blocking = np.concatenate([blocking, between[hit]])
-    lanes = used[(used[:, 0] < last) & (used[:, 1] > first), 2]
-    while len(lanes) and np.abs(lanes - lane).min() < LANE - 0.5:
-        lane += sign * LANE
-    return lane, first, last
+        blocking = [*blocking, *hit]
+    taken = used.beside(lane)
+    while any(abs(other - lane.across) < LANE - 0.5 for other in taken):
+        lane = lane._replace(across=lane.across + sign * LANE)
+    return lane
+
+
+def _holds(box: Box, across: float) -> bool:
+    """Whether a line would run through a card, or too near."""
+    return box.top - CLEAR < across < box.bottom + CLEAR
