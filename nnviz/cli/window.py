@@ -21,7 +21,7 @@ def configure(parser: ArgumentParser) -> None:
         "target",
         nargs="?",
         metavar="EXAMPLE or FILE",
-        help="an example (nnviz examples lists them) or a checkpoint; the spiral when left out",
+        help="an example (nnviz examples lists them) or a project; the spiral when left out",
     )
     parser.add_argument("--theme", choices=("system", "light", "dark"), help="how the window looks")
     parser.add_argument("--offscreen", action="store_true", help="run without a screen")

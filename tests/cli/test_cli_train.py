@@ -202,7 +202,7 @@ def test_an_experiment_s_file_can_be_trained(nnviz: Run, tmp_path: Path) -> None
     [
         (
             ("--save", "x.pt"),
-            "--save: A project's name ends in .nnviz, a checkpoint's in .safetensors. For instance x",
+            "--save: A project's name ends in .nnviz, a checkpoint's in .safetensors. For instance",
         ),
         (("--save", "no/x.safetensors"), "--save: There is no folder no."),
         (("--save", "folder.safetensors"), "--save: folder.safetensors is a folder."),

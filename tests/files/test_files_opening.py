@@ -4,13 +4,16 @@ from pathlib import Path
 
 import pytest
 
+from nnviz.core.drawing import Drawing
 from nnviz.core.problem import ProblemError
 from nnviz.data import load
 from nnviz.engine import Trainer
+from nnviz.engine.document import Document
 from nnviz.files import save_checkpoint
 from nnviz.files.example import example
 from nnviz.files.experiment import save_experiment
 from nnviz.files.opening import opened
+from nnviz.files.project import Project, write_project
 
 
 def test_an_example_brings_its_length_and_speed() -> None:
@@ -61,3 +64,17 @@ def test_what_is_not_there_is_told(target: str, sentence: str) -> None:
     with pytest.raises(ProblemError) as caught:
         opened(target)
     assert sentence in str(caught.value)
+
+
+def test_a_project_brings_its_document_and_its_state(tmp_path: Path) -> None:
+    trainer = Trainer(example("xor").experiment, load(example("xor").experiment.data))
+    list(trainer.steps(7))
+    document = Document(trainer.experiment.with_seed(5), Drawing().with_note("h1", "here"))
+    project = Project(document, trainer.experiment, trainer.snapshot())
+    write_project(tmp_path / "x.nnviz", project)
+    found = opened(tmp_path / "x.nnviz")
+    assert (found.title, found.experiment) == ("x.nnviz", trainer.experiment)
+    assert found.document == document
+    assert found.project is not None
+    assert found.state is not None
+    assert found.state.step == 7
