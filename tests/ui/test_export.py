@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -139,7 +140,7 @@ def test_another_ending_and_a_folder_that_is_not_there_are_sentences(
         monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *a, p=path: (p, ""))
         exporter.save_picture()
         assert said in window.session.problems[-1].what
-    assert list(tmp_path.iterdir()) == []
+    assert list(tmp_path.glob("x*")) == []
 
 
 def test_the_menus_lead_there(window: MainWindow) -> None:
@@ -153,9 +154,15 @@ def test_the_menus_lead_there(window: MainWindow) -> None:
     assert not QGuiApplication.clipboard().pixmap().isNull()
 
 
+@pytest.mark.parametrize("theme", ["dark", "light"])
 def test_for_print_the_canvas_is_dark_on_white_and_then_as_it_was(
-    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    open_window: Callable[..., MainWindow],
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    theme: str,
 ) -> None:
+    window = open_window(theme=theme)
     trained(qtbot, window)
     before = window.canvas.grab().toImage()
     path = tmp_path / "network.png"
@@ -167,6 +174,10 @@ def test_for_print_the_canvas_is_dark_on_white_and_then_as_it_was(
     assert (grey == 255).mean() > 0.5
     assert grey.min() < 40
     assert window.canvas.grab().toImage() == before
+    answer = (str(tmp_path / "network.svg"), "Drawings (*.svg)")
+    window.actions_by_name["print_network"].trigger()
+    words = "".join(ElementTree.parse(tmp_path / "network.svg").getroot().itertext())
+    assert "Dense · tanh" in words
 
 
 def test_the_network_is_given_away_as_code_and_as_a_table(

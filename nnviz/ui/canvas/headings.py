@@ -1,7 +1,7 @@
 """What is written around the network, at the size of the screen whatever the zoom."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPaintEngine, QPainter, QPixmap
 
 from nnviz.session.frame import Model
 from nnviz.ui.canvas.geometry import LayerPlace, Picture
@@ -76,15 +76,20 @@ class Headings:
         end = (look.right - look.left) * look.scale
         room = max(1, round(min(room, WIDEST, max(WORDS, 2 * min(x, end - x)))))
         words = heading(model, place.node, is_short=room < NARROW * text_scale(font))
+        at = max(0, min(round(x) - room // 2, round(end) - room))
+        top_pixel = max(4, round(y - heading_above(font)))
+        if painter.paintEngine().type() is not QPaintEngine.Type.Raster:
+            _paint_words(
+                painter, at, top_pixel, words, room, font, theme
+            )  # on paper they stay text
+            return
         ratio = painter.device().devicePixelRatio()
-        shown = self._picture(words, room, ratio, font, theme)
-        at = min(round(x) - room // 2, round(end) - room)
-        painter.drawPixmap(max(0, at), max(4, round(y - heading_above(font))), shown)
+        painter.drawPixmap(at, top_pixel, self._picture(words, room, ratio, font, theme))
 
     def _picture(
         self, words: tuple[str, str], room: int, ratio: float, font: QFont, theme: Theme
     ) -> QPixmap:
-        key = (*words, room, ratio, theme.name, font.key())
+        key = (*words, room, ratio, theme, font.key())
         found = self._pictures.get(key)
         if found is None:
             if len(self._pictures) >= MOST_HEADINGS:
@@ -162,20 +167,33 @@ def _painted(words: tuple[str, str], room: int, ratio: float, font: QFont, theme
     picture.setDevicePixelRatio(ratio)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
+    _paint_words(painter, 0, 0, words, room, font, theme)
+    painter.end()
+    return picture
+
+
+def _paint_words(
+    painter: QPainter,
+    left: int,
+    top: int,
+    words: tuple[str, str],
+    room: int,
+    font: QFont,
+    theme: Theme,
+) -> None:
+    line_height = round(HEADING_LINE * text_scale(font))
     looks = ((theme.text, 13), (theme.dim, 11))
     for at, (text, (color, size)) in enumerate(zip(words, looks, strict=True)):
         shown_font = sized(font, size, bold=at == 0)
         metrics = QFontMetricsF(shown_font)
         shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
-        area = QRectF(0, at * line_height, room, line_height)
+        area = QRectF(left, top + at * line_height, room, line_height)
         # edges may pass behind: the words keep a ground of their own
         ground = metrics.boundingRect(area, Qt.AlignmentFlag.AlignCenter, shown)
         painter.fillRect(ground.adjusted(-3, 0, 3, 0), QColor(theme.background))
         painter.setFont(shown_font)
         painter.setPen(QColor(color))
         painter.drawText(area, Qt.AlignmentFlag.AlignCenter, shown)
-    painter.end()
-    return picture
 
 
 def _paint_names(
