@@ -21,6 +21,8 @@ from nnviz.session.choices import (
     kind_choices,
 )
 from nnviz.session.sketching.built_in import built_in_templates
+from nnviz.session.sketching.mending.mend import Mend
+from nnviz.session.sketching.mending.mends import MOST_MENDS, mends
 from nnviz.session.sketching.templates import BlockTemplate
 from nnviz.ui.canvas.value_editor import ValueEditor
 from nnviz.ui.sketch.controls import SketchControls
@@ -29,13 +31,16 @@ from nnviz.ui.sketch.editing import Shown, SketchEditing
 from nnviz.ui.sketch.geometry import Side
 from nnviz.ui.sketch.group_editing import GroupEditing
 from nnviz.ui.sketch.keys import SketchKeys
-from nnviz.ui.sketch.mend_bubble import MendBubble
+from nnviz.ui.sketch.mend_bubble import MendBubble, Offer
 from nnviz.ui.sketch.name_field import NameField
 from nnviz.ui.sketch.quick_add import QuickAdd
 from nnviz.ui.sketch.search import Search
 from nnviz.ui.sketch.spot import Spot
 from nnviz.ui.sketch.steering import SketchSteering
 from nnviz.ui.sketch.view import SketchCanvas
+
+MOST_TOLD = 4
+"""So many problems of one card are told at once."""
 
 Library = Callable[[], Iterable[BlockTemplate]]
 
@@ -79,6 +84,7 @@ class SketchDesk(QObject):
         self.search.layer_found.connect(self.go_to)
         self.name_field.name_entered.connect(self.groups.rename)
         self.times.value_entered.connect(self._on_times_entered)
+        self.bubble.mend_wished.connect(self._on_mend_wished)
         editing.told.connect(self.say)
         self.session.document_changed.connect(self._on_document_changed)
 
@@ -197,6 +203,20 @@ class SketchDesk(QObject):
     @Slot(str)
     def show_problems(self, card: str) -> None:
         """Tell what is wrong with a card, and offer what would mend it."""
+        sketch, sketched = self.session.sketch, self.editing.sketched
+        if sketch is None or sketched is None:
+            return
+        layers = [name for name in sketch.drawing.layers_of(card) if name in sketch.problems]
+        problems = [problem for name in layers for problem in sketch.problems[name]][:MOST_TOLD]
+        where = self.canvas.floor.places()
+        ways = [way for name in layers for way in mends(sketched, name, sketch.facts, where)]
+        offers = [Offer(way.label, way) for way in ways[:MOST_MENDS]]
+        if problems:
+            self.bubble.show_problems(problems, offers, self.canvas.area_of(card))
+
+    @Slot(object)
+    def _on_mend_wished(self, mend: Mend) -> None:
+        self.editing.change(mend.label, lambda _sketch: mend.sketch)
 
     @Slot(str)
     def say(self, words: str) -> None:

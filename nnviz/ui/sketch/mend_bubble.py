@@ -23,15 +23,6 @@ class Offer:
 
     label: str
     mend: object
-    help: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """A problem, and what would mend it."""
-
-    problem: Problem
-    offers: tuple[Offer, ...] = ()
 
 
 class MendBubble(QWidget):
@@ -54,11 +45,17 @@ class MendBubble(QWidget):
         self.setAccessibleName("Problem")
         self.hide()
 
-    def show_troubles(self, troubles: Sequence[Trouble], beside: QRect) -> None:
+    def show_problems(
+        self, problems: Sequence[Problem], offers: Sequence[Offer], beside: QRect
+    ) -> None:
         """Tell what is wrong beside a place of the canvas; the first way to mend it has focus."""
         self._empty()
-        for trouble in troubles:
-            self._tell(trouble)
+        for problem in problems:
+            self._box.addWidget(_label(problem.what, ""))
+            if problem.hint:
+                self._box.addWidget(_label(problem.hint, "dim"))
+        for offer in offers:
+            self._box.addWidget(self._button(offer))
         self._open(beside)
         first = next(iter(self.buttons()), None)
         (self if first is None else first).setFocus(Qt.FocusReason.PopupFocusReason)
@@ -104,16 +101,11 @@ class MendBubble(QWidget):
                 old.setParent(None)
                 old.deleteLater()
 
-    def _tell(self, trouble: Trouble) -> None:
-        self._box.addWidget(_label(trouble.problem.what, ""))
-        if trouble.problem.hint:
-            self._box.addWidget(_label(trouble.problem.hint, "dim"))
-        for offer in trouble.offers:
-            button = QPushButton(offer.label)
-            button.setToolTip(offer.help)
-            button.setProperty("kind", "small")
-            button.clicked.connect(partial(self._choose, offer))
-            self._box.addWidget(button)
+    def _button(self, offer: Offer) -> QPushButton:
+        button = QPushButton(offer.label)
+        button.setProperty("kind", "raised")
+        button.clicked.connect(partial(self._choose, offer))
+        return button
 
     def _open(self, beside: QRect) -> None:
         width = round(WIDTH * text_scale(self.font()))

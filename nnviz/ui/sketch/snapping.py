@@ -3,7 +3,7 @@
 Pure; lengths are in the drawing's units.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from nnviz.core.drawing import Place
@@ -52,8 +52,12 @@ class Snap(NamedTuple):
 
 
 class _Pull(NamedTuple):
-    """A wish of one axis: to move by so much, and the line it would put something on."""
+    """A wish of one axis: to move by so much, and the line it would put something on.
 
+    Of those within reach the one of the least `rank` wins, so that wires run straight.
+    """
+
+    rank: int
     by: float
     line: float
     of: Rect
@@ -80,6 +84,7 @@ def bounds(rects: Sequence[Rect]) -> Rect:
 
 
 Span = tuple[float, float]
+Axis = Callable[[Rect], Span]
 
 
 def _x(rect: Rect) -> Span:
@@ -90,25 +95,25 @@ def _y(rect: Rect) -> Span:
     return rect.top, rect.bottom
 
 
-def _pulls(rect: Rect, others: Iterable[Rect], along, beside) -> Iterator[_Pull]:  # type: ignore[no-untyped-def]
+def _pulls(rect: Rect, others: Iterable[Rect], along: Axis, beside: Axis) -> Iterator[_Pull]:
     """What draws a card along one axis: middles, ends, and the usual distance to a neighbour."""
     low, high = along(rect)
     for other in others:
         start, end = along(other)
         middle = (start + end) / 2
-        yield _Pull(middle - (low + high) / 2, middle, other)
-        yield _Pull(start - low, start, other)
-        yield _Pull(end - high, end, other)
+        yield _Pull(0, middle - (low + high) / 2, middle, other)
+        yield _Pull(2, start - low, start, other)
+        yield _Pull(2, end - high, end, other)
         if _overlap(beside(rect), beside(other)):
             gap = SPACING.layers if along is _x else SPACING.neighbours
-            yield _Pull(end + gap - low, end, other)
-            yield _Pull(start - gap - high, start, other)
+            yield _Pull(1, end + gap - low, end, other)
+            yield _Pull(1, start - gap - high, start, other)
 
 
 def _nearest(pulls: Iterable[_Pull], reach: float) -> _Pull | None:
-    """The least pull; of equal ones the first, so that middles win over ends."""
+    """The strongest pull within reach: of the least rank, and then the shortest."""
     near = (pull for pull in pulls if abs(pull.by) <= reach)
-    return min(near, key=lambda pull: round(abs(pull.by), 6), default=None)
+    return min(near, key=lambda pull: (pull.rank, abs(pull.by)), default=None)
 
 
 def _overlap(one: Span, other: Span) -> bool:
