@@ -1,4 +1,4 @@
-"""Fixtures of the canvas of layers: one session for a file of tests, a canvas and a desk for each."""
+"""Fixtures of the canvas of layers: a session for a file of tests; a canvas and a desk for each."""
 
 import gc
 import time
