@@ -27,7 +27,7 @@ from typing import BinaryIO
 from nnviz.core.problem import ProblemError
 from nnviz.engine.document import Document
 from nnviz.files.atomic import unwritable
-from nnviz.files.plain import Fields, fail, parse
+from nnviz.files.plain import Fields, fail
 from nnviz.files.project.documents import (
     Values,
     change_between,
@@ -35,6 +35,7 @@ from nnviz.files.project.documents import (
     document_to_json,
     with_change,
 )
+from nnviz.files.project.json_text import parsed
 from nnviz.files.project.owner import Owner, is_owned
 from nnviz.files.project.reading import read_project
 from nnviz.files.project.tables import problem_of
@@ -113,10 +114,14 @@ class Journal:
         if self._written > LONG:
             self._begin_anew(document, unsaved)
 
-    def close(self) -> None:
-        """End well: there is nothing to recover."""
+    def leave(self) -> None:
+        """End, and leave all of it to be recovered."""
         self._edits.close()
         self._owner.leave()
+
+    def close(self) -> None:
+        """End well: there is nothing to recover."""
+        self.leave()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _beginning(self, document: Document) -> Values:
@@ -222,7 +227,7 @@ def _lines(path: Path) -> Iterator[Values]:
             length, _, text = rest.removesuffix(b"\n").partition(b" ")
             if b"%d" % len(text) != length or b"%08x" % zlib.crc32(text) != checksum:
                 return
-            values = parse(text.decode(), path.name)
+            values = parsed(text, path.name)
             if not isinstance(values, dict):
                 return
             yield values
@@ -253,7 +258,7 @@ def _document(lines: list[Values], title: str) -> Document:
     """The document after all edits that can be followed."""
     if not lines:
         fail("recovery", f"Nothing can be read any more of {title}.", "Open its file instead.")
-    values = lines[0]["document"]
+    values = lines[0].get("document")
     with suppress(*BAD_CHANGE):
         for line in lines[1:]:
             values = with_change(values, line.get("change", {}))

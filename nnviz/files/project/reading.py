@@ -18,10 +18,11 @@ from nnviz.engine.document import Document
 from nnviz.engine.experiment import Experiment
 from nnviz.engine.trainer_state import TrainerState
 from nnviz.files.experiment import draft_from_json
-from nnviz.files.plain import Fields, fail, parse
+from nnviz.files.plain import Fields
 from nnviz.files.project.archive import Archive, checksums_of, opened_archive
 from nnviz.files.project.documents import document_from_json
 from nnviz.files.project.history import HISTORY, read_history
+from nnviz.files.project.json_text import parsed
 from nnviz.files.project.leftovers import PROJECT, names, pared
 from nnviz.files.project.migrations import VERSION, migrated
 from nnviz.files.project.tables import FOLDER, Finder, problem_of, tables_from_json
@@ -34,9 +35,6 @@ from nnviz.record.scalars import Scalars
 T = TypeVar("T")
 
 TEXT_LIMIT = 16 << 20
-VALUES_LIMIT = 1_500_000
-"""Values of the JSON; the largest drawing with all it can say of itself takes a million."""
-
 EXTRA_LIMIT = 32 << 20
 RAW_LIMIT = 192 << 20
 """Bytes of members, and of arrays, that are only carried along."""
@@ -183,20 +181,6 @@ class _Reading:
                 found[name] = self.archive.small(name, left)
                 left -= len(found[name])
         return found
-
-
-def parsed(content: bytes, where: str) -> Any:
-    """The values of a JSON text that takes little memory whatever stands in it.
-
-    Raises:
-        ProblemError: it is no JSON, or holds more values than a project can have.
-    """
-    if sum(map(content.count, b",[{:")) > VALUES_LIMIT:
-        fail(where, f"It holds more than {VALUES_LIMIT:,} values.")
-    try:
-        return parse(content.decode(), where)
-    except UnicodeDecodeError:
-        fail(where, "It holds no text.")
 
 
 def texts(value: Any) -> dict[str, str]:

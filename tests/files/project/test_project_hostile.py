@@ -462,6 +462,15 @@ def test_a_text_that_is_no_project(path: Path, text: bytes, sentence: str) -> No
     assert sentence in complaint(path)
 
 
+@pytest.mark.parametrize("levels", [200, 900, 5000])
+def test_what_is_not_known_and_goes_deep(path: Path, levels: int) -> None:
+    text = parts_of(path)[CONTENTS].strip()
+    deep = text[:-1] + b', "unknown": ' + b"[" * levels + b"]" * levels + b"}"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(CONTENTS, deep)
+    assert "It is nested too deeply." in complaint(path)
+
+
 @pytest.mark.parametrize("view", [["a"], {"a": "x" * 70_000}, None])
 def test_a_view_that_is_none_is_left_out(path: Path, view: Any) -> None:
     with_values(path, lambda v: v.update(view=view))
