@@ -1,7 +1,5 @@
 """`BlockPage`: a block: its title, what is in it, and the fields of its layers that it shows."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -14,7 +12,8 @@ from nnviz.ui.properties.field import block_fields
 from nnviz.ui.properties.field_editor import FieldEditor
 from nnviz.ui.properties.layer_page import SIDE
 from nnviz.ui.properties.name_edit import NameEdit
-from nnviz.ui.properties.problem_list import ProblemList, Trouble
+from nnviz.ui.properties.problem_list import ProblemList
+from nnviz.ui.properties.troubles import Troubles
 from nnviz.ui.properties.words import names_text, size_of
 from nnviz.ui.widgets.flat_combo import PAD
 from nnviz.ui.widgets.flow import FlowLayout
@@ -29,7 +28,7 @@ class BlockPage(QWidget):
     """Signals: `title_wished(str)`, `field_wished(str, object)` with a parameter's label,
     `shown_wished(str)` with the name of a field to show from now on, `hidden_wished(str)` with the
     label of a parameter to hide, `fold_wished(bool)`, `library_wished()`, `undoing_wished()`, and
-    `mend_wished(int, int)`.
+    `mend_wished(int)`.
     """
 
     title_wished = Signal(str)
@@ -39,7 +38,7 @@ class BlockPage(QWidget):
     fold_wished = Signal(bool)
     library_wished = Signal()
     undoing_wished = Signal()
-    mend_wished = Signal(int, int)
+    mend_wished = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,7 +58,7 @@ class BlockPage(QWidget):
         self._lay_out()
         self._connect()
 
-    def show_block(self, sketch: Sketch, id: str, troubles: Sequence[Trouble]) -> None:
+    def show_block(self, sketch: Sketch, id: str, troubles: Troubles) -> None:
         """Show a block of a sketch. Emits nothing."""
         sketched = Sketched(sketch.graph, sketch.drawing)
         block, layers = block_of(sketched, id), sketch.drawing.layers_of(id)
@@ -67,7 +66,7 @@ class BlockPage(QWidget):
         self.title.show_name(block.title)
         self.inside.setText(f"{counted(len(layers), 'layer')}: {names_text(layers)}")
         self.facts.setText(size_of(sketch.graph, sketch.facts, layers).text())
-        self.problems.show_troubles(troubles)
+        self.problems.show_problems(troubles.sentences, troubles.labels)
         self.fields.show_fields(block_fields(sketched, id))
         labels = {parameter.label for parameter in block.parameters}
         _offer(

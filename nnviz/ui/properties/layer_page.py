@@ -10,7 +10,8 @@ from nnviz.ui.properties.field import common_fields
 from nnviz.ui.properties.field_editor import FieldEditor
 from nnviz.ui.properties.name_edit import NameEdit
 from nnviz.ui.properties.note_edit import NoteEdit
-from nnviz.ui.properties.problem_list import ProblemList, Trouble
+from nnviz.ui.properties.problem_list import ProblemList
+from nnviz.ui.properties.troubles import Troubles
 from nnviz.ui.properties.words import flow_text, help_text, kind_text, names_text, size_of
 from nnviz.ui.widgets.elided import ElidedLabel
 from nnviz.ui.widgets.layout import add_column
@@ -22,13 +23,13 @@ NONE_SHARED = "These layers have no field in common."
 
 class LayerPage(QWidget):
     """Signals: `name_wished(str)`, `note_wished(str)`, `field_wished(str, object)` with a field's
-    name, `mend_wished(int, int)` with the numbers of a problem and of a way out of it.
+    name, `mend_wished(int)` with the number of a mend.
     """
 
     name_wished = Signal(str)
     note_wished = Signal(str)
     field_wished = Signal(str, object)
-    mend_wished = Signal(int, int)
+    mend_wished = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,9 +48,7 @@ class LayerPage(QWidget):
         self.fields.field_wished.connect(self.field_wished)
         self.problems.mend_wished.connect(self.mend_wished)
 
-    def show_layers(
-        self, sketch: Sketch, names: Sequence[str], troubles: Sequence[Trouble]
-    ) -> None:
+    def show_layers(self, sketch: Sketch, names: Sequence[str], troubles: Troubles) -> None:
         """Show layers of a sketch, at least one. Emits nothing."""
         layers = [sketch.graph[name].layer for name in names]
         is_one = len(names) == 1
@@ -66,7 +65,7 @@ class LayerPage(QWidget):
             self.note.show_note(sketch.drawing.note_of(names[0]))
         else:
             self.names.setText(names_text(names))
-        self.problems.show_troubles(troubles)
+        self.problems.show_problems(troubles.sentences, troubles.labels)
         fields = common_fields(layers)
         self.fields.show_fields(fields)
         self.nothing.setText(NO_FIELDS if is_one else NONE_SHARED)

@@ -1,10 +1,12 @@
 """`NetworkPage`: the whole network in a few lines, while nothing of it is selected."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from nnviz.session.sketch import Sketch
 from nnviz.ui.properties.layer_page import SIDE
+from nnviz.ui.properties.problem_list import ProblemList
+from nnviz.ui.properties.troubles import Troubles
 from nnviz.ui.properties.words import draft_text, summary_rows
 
 PRESS = (
@@ -15,7 +17,9 @@ EMPTY = "There is no layer yet. Drag one from the palette, or press Tab and type
 
 
 class NetworkPage(QWidget):
-    """Shows only."""
+    """Signals: `mend_wished(int)` with the number of a mend."""
+
+    mend_wished = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -24,6 +28,7 @@ class NetworkPage(QWidget):
         self.draft, self.press = QLabel(self), QLabel(self)
         self.draft.setProperty("role", "warning")
         self.press.setProperty("role", "small")
+        self.problems = ProblemList(self)
         self._values: list[tuple[QLabel, QLabel]] = []
         self._rows = QGridLayout()
         column = QVBoxLayout(self)
@@ -36,10 +41,11 @@ class NetworkPage(QWidget):
         self._rows.setColumnStretch(1, 1)
         for label in (self.draft, self.press):
             label.setWordWrap(True)
-            column.addWidget(label)
+        for part in (self.draft, self.problems, self.press):
+            column.addWidget(part)
         column.addStretch(1)
 
-    def show_network(self, sketch: Sketch | None) -> None:
+    def show_network(self, sketch: Sketch | None, troubles: Troubles) -> None:
         """Show what there is; None before anything has been opened."""
         rows = summary_rows(sketch) if sketch is not None and len(sketch.graph) else []
         self._fit(len(rows))
@@ -48,6 +54,7 @@ class NetworkPage(QWidget):
             value.setText(text)
         self.draft.setText(draft_text(sketch) if sketch is not None else "")
         self.draft.setVisible(bool(self.draft.text()))
+        self.problems.show_problems(troubles.sentences, troubles.labels)
         self.press.setText(PRESS if rows else EMPTY)
 
     def rows(self) -> list[tuple[str, str]]:

@@ -1,7 +1,6 @@
-"""`ProblemList`: what is wrong with a layer, each sentence with a button that mends it."""
+"""`ProblemList`: what is wrong with a layer, and the buttons that mend it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
@@ -10,32 +9,39 @@ from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 from nnviz.ui.theme import mix, theme_of
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """A sentence, and the words on the button of each way out."""
-
-    text: str
-    mends: tuple[str, ...] = ()
-
-
-class ProblemRow(QWidget):
-    """One problem. Signals: `mend_wished(int)`, the number of the way out."""
+class ProblemList(QWidget):
+    """Signals: `mend_wished(int)`, the number of the button that was pressed."""
 
     mend_wished = Signal(int)
 
-    def __init__(self, trouble: Trouble, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.text = QLabel(trouble.text, self)
-        self.text.setWordWrap(True)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(12, 6, 8, 6)
-        box.setSpacing(6)
-        box.addWidget(self.text)
-        self.buttons = [QPushButton(mend, self) for mend in trouble.mends]
-        for button in self.buttons:
+        self.sentences: list[QLabel] = []
+        self.buttons: list[QPushButton] = []
+        self._shown: tuple[Sequence[str], Sequence[str]] = (), ()
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(12, 6, 8, 6)
+        self._box.setSpacing(6)
+        self.hide()
+
+    def show_problems(self, sentences: Sequence[str], mends: Sequence[str] = ()) -> None:
+        """Show these sentences and the words on the buttons that mend them, and no others."""
+        if (sentences, mends) == self._shown:
+            return
+        self._shown = sentences, mends
+        self._clear()
+        for text in sentences:
+            label = QLabel(text, self)
+            label.setWordWrap(True)
+            self._box.addWidget(label)
+            self.sentences.append(label)
+        for text in mends:
+            button = QPushButton(text, self)
             button.setAutoDefault(True)  # Return presses it
             button.clicked.connect(self._on_clicked)
-            box.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+            self._box.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+            self.buttons.append(button)
+        self.setVisible(bool(sentences))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = theme_of(self.palette())
@@ -44,44 +50,16 @@ class ProblemRow(QWidget):
         painter.fillRect(0, 0, 3, self.height(), QColor(theme.error))
         painter.end()
 
+    def _clear(self) -> None:
+        for part in (*self.sentences, *self.buttons):
+            self._box.removeWidget(part)
+            part.hide()
+            part.deleteLater()
+        self.sentences, self.buttons = [], []
+
     @Slot()
     def _on_clicked(self) -> None:
         for number, button in enumerate(self.buttons):
             if button is self.sender():
                 self.mend_wished.emit(number)
-
-
-class ProblemList(QWidget):
-    """Signals: `mend_wished(int, int)`, the numbers of the problem and of the way out."""
-
-    mend_wished = Signal(int, int)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.rows: list[ProblemRow] = []
-        self._shown: tuple[Trouble, ...] = ()
-        self._box = QVBoxLayout(self)
-        self._box.setContentsMargins(0, 0, 0, 0)
-        self._box.setSpacing(4)
-        self.hide()
-
-    def show_troubles(self, troubles: Sequence[Trouble]) -> None:
-        """Show these and no others."""
-        if tuple(troubles) == self._shown:
-            return
-        self._shown = tuple(troubles)
-        for row in self.rows:
-            self._box.removeWidget(row)
-            row.hide()
-            row.deleteLater()
-        self.rows = [ProblemRow(trouble, self) for trouble in troubles]
-        for row in self.rows:
-            self._box.addWidget(row)
-            row.mend_wished.connect(self._on_mend_wished)
-        self.setVisible(bool(self.rows))
-
-    @Slot(int)
-    def _on_mend_wished(self, mend: int) -> None:
-        for number, row in enumerate(self.rows):
-            if row is self.sender():
-                self.mend_wished.emit(number, mend)
+                return

@@ -15,7 +15,7 @@ from nnviz.ui.properties.block_page import BlockPage
 from nnviz.ui.properties.editing import PropertyEditing
 from nnviz.ui.properties.layer_page import LayerPage
 from nnviz.ui.properties.network_page import NetworkPage
-from nnviz.ui.properties.problem_list import Trouble
+from nnviz.ui.properties.troubles import Troubles, network_troubles, troubles_of
 from nnviz.ui.properties.words import summary_rows
 from nnviz.ui.theme import Theme
 from nnviz.ui.view import Area, View
@@ -40,11 +40,11 @@ class PropertiesView(View):
         self._editing = PropertyEditing(session)
         self._layers: tuple[str, ...] = ()
         self._block = ""
-        self._problems: list[Problem] = []
+        self._troubles = Troubles()
         self._asked = ""
         self._is_stale = True
         self.network, self.layer, self.block = NetworkPage(), LayerPage(), BlockPage()
-        self.network.show_network(session.sketch)
+        self.network.show_network(session.sketch, self._troubles)
         self._build()
         self._connect()
 
@@ -57,7 +57,8 @@ class PropertiesView(View):
         cards = self.session.layers if sketch is not None else ()
         self._block, self._layers = "", ()
         if sketch is None or not cards:
-            self.network.show_network(sketch)
+            self._troubles = Troubles() if sketch is None else network_troubles(sketch)
+            self.network.show_network(sketch, self._troubles)
             self._turn_to(self.network)
         elif len(cards) == 1 and sketch.drawing.block(cards[0]) is not None:
             self._show_block(sketch, cards[0])
@@ -111,6 +112,8 @@ class PropertiesView(View):
         block.hidden_wished.connect(self._on_hidden_wished)
         block.fold_wished.connect(self._on_fold_wished)
         block.library_wished.connect(self._on_library_wished)
+        for page in (self.network, layer, block):
+            page.mend_wished.connect(self._on_mend_wished)
         block.undoing_wished.connect(self._on_undoing_wished)
 
     def _turn_to(self, page: QWidget) -> None:
@@ -120,19 +123,16 @@ class PropertiesView(View):
 
     def _show_block(self, sketch: Sketch, id: str) -> None:
         self._block = id
-        self.block.show_block(sketch, id, self._troubles(sketch, sketch.drawing.layers_of(id)))
+        self._troubles = troubles_of(sketch, sketch.drawing.layers_of(id))
+        self.block.show_block(sketch, id, self._troubles)
         self._turn_to(self.block)
 
     def _show_layers(self, sketch: Sketch, cards: Sequence[str]) -> None:
         found = dict.fromkeys(name for card in cards for name in sketch.drawing.layers_of(card))
         self._layers = tuple(found)
-        self.layer.show_layers(sketch, self._layers, self._troubles(sketch, self._layers))
+        self._troubles = troubles_of(sketch, self._layers)
+        self.layer.show_layers(sketch, self._layers, self._troubles)
         self._turn_to(self.layer)
-
-    def _troubles(self, sketch: Sketch, layers: Sequence[str]) -> list[Trouble]:
-        named = len(layers) > 1
-        self._problems = [p for name in layers for p in sketch.problems.get(name, ())]
-        return [Trouble(str(p) if named else f"{p.what} {p.hint}".strip()) for p in self._problems]
 
     # -- news and wishes -----------------------------------------------------------------------
 
@@ -182,6 +182,11 @@ class PropertiesView(View):
     @Slot(bool)
     def _on_fold_wished(self, is_folded: bool) -> None:
         self._editing.fold(self._block, is_folded=is_folded)
+
+    @Slot(int)
+    def _on_mend_wished(self, number: int) -> None:
+        mend = self._troubles.mends[number]
+        self.session.edit_sketch(mend.sketch.graph, mend.sketch.drawing, mend.label)
 
     @Slot()
     def _on_library_wished(self) -> None:

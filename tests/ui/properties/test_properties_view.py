@@ -155,14 +155,36 @@ def test_problems_stand_at_their_layer(view: PropertiesView, bench: Desk) -> Non
     document = bench.drawn
     bench.edit_sketch(document.graph.with_inputs("output", ()), document.drawing, "Delete wire")
     bench.select_layers(["output"])
-    assert [row.text.text() for row in view.layer.problems.rows] == [
+    assert [label.text() for label in view.layer.problems.sentences] == [
         "It needs 1 input, has 0. Wire a layer to it."
     ]
     bench.select_layers([])
     assert view.network.draft.text().startswith("A draft with")
     bench.undo_stack.undo()
     bench.select_layers(["output"])
-    assert not view.layer.problems.rows
+    assert not view.layer.problems.sentences
+
+
+def test_a_button_mends(view: PropertiesView, bench: Desk) -> None:
+    document = bench.drawn
+    bench.edit_sketch(document.graph.with_inputs("output", ()), document.drawing, "Delete wire")
+    bench.select_layers(["output"])
+    button = view.layer.problems.buttons[0]
+    text = button.text()
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert bench.sketch is not None
+    assert not bench.sketch.problems
+    assert steps(bench) == ["Delete wire", text]
+    assert not view.layer.problems.isVisible()
+
+
+def test_what_is_no_layer_s_problem_is_the_network_s(view: PropertiesView, bench: Desk) -> None:
+    document = bench.drawn
+    bench.edit_sketch(document.graph.without("input"), document.drawing, "Delete input")
+    assert [label.text() for label in view.network.problems.sentences] == [
+        "It has no input. Add an input layer."
+    ]
+    assert view.network.problems.buttons
 
 
 def test_what_is_refused_is_told_at_its_field(view: PropertiesView, bench: Desk) -> None:
