@@ -3,7 +3,7 @@
 import keyword
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -20,6 +20,7 @@ def kinds_by_class() -> Mapping[str, type[Layer]]:
     return MappingProxyType({kind.__name__: kind for kind in layer_kinds().values()})
 
 
+@lru_cache(maxsize=8192)
 def is_word(name: str) -> bool:
     """Whether a layer's name can be assigned to as it is."""
     return (

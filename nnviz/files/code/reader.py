@@ -1,7 +1,8 @@
 """From a text to a network and notes, or to all that is wrong with it, line by line. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from functools import lru_cache
 
 from nnviz.core.graph import Graph, Node
 from nnviz.core.layer import Layer
@@ -38,14 +39,15 @@ def read(text: str) -> Reading:
     problems, found = list(scan.problems), dict[int, Line]()
     for number, statement in enumerate(scan.statements):
         try:
-            found[number] = line_of(statement)
+            found[number] = line_of(statement.text)
         except StatementError as error:
             problems.append(_moved(statement, error.problem))
     names = _Names(scan.statements, found)
     nodes = []
     for number, line in found.items():
-        layer, wrong = _layer(scan.statements[number], line)
-        wrong += names.problems(number)
+        statement = scan.statements[number]
+        layer, own = _layer(statement.text)
+        wrong = [*(_moved(statement, problem) for problem in own), *names.problems(number)]
         problems += wrong
         if not wrong:
             inputs = tuple(source.name for source in line.sources)
@@ -64,34 +66,35 @@ def _moved(statement: Statement, problem: LineProblem) -> LineProblem:
     """A problem with its place in the whole text."""
     place = placed(statement, Place(problem.line, problem.column))
     told = problem.problem
-    where = told.where if told.key else f"line {place.line}"
+    where = f"line {place.line}" if told.where.startswith("line ") else told.where
     return LineProblem(*place, replace(told, where=where))
 
 
-def _layer(statement: Statement, line: Line) -> tuple[Layer, list[LineProblem]]:
-    """The layer of a line, or what is wrong with its kind and its fields."""
-    kinds = kinds_by_class()
+@lru_cache(maxsize=8192)
+def _layer(text: str) -> tuple[Layer, tuple[LineProblem, ...]]:
+    """The layer of a statement, or what is wrong with its kind and its fields, by places in it."""
+    line, kinds = line_of(text), kinds_by_class()
     if line.kind.value not in kinds:
         problem = unknown_name(line.kind.value, kinds, "layer kind")
-        return Layer(), [LineProblem(*placed(statement, line.kind.place), problem)]
+        return Layer(), (LineProblem(*line.kind.place, problem),)
     kind = kinds[line.kind.value]
     known = [f.name for f in fields(kind)]
     for name, _ in line.fields:
         if name.value not in known:
             problem = unknown_name(name.value, known, "field")
-            return Layer(), [LineProblem(*placed(statement, name.place), problem)]
+            return Layer(), (LineProblem(*name.place, problem),)
     layer = kind(**{name.value: value.value for name, value in line.fields})
     places = {name.value: value.place for name, value in line.fields}
-    return layer, [
-        LineProblem(*placed(statement, places.get(problem.key, line.kind.place)), problem)
+    return layer, tuple(
+        LineProblem(*places.get(problem.key, line.kind.place), problem)
         for problem in layer.problems(f"layer {line.name.value}")
-    ]
+    )
 
 
 class _Names:
     """Which layer is called what, and in which line."""
 
-    def __init__(self, statements: list[Statement], found: Mapping[int, Line]) -> None:
+    def __init__(self, statements: Sequence[Statement], found: Mapping[int, Line]) -> None:
         self._statements, self._found = statements, found
         self._first: dict[str, int] = {}
         self._hints: dict[str, str] = {}

@@ -9,7 +9,8 @@ import keyword
 import re
 import tokenize
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from tokenize import TokenInfo
 
 from nnviz.files.code.problem import LineProblem, Place, problem_at
@@ -34,26 +35,53 @@ class Statement:
     last_line: int
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Scan:
-    """What a text holds. `comments` are pairs of a line and what stands behind the #."""
+    """What a text holds. `comments` are pairs of a line and what stands behind the #.
 
-    statements: list[Statement] = field(default_factory=list)
-    comments: list[tuple[int, str]] = field(default_factory=list)
-    problems: list[LineProblem] = field(default_factory=list)
+    It is not whole where a bracket or a text is not closed at its end.
+    """
+
+    statements: tuple[Statement, ...] = ()
+    comments: tuple[tuple[int, str], ...] = ()
+    problems: tuple[LineProblem, ...] = ()
+    is_whole: bool = True
 
 
 def scanned(text: str) -> Scan:
     """The statements and comments of a text; never raises."""
     if problem := _unreadable(text):
-        return Scan(problems=[problem])
-    scan, scanner = Scan(), _Scanner(text)
+        return Scan(problems=(problem,))
+    lines = [_scanned_line(line) for line in text.split("\n")]
+    if not all(line.is_whole for line in lines):
+        return _scanned(text)
+    return Scan(
+        tuple(_lower(each, at) for at, line in enumerate(lines) for each in line.statements),
+        tuple((n + at, text) for at, line in enumerate(lines) for n, text in line.comments),
+        tuple(replace(p, line=p.line + at) for at, line in enumerate(lines) for p in line.problems),
+    )
+
+
+def _lower(statement: Statement, lines: int) -> Statement:
+    """The same so many lines further down."""
+    line, column = statement.place
+    return Statement(statement.text, Place(line + lines, column), statement.last_line + lines)
+
+
+@lru_cache(maxsize=8192)
+def _scanned_line(line: str) -> Scan:
+    """A line by itself. Kept, since tokens take the most time and one key changes one line."""
+    return _scanned(line)
+
+
+def _scanned(text: str) -> Scan:
+    scanner = _Scanner(text)
     try:
         for token in tokenize.generate_tokens(io.StringIO(text).readline):
-            scanner.take(token, scan)
+            scanner.take(token)
     except (tokenize.TokenError, SyntaxError):  # the end of the text, or an odd indent
-        scan.problems += scanner.unfinished()
-    return scan
+        return scanner.found(is_whole=False)
+    return scanner.found(is_whole=True)
 
 
 def _unreadable(text: str) -> LineProblem | None:
@@ -76,20 +104,28 @@ class _Scanner:
         self._last: TokenInfo | None = None
         self._open: list[Place] = []
         self._complaint: LineProblem | None = None
+        self._statements: list[Statement] = []
+        self._comments: list[tuple[int, str]] = []
+        self._problems: list[LineProblem] = []
 
-    def take(self, token: TokenInfo, scan: Scan) -> None:
+    def take(self, token: TokenInfo) -> None:
         """Go on with the next token."""
         if token.type == tokenize.COMMENT:
-            scan.comments.append((token.start[0], token.string[1:].removeprefix(" ")))
+            self._comments.append((token.start[0], token.string[1:].removeprefix(" ")))
         elif token.type == tokenize.NEWLINE:
-            self._end(scan)
+            self._end()
         elif token.type not in PASSED_OVER:
             self._first = self._first or token
             self._complaint = self._complaint or self._complain(token)
             if token.type != tokenize.INDENT:
                 self._last = token
 
-    def unfinished(self) -> list[LineProblem]:
+    def found(self, *, is_whole: bool) -> Scan:
+        """All there is."""
+        problems = self._problems if is_whole else [*self._problems, *self._unfinished()]
+        return Scan(tuple(self._statements), tuple(self._comments), tuple(problems), is_whole)
+
+    def _unfinished(self) -> list[LineProblem]:
         """What is wrong when the text ends too early, unless it has been said."""
         if self._complaint:
             return [self._complaint]
@@ -99,13 +135,13 @@ class _Scanner:
             return [problem_at(Place(*self._last.end), "What follows here has no end.", FORM)]
         return []
 
-    def _end(self, scan: Scan) -> None:
+    def _end(self) -> None:
         first, last = self._first, self._last
         if self._complaint:
-            scan.problems.append(self._complaint)
+            self._problems.append(self._complaint)
         elif first and last:
             place = Place(*first.start)
-            scan.statements.append(Statement(self._between(place, last.end), place, last.end[0]))
+            self._statements.append(Statement(self._between(place, last.end), place, last.end[0]))
         self._first = self._last = self._complaint = None
         self._open = []
 

@@ -54,13 +54,13 @@ class StatementError(Exception):
         self.problem = problem
 
 
-def line_of(statement: Statement) -> Line:
+def line_of(text: str) -> Line:
     """The parts of a statement, with places in the statement itself (see `placed`).
 
     Raises:
         StatementError: it is no layer's line.
     """
-    found = _parsed(statement.text)
+    found = _parsed(text)
     if isinstance(found, LineProblem):
         raise StatementError(found)
     return found

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
+from functools import lru_cache
 
 from nnviz.core.graph import Graph, Node
 from nnviz.core.layer import Layer
@@ -48,7 +49,9 @@ def _line(node: Node, there: set[str]) -> str:
     return f"{named(node.id)} = {_layer(node.layer)}{'' if reads_nothing else f'({sources})'}"
 
 
+@lru_cache(maxsize=8192)
 def _layer(layer: Layer) -> str:
+    """Kept for as many layers as a large network has: an edit changes few of them."""
     values = (f"{name}={literal(getattr(layer, name))}" for name in _told(layer))
     return f"{type(layer).__name__}({', '.join(values)})"
 

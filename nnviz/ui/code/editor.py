@@ -18,6 +18,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QTextCharFormat,
     QTextCursor,
+    QTextDocument,
 )
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QToolTip, QWidget
 
@@ -64,10 +65,13 @@ class CodeEditor(QPlainTextEdit):
     # -- showing -------------------------------------------------------------------------------
 
     def show_text(self, text: str, line: int) -> None:
-        """Show another text, with the cursor in a line of it; emits nothing."""
+        """Show another text, with the cursor in a line of it; emits nothing.
+
+        Only what differs is replaced: a thousand lines take long to lay out.
+        """
         column, at = self.textCursor().positionInBlock(), self.verticalScrollBar().value()
         self.blockSignals(True)
-        self.setPlainText(text)
+        _replace(self.document(), self.toPlainText(), text)
         self.blockSignals(False)
         self.show_line(line, column)
         self.verticalScrollBar().setValue(at)
@@ -219,6 +223,29 @@ class CodeEditor(QPlainTextEdit):
         made.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
         made.setUnderlineColor(QColor(self._theme.error))
         return made
+
+
+def _replace(document: QTextDocument, old: str, new: str) -> None:
+    """Make a text into another; there is no way back to it by undoing."""
+    start = _common(old, new)
+    left = min(len(old), len(new)) - start
+    end = _common(old[len(old) - left :][::-1], new[len(new) - left :][::-1])
+    cursor = QTextCursor(document)
+    cursor.setPosition(_units(old[:start]))
+    cursor.setPosition(_units(old[: len(old) - end]), QTextCursor.MoveMode.KeepAnchor)
+    cursor.insertText(new[start : len(new) - end])
+    document.clearUndoRedoStacks()
+
+
+def _common(first: str, second: str) -> int:
+    """How many characters two texts have in common at their beginning."""
+    pairs = enumerate(zip(first, second, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(first), len(second)))
+
+
+def _units(text: str) -> int:
+    """How Qt counts characters: those beyond the basic plane are two."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def plain_font(like: QFont) -> QFont:

@@ -179,6 +179,15 @@ def test_all_mistakes_are_told_at_once() -> None:
     assert reading.lines == {"a": 1, "b": 2, "c": 3}
 
 
+def test_a_statement_over_several_lines_has_its_places() -> None:
+    text = "a = Input()\nb = Dense(\n    units=0,  # none\n)(\n    c)\nd = Dense()(a)  # last\n"
+    reading = read(text)
+    assert [(p.line, p.column) for p in reading.problems] == [(3, 10), (5, 4)]
+    assert reading.notes == (("b", "none"), ("d", "last"))
+    assert reading.lines == {"a": 1, "b": 2, "d": 6}
+    assert [p.line for p in read("a = Input()\nb = )\nc = Dens()()").problems] == [2, 3]
+
+
 def test_a_text_that_is_too_long_is_not_even_looked_at() -> None:
     (problem,) = read("x" * 1_000_001).problems
     assert "longer than 1,000,000 characters" in str(problem)

@@ -255,6 +255,19 @@ def test_a_hidden_panel_follows_when_it_is_shown(view: CodeView, desk: Desk) -> 
     assert text(view) == write(changed)
 
 
+def test_only_what_differs_is_replaced(view: CodeView, desk: Desk) -> None:
+    assert desk.document is not None
+    changes: list[tuple[int, int, int]] = []
+    noted = desk.document.drawing.with_note("x", "😀 first").with_note("h1", "😀 second")
+    desk.edit_sketch(desk.graph, noted, "Note")
+    view.editor.document().contentsChange.connect(lambda *change: changes.append(change))
+    changed = desk.graph.with_layer("h1", Dense(units=5, activation="tanh"))
+    desk.edit_sketch(changed, noted, "Change")
+    assert text(view) == write(changed, noted.notes)
+    assert [change[1:] for change in changes] == [(1, 1)]
+    assert not view.editor.document().isUndoAvailable()
+
+
 def test_words_have_quiet_colours_one_can_read() -> None:
     line = 'h1 = Dense(units=8, activation="tanh")(x)  # "note"'
     found = [(line[s.start : s.start + s.length], s.role) for s in spans(line)]
