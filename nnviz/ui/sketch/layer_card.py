@@ -25,7 +25,7 @@ class LayerCard(FloatingCard):
         super().__init__(theme, parent, "Layer under the mouse")
         self._title = ""
         self._lines: list[tuple[str, str]] = []
-        self._paragraphs: list[tuple[str, str]] = []
+        self.paragraphs: list[tuple[str, str]] = []
 
     def show_thing(self, sketch: Sketch, thing: str | Wire, beside: QRect) -> None:
         """Show a layer, a block or a wire beside its place in the canvas."""
@@ -34,7 +34,7 @@ class LayerCard(FloatingCard):
                 f"{thing.source} → {thing.target}",
                 _wire_lines(sketch, thing),
             )
-            self._paragraphs = []
+            self.paragraphs = []
         elif sketch.drawing.block(thing) is not None:
             self._tell_block(sketch, thing)
         else:
@@ -46,9 +46,9 @@ class LayerCard(FloatingCard):
         self._title = f"{name} · {layer.label}"
         self._lines = _facts(sketch, name)
         note = sketch.drawing.note_of(name)
-        self._paragraphs = [(first_sentence(type(layer)), self._theme.dim)]
-        self._paragraphs += [(note, self._theme.text)] if note else []
-        self._paragraphs += self._complaints(sketch.problems, (name,))
+        self.paragraphs = [(first_sentence(type(layer)), self._theme.dim)]
+        self.paragraphs += [(note, self._theme.text)] if note else []
+        self.paragraphs += self._complaints(sketch.problems, (name,))
 
     def _tell_block(self, sketch: Sketch, name: str) -> None:
         block, layers = sketch.drawing.block(name), sketch.drawing.layers_of(name)
@@ -56,7 +56,7 @@ class LayerCard(FloatingCard):
         count = sum(sketch.facts.parameter_count(layer) for layer in layers)
         self._title = block.title
         self._lines = [("layers", format_count(len(layers))), ("parameters", format_count(count))]
-        self._paragraphs = self._complaints(sketch.problems, layers)
+        self.paragraphs = self._complaints(sketch.problems, layers)
 
     def _complaints(
         self, problems: Mapping[str, tuple[Problem, ...]], layers: tuple[str, ...]
@@ -73,11 +73,11 @@ class LayerCard(FloatingCard):
         return self._lines
 
     def more_height(self) -> int:
-        return sum(self._height(words) + GAP for words, _ in self._paragraphs)
+        return sum(self._height(words) + GAP for words, _ in self.paragraphs)
 
     def draw_more(self, painter: QPainter, y: int) -> None:
         painter.setFont(self._small())
-        for words, color in self._paragraphs:
+        for words, color in self.paragraphs:
             painter.setPen(QColor(color))
             height = self._height(words)
             area = QRectF(PADDING, y + GAP / 2, WIDTH - 2 * PADDING, height)

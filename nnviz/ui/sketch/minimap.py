@@ -118,6 +118,9 @@ class MiniMap(QWidget):
         if event.buttons() & Qt.MouseButton.LeftButton:
             self._go(event.position())
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
     def _go(self, at: QPointF) -> None:
         picture = self._canvas.picture
         if picture is not None:

@@ -11,7 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nnviz.core.circles import circles
 from nnviz.core.drawing import Direction, Place
+from nnviz.core.problem import ProblemError
 from nnviz.core.shape import text
 from nnviz.session.sketch import Sketch, Wire
 from nnviz.ui.canvas.geometry import Rect
@@ -147,15 +149,40 @@ def _wire_faces(sketch: Sketch, wires: tuple[Wire, ...]) -> tuple[WireFace, ...]
     shapes = sketch.facts.shapes
     texts = {name: text(shape) for name, shape in shapes.items()}
     failing = {name for name in sketch.problems if name not in shapes}
+    circling = _circling(sketch) if failing else {}
     return tuple(
-        WireFace(texts.get(wire.source, ""), wire.target in failing and _fails(sketch, wire))
+        WireFace(
+            texts.get(wire.source, ""),
+            wire.target in failing and (_is_refused(sketch, wire) or _is_in_circle(circling, wire)),
+        )
         for wire in wires
     )
 
 
-def _fails(sketch: Sketch, wire: Wire) -> bool:
-    """Whether a wire into a layer with problems has a part in them."""
-    target, source = sketch.graph[wire.target], sketch.graph[wire.source]
-    if len(target.inputs) < target.layer.least_inputs:
+def _circling(sketch: Sketch) -> dict[str, int]:
+    """The layers that are in circles, each with the number of its circle."""
+    ordered = set(sketch.facts.order)
+    stuck = [name for name in dict.fromkeys(n.id for n in sketch.graph) if name not in ordered]
+    found = enumerate(circles(sketch.graph, stuck))
+    return {name: number for number, members in found for name in members}
+
+
+def _is_in_circle(circling: Mapping[str, int], wire: Wire) -> bool:
+    number = circling.get(wire.target)
+    return number is not None and number == circling.get(wire.source)
+
+
+def _is_refused(sketch: Sketch, wire: Wire) -> bool:
+    """Whether a wire leaves an output, is one too many, or carries a shape that is not taken."""
+    target, shapes = sketch.graph[wire.target], sketch.facts.shapes
+    least, most = target.layer.least_inputs, target.layer.most_inputs
+    if sketch.graph[wire.source].layer.is_output or (most is not None and wire.port >= most):
+        return True
+    are_known = all(source in shapes for source in target.inputs)
+    if not are_known or not least <= len(target.inputs) <= (most or len(target.inputs)):
         return False
-    return wire.source in sketch.facts.shapes or source.id in sketch.problems
+    try:
+        target.layer.output_shape(*(shapes[source] for source in target.inputs))
+    except ProblemError:
+        return True
+    return False

@@ -281,7 +281,7 @@ class SketchCanvas(QGraphicsView):
         look = self.look()
         if not self.scene().sceneRect().contains(QRectF(*picture.rect)):
             self.scene().setSceneRect(around)
-        if self._looking.fits and not self.overlay.moved:
+        if self._looking.fits and self.overlay == Overlay():
             self.fit()
         elif self.look() != look:
             self._looking.centre(_middle(look), look.scale)
