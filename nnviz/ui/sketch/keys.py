@@ -57,14 +57,12 @@ class SketchKeys(QObject):
             return self._step(STEPS[key], held)
         if held:
             return False
+        if key == Qt.Key.Key_Tab:
+            self.add()
+            return True
         if key in _ENTER:
             return self._enter()
         return key in _ENDS and self._go_to_end(last=key == Qt.Key.Key_End)
-
-    def tab(self) -> bool:
-        """Ask what to add behind what is picked, or at the mouse."""
-        self.add()
-        return True
 
     def add(self) -> None:
         """Ask what to add: behind what is picked, or at the mouse, or in the middle."""
