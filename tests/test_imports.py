@@ -37,15 +37,26 @@ FOR_ALL = {"__init__", "resources"}  # nnviz/__init__.py and nnviz/resources.py
 
 UI_LEVELS = (
     ("theme",),
-    ("actions", "collector", "colors", "export", "icons", "numbers", "view"),
+    (
+        "action",
+        "actions",
+        "collector",
+        "colors",
+        "draw_actions",
+        "export",
+        "icons",
+        "numbers",
+        "view",
+    ),
     ("style", "pixels", "speed", "surface_colors", "surface_points", "typed_weight"),
     ("widgets",),
     ("plotting",),
     (
         *("panels", "canvas", "inspector", "health", "dialogs", "code"),
-        *("properties", "history", "palette", "templates"),
+        *("properties", "history", "templates"),
     ),
     ("sketch",),
+    ("palette",),
     ("surface", "surface_gestures", "drawing", "draw_bar", "draw_mode"),
     ("views",),
     (

@@ -31,6 +31,7 @@ from nnviz.session.commands import AlterWeights, Previous
 from nnviz.session.data_edits import label_of, left_out_note, table_recipe, with_table, with_word
 from nnviz.session.frame import Frame, Model, Wants
 from nnviz.session.interventions import Interventions
+from nnviz.session.library import Library
 from nnviz.session.neuron_history import NeuronHistory
 from nnviz.session.plane import Plane
 from nnviz.session.rates import Rate
@@ -98,6 +99,7 @@ class Session(Workbench):
         self.selection = Selection()
         self.neurons = NeuronHistory(self)
         self.background = Background(self)
+        self.library = Library(parent=self)
         self.walker = Walker(self)
         self._is_loading = False
         self._connect()
@@ -278,6 +280,7 @@ class Session(Workbench):
         thread.loading.connect(self._on_loading)
         thread.pulsed.connect(self._on_pulsed)
         thread.died.connect(self._on_died)
+        self.library.refused.connect(self.report)
 
     def _load_again(self) -> None:
         if self.version is not None:

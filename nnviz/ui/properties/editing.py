@@ -90,6 +90,17 @@ class PropertyEditing:
         text = f"Hide {label.lower()} at the block"
         return self._change(text, lambda sketch: parameters.hidden(sketch, block, label))
 
+    def keep(self, block: str) -> str:
+        """Take a block up into the library."""
+        document = self._session.document
+        if document is None:
+            return ""
+        try:
+            self._session.library.keep(Sketched(document.graph, document.drawing), block)
+        except ProblemError as error:
+            return _sentence(error)
+        return ""
+
     def _change(self, text: str, edit: Edit, topic: str = "") -> str:
         document = self._session.document
         if document is None:

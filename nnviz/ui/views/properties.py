@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -22,12 +22,7 @@ from nnviz.ui.view import Area, View
 
 
 class PropertiesView(View):
-    """Draws nothing of its own: it follows the session's document and selection.
-
-    Signals: `keeping_wished(str)`, a block should go into the library.
-    """
-
-    keeping_wished = Signal(str)
+    """Draws nothing of its own: it follows the session's document and selection."""
 
     name: ClassVar[str] = "properties"
     title: ClassVar[str] = "Layer"
@@ -190,7 +185,7 @@ class PropertiesView(View):
 
     @Slot()
     def _on_library_wished(self) -> None:
-        self.keeping_wished.emit(self._block)
+        self.block.title.show_problem(self._editing.keep(self._block))
 
     @Slot()
     def _on_undoing_wished(self) -> None:

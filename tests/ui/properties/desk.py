@@ -1,10 +1,13 @@
 """A workbench without a training process: what is wished is drawn at once."""
 
+import tempfile
+from pathlib import Path
 from typing import cast
 
 from nnviz.engine.document import Document
 from nnviz.engine.surgery import Surgery
 from nnviz.files.example import example
+from nnviz.session.library import Library
 from nnviz.session.session import Session
 from nnviz.session.version import Version
 from nnviz.session.workbench import Workbench
@@ -15,6 +18,7 @@ class Desk(Workbench):
 
     def __init__(self, document: Document) -> None:
         super().__init__()
+        self.library = Library(Path(tempfile.mkdtemp()) / "library.json", self)
         self._show(Version(document, document.experiment))
 
     @property

@@ -20,6 +20,7 @@ from nnviz.layers.input import Input
 from nnviz.record.history import History
 from nnviz.runtime.messages import Pulse
 from nnviz.session.frame import Frame, FrameMaker, Model, Wants
+from nnviz.session.library import Library
 from nnviz.session.sample import FIRST, Part, Probe, ProbeSource, picked
 from nnviz.session.selection import Selection
 
@@ -49,6 +50,7 @@ class SessionDouble(QObject):
         self.undo_stack = QUndoStack(self)
         self.probes: list[np.ndarray] = []
         self.frames_wanted = 0
+        self.library = Library()
         self.plane: Any = None
         self.frame: Frame | None = None
         self.origin: Any = None

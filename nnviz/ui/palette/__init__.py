@@ -1,0 +1,1 @@
+"""What can be put on the canvas: layer kinds group by group, and the library of blocks."""
