@@ -23,7 +23,7 @@ SUFFIXES = (PROJECT_SUFFIX, SUFFIX, EXPERIMENT_SUFFIX)
 class Opened:
     """What was named.
 
-    An example has `steps` and `speed`, a checkpoint `state` and `made_with`. A project has itself
+    An `example` has its name, `steps` and `speed`, a checkpoint `state` and `made_with`. A project has itself
     in `project`, and `state` belongs to `experiment`, which need not be that of the `document`:
     what is drawn may be a draft.
     """
@@ -36,6 +36,7 @@ class Opened:
     state: TrainerState | None = None
     made_with: Mapping[str, str] = field(default_factory=dict)
     project: Project | None = None
+    example: str = ""
 
 
 def opened(target: str | Path, cache: Path | None = None) -> Opened:
@@ -50,7 +51,8 @@ def opened(target: str | Path, cache: Path | None = None) -> Opened:
     if str(target) in names or not _names_a_file(path):
         found = example(str(target))
         document = found.document
-        return Opened(found.title, found.experiment, document, found.steps, found.speed)
+        title, experiment, name = found.title, found.experiment, found.name
+        return Opened(title, experiment, document, found.steps, found.speed, example=name)
     if path.suffix == PROJECT_SUFFIX:
         return _project(path, read_project(path, cache or cache_folder() / "tables"))
     if path.suffix == EXPERIMENT_SUFFIX:

@@ -5,6 +5,7 @@ interpreter's lock.
 """
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -34,13 +35,14 @@ def shared(state: TrainerState) -> tuple[TrainerState, Handle | None]:
         return state, None
     for name, array in arrays.items():
         block[name][...] = array
-    return replace(state, **dict.fromkeys(arrays, NOTHING)), block.handle
+    nothing: dict[str, Any] = dict.fromkeys(arrays, NOTHING)
+    return replace(state, **nothing), block.handle
 
 
 def whole(state: TrainerState, arrays: Handle) -> TrainerState:
     """The state with its large arrays, which lie in the mapped block and are read-only."""
     block = Block.attach(arrays)
-    found = {name: block[name] for name, _ in arrays.fields}
+    found: dict[str, Any] = {name: block[name] for name, _ in arrays.fields}
     for array in found.values():
         array.flags.writeable = False
     return replace(state, **found)

@@ -32,8 +32,8 @@ class FileWorker(QThread):
             self.start()
         return self._number
 
-    def close(self) -> None:
-        """Finish what was ordered, and end."""
+    def settle(self) -> None:
+        """Finish what was ordered; more may be ordered later."""
         if self.isRunning():
             self._waiting.put(None)
             self.wait()

@@ -1,38 +1,61 @@
 """Everything a person can do, in one table: menus, keys, toolbar, tooltips and help read it."""
 
-from dataclasses import dataclass
+from nnviz.ui.action import ActionEntry, tooltip
+from nnviz.ui.draw_actions import DRAW, EDIT_LAYERS
 
-
-@dataclass(frozen=True, slots=True)
-class ActionEntry:
-    """One action. `name` is its handler on the window, ``on_<name>``; `icon` a file of the set."""
-
-    name: str
-    menu: str
-    text: str
-    help: str
-    keys: tuple[str, ...] = ()
-    icon: str = ""
-    checkable: bool = False
-    separated: bool = False
-
+__all__ = ["ACTIONS", "CANVAS_KEYS", "MENUS", "ActionEntry", "tooltip"]
 
 ACTIONS: tuple[ActionEntry, ...] = (
+    ActionEntry(
+        "new",
+        "File",
+        "New",
+        "Begin with an input and an output, and draw what comes between.",
+        ("Ctrl+N",),
+        "plus",
+    ),
+    ActionEntry(
+        "open",
+        "File",
+        "Open…",
+        "Go on from a project, a checkpoint or an experiment that was saved.",
+        ("Ctrl+O",),
+        "folder",
+    ),
+    ActionEntry(
+        "save",
+        "File",
+        "Save",
+        "Write the network, its drawing, its weights and the state of training to its project.",
+        ("Ctrl+S",),
+        "save",
+        separated=True,
+    ),
+    ActionEntry(
+        "save_as",
+        "File",
+        "Save as…",
+        "Write everything to another project, and go on with that.",
+        ("Ctrl+Shift+S",),
+    ),
+    ActionEntry(
+        "revert",
+        "File",
+        "Revert",
+        "Go back to the project as it was saved; the work since then is put aside.",
+    ),
+    ActionEntry(
+        "duplicate_project",
+        "File",
+        "Duplicate",
+        "Go on with a copy that has no file yet; the project stays as it was saved.",
+    ),
     ActionEntry(
         "save_checkpoint",
         "File",
         "Save checkpoint…",
-        "Write the network, its weights and its training state to a .safetensors file.",
-        ("Ctrl+S",),
-        "save",
-    ),
-    ActionEntry(
-        "open_checkpoint",
-        "File",
-        "Open checkpoint…",
-        "Go on from a network that was saved.",
-        ("Ctrl+O",),
-        "folder",
+        "Write weights and training state alone to a .safetensors file, for other programs.",
+        separated=True,
     ),
     ActionEntry(
         "open_table",
@@ -87,6 +110,7 @@ ACTIONS: tuple[ActionEntry, ...] = (
     ),
     ActionEntry("undo", "Edit", "Undo", "Take the last change back.", ("Ctrl+Z",), "undo"),
     ActionEntry("redo", "Edit", "Redo", "Do the change again.", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
+    *EDIT_LAYERS,
     ActionEntry(
         "draw_points",
         "Edit",
@@ -118,6 +142,7 @@ ACTIONS: tuple[ActionEntry, ...] = (
         "Put the whole small network on the clipboard as a function that needs no library.",
         ("Ctrl+Alt+P",),
     ),
+    *DRAW,
     ActionEntry("play", "Training", "Play", "Train until you press it again.", ("Space",), "play"),
     ActionEntry(
         "step", "Training", "Step", "Train on one batch; in a walk, one phase on.", ("S",), "step"
@@ -279,6 +304,13 @@ ACTIONS: tuple[ActionEntry, ...] = (
         ("Ctrl+Shift+M",),
     ),
     ActionEntry("fit", "View", "Fit network", "Show the whole network.", ("0",), "fit"),
+    ActionEntry(
+        "level",
+        "View",
+        "Layers or neurons",
+        "Draw with whole layers, or look into their neurons; zooming far out or in does the same.",
+        ("L",),
+    ),
     ActionEntry("zoom_in", "View", "Zoom in", "Come closer.", ("+", "="), "zoom-in"),
     ActionEntry("zoom_out", "View", "Zoom out", "Step back.", ("-",), "zoom-out"),
     ActionEntry(
@@ -337,7 +369,7 @@ ACTIONS: tuple[ActionEntry, ...] = (
     ActionEntry("about", "Help", "About nnviz", "Version, licence and libraries."),
 )
 
-MENUS = ("File", "Edit", "Training", "Neuron", "View", "Help")
+MENUS = ("File", "Edit", "Draw", "Training", "Neuron", "View", "Help")
 
 CANVAS_KEYS: tuple[tuple[str, str, str], ...] = (
     ("Click", "Select", "A neuron or an edge; with Ctrl one more or one less, on nothing none."),
@@ -351,9 +383,3 @@ CANVAS_KEYS: tuple[tuple[str, str, str], ...] = (
     ("Escape", "Select nothing", "Also takes back the drag under way."),
 )
 """What mouse and keys do on the canvas, beside the actions: for the list of keys."""
-
-
-def tooltip(entry: ActionEntry) -> str:
-    """What the action does, with its first key."""
-    key = f"  ({entry.keys[0]})" if entry.keys else ""
-    return f"{entry.help}{key}"

@@ -5,11 +5,13 @@ import os
 import signal
 import socket
 import sys
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QSettings, QSocketNotifier, Slot
 from PySide6.QtWidgets import QApplication
 
 from nnviz.files.example import FIRST_EXAMPLE
+from nnviz.files.project.folders import state_folder
 from nnviz.runtime.shared import remove_stale
 from nnviz.session.session import Session
 from nnviz.ui.collector import Collector
@@ -31,15 +33,17 @@ def run(target: str | None, theme: str | None, offscreen: bool) -> int:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     app = make_application()
     settings = user_settings()
-    window = make_window(app, settings, theme)
+    window = make_window(app, settings, theme, state_folder())
     collector = Collector(app)
     ending = EndOnSignal(window)
     try:
         window.open_target(target or FIRST_EXAMPLE)
+        window.asks_before_closing = True
+        window.projects.offer_recovery()
         window.show()
         return app.exec()
     finally:
-        window.close()
+        window.end()
         ending.stop()
         collector.stop()
 
@@ -59,7 +63,9 @@ def user_settings() -> QSettings:
     return QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "nnviz", "nnviz")
 
 
-def make_window(app: QApplication, settings: QSettings, theme: str | None) -> MainWindow:
+def make_window(
+    app: QApplication, settings: QSettings, theme: str | None, folder: Path | None = None
+) -> MainWindow:
     """A dressed window with its session; the training process starts while it is built."""
     remove_stale()
     session = Session()
@@ -67,7 +73,7 @@ def make_window(app: QApplication, settings: QSettings, theme: str | None) -> Ma
         name = _theme_name(theme or str(settings.value("theme", "")))
         chosen = resolve(name, app)
         apply_theme(app, chosen)
-        window = MainWindow(session, chosen, settings)
+        window = MainWindow(session, chosen, settings, folder)
         window.follows_system = name is ThemeName.SYSTEM
         return window
     except BaseException:
@@ -110,7 +116,7 @@ class EndOnSignal(QObject):
     def _on_activated(self) -> None:
         self._reader.recv(64)
         logger.info("closing on a signal")
-        self._window.close()
+        self._window.end(keep_journal=True)
 
 
 def _ignore(number: int, frame: object) -> None:

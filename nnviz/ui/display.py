@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from nnviz.runtime.messages import RunState
 from nnviz.session.frame import Frame, Model, Wants
 from nnviz.session.session import Session
-from nnviz.ui.canvas.view import NetworkCanvas
+from nnviz.ui.levels import CanvasStack
 from nnviz.ui.view import View
 
 TICK_MS = 16
@@ -26,7 +26,7 @@ class Display(QObject):
     """Carries frames and history from the session to the canvas and the visible views."""
 
     def __init__(
-        self, session: Session, canvas: NetworkCanvas, views: Sequence[View], parent: QObject
+        self, session: Session, canvas: CanvasStack, views: Sequence[View], parent: QObject
     ) -> None:
         super().__init__(parent)
         self._session, self._canvas, self._views = session, canvas, views

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 import nnviz
 from nnviz.ui.actions import ACTIONS, CANVAS_KEYS, MENUS
+from nnviz.ui.draw_actions import LAYER_KEYS
 
 
 class KeysDialog(QDialog):
@@ -81,7 +82,8 @@ def _parts() -> Iterator[tuple[str, Sequence[tuple[str, str, str]]]]:
         entries = [entry for entry in ACTIONS if entry.menu == menu and entry.keys]
         if entries:
             yield menu, [(_native(e.keys), e.text.removesuffix("…"), e.help) for e in entries]
-    yield "On the canvas", CANVAS_KEYS
+    yield "On the canvas of layers", LAYER_KEYS
+    yield "On the canvas of neurons", CANVAS_KEYS
 
 
 def _native(keys: Sequence[str]) -> str:

@@ -17,19 +17,23 @@ from PySide6.QtWidgets import (
 from nnviz.core.problem import Problem
 from nnviz.engine.experiment import Experiment
 from nnviz.files.example import examples
-from nnviz.files.opening import opened
+from nnviz.files.opening import Opened, opened
 from nnviz.runtime.messages import RunState
 from nnviz.session.frame import Frame, Model
 from nnviz.session.rates import Rate
 from nnviz.session.session import Session
 from nnviz.ui.actions import ACTIONS, MENUS, ActionEntry, tooltip
 from nnviz.ui.canvas.view import NetworkCanvas
+from nnviz.ui.closing import ask_before_closing
 from nnviz.ui.display import Display
 from nnviz.ui.docks import Dock, DockLayout
 from nnviz.ui.handler import handler_kinds, slot_of
 from nnviz.ui.icons import refresh_icons, set_icon
+from nnviz.ui.levels import CanvasStack
 from nnviz.ui.numbers import format_number
 from nnviz.ui.panels.control_panel import ControlPanel
+from nnviz.ui.projects import BRING_BACK, Projects
+from nnviz.ui.sketch.view import SketchCanvas
 from nnviz.ui.status import StatusLine
 from nnviz.ui.style import apply_theme
 from nnviz.ui.theme import Theme, ThemeName, resolve
@@ -50,14 +54,19 @@ LAYOUT_VERSION = 1
 class MainWindow(QMainWindow):
     """Hosts everything; owns the session and ends it when it closes."""
 
-    def __init__(self, session: Session, theme: Theme, settings: QSettings) -> None:
+    def __init__(
+        self, session: Session, theme: Theme, settings: QSettings, folder: Path | None = None
+    ) -> None:
+        """`folder` is for journals and work put aside; without one they lie beside the settings."""
         super().__init__()
+        self._folder = folder or Path(settings.fileName()).parent
         self.session, self.theme = session, theme
         self.text_scale = 1.0
         self.follows_system = False
-        self._settings = settings
+        self.settings = settings
         self.example_name: str | None = None
-        self._opened = "", "nnviz"
+        self._opened = ""
+        self.asks_before_closing = self._keeps_journal = False
         self.example_steps = 0
         self._painted = 0
         self.frames_per_second = Rate()
@@ -74,21 +83,34 @@ class MainWindow(QMainWindow):
             ProblemError: there is neither of that name, or the file cannot be used.
         """
         found = opened(target)
+        self.show_opened(found, None if found.example else Path(target))
+
+    def show_opened(self, found: Opened, path: Path | None = None) -> None:
+        """Take up what has been read; `path` is where it came from, when from a file."""
         was_running = self.is_training() or self.session.walker.is_playing
         self.session.walker.turn_off()
-        self.example_name = str(target) if found.steps is not None else None
+        self.example_name = found.example or None
         self.example_steps = found.steps or 0
         self.set_speed(found.speed)
-        self._opened = found.experiment.data.name, found.title
-        self.session.open(found.experiment, found.state)
+        self._opened = found.experiment.data.name
+        self.projects.show(found, path)
         if was_running:
             self.session.play()
+
+    def forget_example(self) -> None:
+        """What is shown from now on is no example."""
+        self.example_name, self.example_steps = None, 0
+        self._opened = ""
 
     def raise_view(self, name: str) -> None:
         """Bring a view to the front, and back if it was closed."""
         dock = next(dock for dock in self.docks if dock.objectName() == f"dock_{name}")
         dock.show()
         dock.raise_()
+
+    def is_in_front(self, view: View) -> bool:
+        """Whether one can see a view: a dock behind a tab only says that it is visible."""
+        return view.isVisible() and not view.visibleRegion().isEmpty()
 
     def is_training(self) -> bool:
         """Whether training runs."""
@@ -101,12 +123,14 @@ class MainWindow(QMainWindow):
         self.handlers = [kind(self) for kind in handler_kinds()]
         self.actions_by_name = {entry.name: self._action(entry) for entry in ACTIONS}
         self.canvas = NetworkCanvas(self.theme, self)
+        self.sketch_canvas = SketchCanvas(self.session, self.theme, self)
         self.problem_bar = ProblemBar(self)
         middle = QWidget(self)
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.canvas, 1)
+        self.canvas_stack = CanvasStack(self.sketch_canvas, self.canvas, middle)
+        column.addWidget(self.canvas_stack, 1)
         column.addWidget(self.problem_bar)
         self.setCentralWidget(middle)
         self.views: list[View] = [kind(self.session, self.theme) for kind in view_kinds()]
@@ -121,7 +145,8 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(800, 560)
         self.resize(_first_size(self.screen().availableSize()))
         self.layout_of_docks = DockLayout(self, self.docks, BOTTOM_HEIGHT)
-        self.display = Display(self.session, self.canvas, self.views, self)
+        self.display = Display(self.session, self.canvas_stack, self.views, self)
+        self.projects = Projects(self, self._folder)
         self._clock = QTimer(self)
         self._clock.setInterval(STATUS_MS)
 
@@ -162,11 +187,14 @@ class MainWindow(QMainWindow):
         session.loaded.connect(self._on_loaded)
         session.frame_ready.connect(self._on_frame)
         session.history_changed.connect(self._on_history_changed)
+        session.undo_stack.undoTextChanged.connect(self._on_undo_text)
+        session.undo_stack.redoTextChanged.connect(self._on_redo_text)
         session.undo_stack.canUndoChanged.connect(self.actions_by_name["undo"].setEnabled)
         session.undo_stack.canRedoChanged.connect(self.actions_by_name["redo"].setEnabled)
         self.actions_by_name["undo"].setEnabled(False)
         self.actions_by_name["redo"].setEnabled(False)
-        self.problem_bar.remedy_wished.connect(session.apply_remedy)
+        self.problem_bar.remedy_wished.connect(self._on_remedy_wished)
+        self.projects.keeper.changed.connect(self._show_title)
         self.problem_bar.dismissed.connect(session.dismiss)
         self.problem_bar.more_wished.connect(self._on_more_wished)
         self.toolbar.example_wished.connect(self._on_example_wished)
@@ -184,7 +212,7 @@ class MainWindow(QMainWindow):
         """Wear a theme from now on, or follow the system."""
         app = QApplication.instance()
         assert isinstance(app, QApplication)
-        self._settings.setValue("theme", name.value)
+        self.settings.setValue("theme", name.value)
         self.follows_system = name is ThemeName.SYSTEM
         self.set_theme(resolve(name, app))
 
@@ -195,6 +223,7 @@ class MainWindow(QMainWindow):
         self.set_theme(self.theme)
         self.layout_of_docks.set_text_scale(scale)
         self.canvas.fit()
+        self.sketch_canvas.fit()
 
     def set_theme(self, theme: Theme) -> None:
         """Dress the whole window in another theme."""
@@ -205,30 +234,42 @@ class MainWindow(QMainWindow):
         refresh_icons(self, theme)
         self.show_play()
         self.canvas.set_theme(theme)
+        self.sketch_canvas.set_theme(theme)
         self.panel.set_theme(theme)
         for view in self.views:
             view.set_theme(theme)
         self.display.refresh()
 
     def _restore_layout(self) -> None:
-        geometry, state = self._settings.value("geometry"), self._settings.value("docks")
+        geometry, state = self.settings.value("geometry"), self.settings.value("docks")
         if geometry is not None:
             self.restoreGeometry(geometry)
         if state is not None:
             self.restoreState(state, LAYOUT_VERSION)
-        if folded := _folding(self._settings.value("sections")):
+        if folded := _folding(self.settings.value("sections")):
             self.panel.restore(folded)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.toolbar.fit_to(event.size().width())
 
+    def end(self, *, keep_journal: bool = False) -> None:
+        """Close without asking; with its journal kept, what is unsaved is offered next time."""
+        self.asks_before_closing = False
+        self._keeps_journal = keep_journal and self.projects.keeper.has_work
+        self.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:
-        self._settings.setValue("geometry", self.saveGeometry())
-        self._settings.setValue("docks", self.saveState(LAYOUT_VERSION))
-        self._settings.setValue("sections", json.dumps(self.panel.state()))
-        self._settings.sync()
+        if self.asks_before_closing and self.projects.keeper.has_work:
+            event.ignore()
+            ask_before_closing(self)
+            return
+        self.settings.setValue("geometry", self.saveGeometry())
+        self.settings.setValue("docks", self.saveState(LAYOUT_VERSION))
+        self.settings.setValue("sections", json.dumps(self.panel.state()))
+        self.settings.sync()
         self._clock.stop()
+        self.projects.close(keep_journal=self._keeps_journal)
         self.session.close()
         event.accept()
 
@@ -265,14 +306,39 @@ class MainWindow(QMainWindow):
             self.session.dismiss(problem)
 
     @Slot(object)
+    def _on_remedy_wished(self, problem: Problem) -> None:
+        if problem.key == BRING_BACK:
+            self.projects.bring_back(problem)
+        else:
+            self.session.apply_remedy(problem)
+
+    @Slot(str)
+    def _on_undo_text(self, text: str) -> None:
+        self.actions_by_name["undo"].setText(f"Undo {_lowered(text)}".strip())
+
+    @Slot(str)
+    def _on_redo_text(self, text: str) -> None:
+        self.actions_by_name["redo"].setText(f"Redo {_lowered(text)}".strip())
+
+    @Slot(object)
     def _on_experiment_changed(self, experiment: Experiment) -> None:
         """The window is called after what was opened, and after other data once there are some."""
-        name, title = self._opened
-        is_opened = experiment.data.name == name
-        if not is_opened and not experiment.data.problems():
-            title = experiment.data.source().title
-        self.setWindowTitle(f"{title} — nnviz")
+        is_opened = experiment.data.name == self._opened
         self.toolbar.show_example(self.example_name if is_opened else None)
+        self._show_title()
+
+    @Slot()
+    def _show_title(self) -> None:
+        keeper, experiment = self.projects.keeper, self.session.experiment
+        name, title = self._opened, keeper.title or "nnviz"
+        if (
+            keeper.path is None
+            and experiment is not None
+            and name not in ("", experiment.data.name)
+        ):
+            title = title if experiment.data.problems() else experiment.data.source().title
+        mark = "• " if keeper.is_edited else ""
+        self.setWindowTitle(f"{mark}{title} — nnviz")
 
     @Slot(object)
     def _on_loaded(self, model: Model) -> None:
@@ -283,7 +349,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _on_frame(self, frame: Frame) -> None:
-        painted = self.canvas.frames_painted
+        painted = self.canvas_stack.frames_painted
         self.frames_per_second.add(painted - self._painted)
         self._painted = painted
         if self.session.state is not RunState.RUNNING:
@@ -333,6 +399,11 @@ class MainWindow(QMainWindow):
             return
         value = float(answers[neuron])
         self.status.show_hint(f"{node} · neuron {neuron + 1} · activation {format_number(value)}")
+
+
+def _lowered(text: str) -> str:
+    """The name of a step within a sentence."""
+    return text[:1].lower() + text[1:]
 
 
 def _first_size(room: QSize) -> QSize:

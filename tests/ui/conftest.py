@@ -35,7 +35,7 @@ def open_window(qtbot: QtBot, qapp: QApplication, settings: QSettings) -> Iterat
 
     yield opening
     for window in windows:
-        window.close()
+        window.end()
 
 
 @pytest.fixture

@@ -258,7 +258,7 @@ def _document(lines: list[Values], title: str) -> Document:
     """The document after all edits that can be followed."""
     if not lines:
         fail("recovery", f"Nothing can be read any more of {title}.", "Open its file instead.")
-    values = lines[0].get("document")
+    values = dict(Fields(lines[0], title).fields("document", title).rest())
     with suppress(*BAD_CHANGE):
         for line in lines[1:]:
             values = with_change(values, line.get("change", {}))

@@ -1,10 +1,11 @@
-"""Of a network with very many layers, the part that is drawn neuron by neuron. Pure."""
+"""Which layers are drawn neuron by neuron, and when that is another picture. Pure."""
 
 from collections import deque
 from dataclasses import replace
 
 from nnviz.core.graph import Graph
 from nnviz.core.infer import Inference
+from nnviz.session.frame import Model
 
 MOST_LAYERS = 48
 """Layers that are drawn neuron by neuron at a time; beyond these one looks at a part."""
@@ -22,6 +23,19 @@ def part_around(graph: Graph, facts: Inference, node: str) -> tuple[Graph, Infer
     part = (replace(n, inputs=tuple(name for name in n.inputs if name in kept)) for n in nodes)
     order = tuple(name for name in facts.order if name in kept)
     return Graph(tuple(part)), replace(facts, order=order)
+
+
+def same_shape(old: Model, new: Model) -> bool:
+    """Whether two models are drawn in the same places."""
+    return (
+        old.network.facts.shapes == new.network.facts.shapes
+        and _wires(old.network.graph) == _wires(new.network.graph)
+        and old.dataset.image_shape == new.dataset.image_shape
+    )
+
+
+def _wires(graph: Graph) -> list[tuple[str, tuple[str, ...]]]:
+    return [(node.id, node.inputs) for node in graph]
 
 
 def _nearest(graph: Graph, node: str) -> set[str]:

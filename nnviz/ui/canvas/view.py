@@ -21,7 +21,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
-from nnviz.core.graph import Graph
 from nnviz.core.marks import Marks
 from nnviz.record.table import Table
 from nnviz.session.frame import Frame, Model, Wants
@@ -36,7 +35,7 @@ from nnviz.ui.canvas.items import NetworkItems
 from nnviz.ui.canvas.look import ROUND_UNTIL, Look
 from nnviz.ui.canvas.looking import ZOOM_STEP, Looking
 from nnviz.ui.canvas.neurons import STRIP_FROM, NeuronsItem
-from nnviz.ui.canvas.part import part_around
+from nnviz.ui.canvas.part import part_around, same_shape
 from nnviz.ui.canvas.rings import Rings
 from nnviz.ui.canvas.steering import Steering
 from nnviz.ui.canvas.walk_light import DARKNESS
@@ -138,7 +137,7 @@ class NetworkCanvas(QGraphicsView):
     def show_model(self, model: Model) -> None:
         """Draw another network; the view is fitted when its shape is new."""
         before, self._model = self._model, model
-        if before is not None and self.network_items is not None and _same_shape(before, model):
+        if before is not None and self.network_items is not None and same_shape(before, model):
             self.network_items.show_dataset(model)
             self.viewport().update()
             return
@@ -306,6 +305,15 @@ class NetworkCanvas(QGraphicsView):
             left, top, width, height = place.rect
             middle = QPointF(left + width / 2, top + height / 2)
             self._looking.centre(middle, max(self.transform().m11(), CLOSER * self._fitted))
+
+    @property
+    def fits(self) -> bool:
+        """Whether everything is shown, and goes on being shown."""
+        return self._looking.fits
+
+    def look_at(self, middle: QPointF, scale: float) -> None:
+        """Bring a place of the scene into the middle, at a scale."""
+        self._looking.centre(middle, scale)
 
     def zoom(self, factor: float, at: QPointF | None = None) -> None:
         """Zoom around a point of the viewport, or around its middle."""
@@ -481,15 +489,3 @@ class NetworkCanvas(QGraphicsView):
         self._rings.paint(painter, items.neurons, self._theme)
         look = self._looking.look()
         self._headings.paint(painter, self._model, self._picture, look, self.font(), self._theme)
-
-
-def _same_shape(old: Model, new: Model) -> bool:
-    return (
-        old.network.facts.shapes == new.network.facts.shapes
-        and _wires(old.network.graph) == _wires(new.network.graph)
-        and old.dataset.image_shape == new.dataset.image_shape
-    )
-
-
-def _wires(graph: Graph) -> list[tuple[str, tuple[str, ...]]]:
-    return [(node.id, node.inputs) for node in graph]

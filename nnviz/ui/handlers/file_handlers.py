@@ -1,4 +1,4 @@
-"""Files: checkpoints and pictures."""
+"""Files beside the project: checkpoints and pictures; and the end of it all."""
 
 from pathlib import Path
 
@@ -35,16 +35,6 @@ class FileHandlers(Handlers):
         if path is not None:
             self._saving_to = path
             self.session.take_snapshot()
-
-    @Slot()
-    def on_open_checkpoint(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self.window, "Open checkpoint", "", "*.safetensors")
-        if not name:
-            return
-        try:
-            self.window.open_target(name)
-        except ProblemError as error:
-            self.session.report(error.problem)
 
     def _ask_where(self, title: str, name: str, kinds: str) -> Path | None:
         chosen, _ = QFileDialog.getSaveFileName(self.window, title, name, kinds)

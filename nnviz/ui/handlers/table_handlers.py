@@ -7,9 +7,7 @@ from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, Slot
 from PySide6.QtGui import QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog
 
-from nnviz.core.problem import ProblemError
-from nnviz.files.checkpoint import SUFFIX
-from nnviz.files.opening import EXPERIMENT_SUFFIX
+from nnviz.files.opening import SUFFIXES
 from nnviz.ui.dialogs.reading_line import ReadingLine
 from nnviz.ui.handler import Handlers
 
@@ -18,8 +16,6 @@ if TYPE_CHECKING:
     from nnviz.ui.dialogs.table_opening import TableOpening
 
 KINDS = "Tables (*.csv *.tsv *.txt *.data *.dat);;All files (*)"
-OURS = (SUFFIX, EXPERIMENT_SUFFIX)
-"""What `MainWindow.open_target` opens; any other file may be a table."""
 
 _DRAGS = (QEvent.Type.DragEnter, QEvent.Type.DragMove)
 
@@ -47,13 +43,10 @@ class TableHandlers(Handlers):
 
     def open_file(self, path: str) -> None:
         """Show a table to be corrected and used; a saved network or experiment opens at once."""
-        if Path(path).suffix not in OURS:
+        if Path(path).suffix not in SUFFIXES:
             self._open_table(path)
             return
-        try:
-            self.window.open_target(path)
-        except ProblemError as error:
-            self.session.report(error.problem)
+        self.window.projects.open_file(Path(path))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in _DRAGS and isinstance(event, QDragMoveEvent):

@@ -25,15 +25,19 @@ class ViewHandlers(Handlers):
 
     @Slot()
     def on_fit(self) -> None:
-        self.window.canvas.fit()
+        self.window.canvas_stack.front.fit()
+
+    @Slot()
+    def on_level(self) -> None:
+        self.window.canvas_stack.turn()
 
     @Slot()
     def on_zoom_in(self) -> None:
-        self.window.canvas.zoom_in()
+        self.window.canvas_stack.front.zoom_in()
 
     @Slot()
     def on_zoom_out(self) -> None:
-        self.window.canvas.zoom_out()
+        self.window.canvas_stack.front.zoom_out()
 
     @Slot()
     def on_theme(self) -> None:
@@ -52,7 +56,7 @@ class ViewHandlers(Handlers):
     @Slot()
     def on_reset_layout(self) -> None:
         self.window.layout_of_docks.reset()
-        self.window.canvas.fit()
+        self.window.canvas_stack.front.fit()
 
     @Slot()
     def on_keys(self) -> None:

@@ -1,0 +1,175 @@
+"""The two levels of the canvas: layers as cards, and, closer, the same layers neuron by neuron.
+
+Zooming out of the neurons leads to the layers, zooming into a layer to its neurons; the layer one
+looks at stays in the middle. What cannot be seen is given nothing to do.
+"""
+
+from enum import Enum
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal, Slot
+from PySide6.QtWidgets import QStackedLayout, QWidget
+
+from nnviz.session.frame import Frame, Model, Wants
+from nnviz.ui.canvas.view import NetworkCanvas
+from nnviz.ui.sketch.view import SketchCanvas
+from nnviz.ui.widgets.segmented import Segmented
+
+MARGIN = 10
+
+
+class Level(Enum):
+    """What is in front."""
+
+    LAYERS = "layers"
+    NEURONS = "neurons"
+
+
+class CanvasStack(QWidget):
+    """Signals:
+
+    - `level_changed(Level)`.
+    - `wants_changed()`: frames must hold something else.
+    """
+
+    level_changed = Signal(object)
+    wants_changed = Signal()
+
+    def __init__(self, layers: SketchCanvas, neurons: NetworkCanvas, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.layers, self.neurons = layers, neurons
+        self.level = Level.NEURONS
+        self._late_model: Model | None = None
+        self._last_frame: Frame | None = None
+        self._stack = QStackedLayout(self)
+        self._stack.setContentsMargins(0, 0, 0, 0)
+        self._stack.addWidget(layers)
+        self._stack.addWidget(neurons)
+        self._stack.setCurrentWidget(neurons)
+        self.switch = Segmented({Level.LAYERS: "Layers", Level.NEURONS: "Neurons"}, "Level", self)
+        self.switch.setToolTip("Draw with whole layers, or look into their neurons.  (L)")
+        self.switch.show_value(self.level)
+        self.switch.adjustSize()
+        self._connect()
+
+    def _connect(self) -> None:
+        self.switch.value_wished.connect(self._on_level_wished)
+        self.layers.zoomed_into.connect(self.open_layer)
+        self.neurons.zoomed_out.connect(self._on_zoomed_out)
+        for canvas in (self.layers, self.neurons):
+            canvas.wants_changed.connect(self.wants_changed)
+            canvas.installEventFilter(self)
+
+    # -- levels --------------------------------------------------------------------------------
+
+    @property
+    def front(self) -> SketchCanvas | NetworkCanvas:
+        """The canvas one sees."""
+        return self.layers if self.level is Level.LAYERS else self.neurons
+
+    @property
+    def frames_painted(self) -> int:
+        """Paints of either canvas that showed a new frame."""
+        return self.layers.frames_painted + self.neurons.frames_painted
+
+    def show_level(self, level: Level) -> None:
+        """Bring a level to the front."""
+        if level is self.level:
+            return
+        had_focus = self.front.hasFocus()
+        self.level = level
+        self.switch.show_value(level)
+        self._stack.setCurrentWidget(self.front)
+        self.switch.raise_()
+        self._catch_up()
+        if had_focus:
+            self.front.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.level_changed.emit(level)
+        self.wants_changed.emit()
+
+    def turn(self) -> None:
+        """To the other level, with the layer one looks at in the middle."""
+        if self.level is Level.LAYERS:
+            self.open_layer(self.layers.layer_in_middle())
+        else:
+            self._on_zoomed_out()
+
+    @Slot(str)
+    def open_layer(self, node: str) -> None:
+        """Look into the neurons of a layer."""
+        self.show_level(Level.NEURONS)
+        model = self.neurons.model
+        if model is not None and node in model.network.graph:
+            self.neurons.fit()
+            self.neurons.show_layer(node)
+
+    @Slot()
+    def _on_zoomed_out(self) -> None:
+        node = _in_middle(self.neurons)
+        self.neurons.fit()
+        self.show_level(Level.LAYERS)
+        if node:
+            self.layers.reveal(node)
+
+    @Slot(object)
+    def _on_level_wished(self, level: Level) -> None:
+        if level is not self.level:
+            self.turn()
+
+    # -- what is shown -------------------------------------------------------------------------
+
+    @property
+    def wants(self) -> Wants:
+        """What frames should hold."""
+        return self.front.wants
+
+    def show_model(self, model: Model) -> None:
+        """Another network is trained; neurons that cannot be seen are drawn when they can."""
+        self.layers.show_model(model)
+        self._late_model = model
+        if self.level is Level.NEURONS:
+            self._catch_up()
+
+    def show_frame(self, frame: Frame) -> None:
+        """Show the moment on the canvas in front."""
+        self._last_frame = frame
+        self.front.show_frame(frame)
+
+    def show_details(self) -> None:
+        """No other frame will bring a paint."""
+        if self.level is Level.NEURONS:
+            self.neurons.show_details()
+
+    def _catch_up(self) -> None:
+        model, self._late_model = self._late_model, None
+        if model is not None and self.level is Level.NEURONS:
+            self.neurons.show_model(model)
+        elif model is not None:
+            self._late_model = model
+        if self._last_frame is not None:
+            self.front.show_frame(self._last_frame)
+            self.show_details()
+
+    # -- the switch ----------------------------------------------------------------------------
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Resize:
+            self._place_switch()
+        return super().eventFilter(watched, event)
+
+    def _place_switch(self) -> None:
+        self.switch.adjustSize()
+        corner = QPoint(MARGIN, self.height() - self.switch.height() - MARGIN)
+        self.switch.move(corner)
+        self.switch.raise_()
+
+
+def _in_middle(canvas: NetworkCanvas) -> str:
+    """The layer nearest to the middle of the viewport; nothing without one."""
+    middle = canvas.mapToScene(canvas.viewport().rect().center()).x()
+    places = [item.place for item in canvas.neurons.values()]
+    nearest = min(places, key=lambda place: abs(_column(place.rect) - middle), default=None)
+    return "" if nearest is None else nearest.node
+
+
+def _column(rect: tuple[float, float, float, float]) -> float:
+    return rect[0] + rect[2] / 2
