@@ -87,6 +87,11 @@ class Dataset:
             return self.labels
         return Targets(self.y_train, self.y_test, self.task, self.target_mean, self.target_scale)
 
+    @property
+    def labelled(self) -> "Dataset":
+        """The data set with what the data say as its targets; for colours, lists and choices."""
+        return self.aimed(Aim())
+
     def targets(self, aim: Aim) -> Targets:
         """What an output with this aim is compared with."""
         if aim.kind is AimKind.LABELS:

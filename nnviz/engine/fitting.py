@@ -28,9 +28,16 @@ def answering(graph: Graph) -> frozenset[str]:
 
     What is general for hidden layers, such as a dropout, does not hold for them.
     """
-    ends = {node.id for node in graph.outputs} | {node.id for node in graph.sinks}
-    makers = (_maker(graph, node) for node in graph.outputs)
-    return frozenset(ends | {maker.id for maker in makers if maker is not None})
+    return graph.known(_answering)
+
+
+def goal_at(graph: Graph, node_id: str, loss: str, dataset: Dataset) -> Goal | None:
+    """The goal of the output that a node speaks for; None for a hidden one."""
+    for goal in goals(graph, loss, dataset):
+        maker = _maker(graph, graph[goal.node])
+        if node_id in (goal.node, maker.id if maker is not None else ""):
+            return goal
+    return None
 
 
 def with_inputs_fitted(graph: Graph, dataset: Dataset) -> Graph:
@@ -67,6 +74,12 @@ def graph_problems(graph: Graph, loss: str, dataset: Dataset) -> tuple[Problem, 
     if not graph.nodes:
         return (Problem("network", "There is no layer yet.", "Add an input layer."),)
     return tuple(_problems(graph, facts.shapes, loss, dataset))
+
+
+def _answering(graph: Graph) -> frozenset[str]:
+    ends = {node.id for node in graph.outputs} | {node.id for node in graph.sinks}
+    makers = (_maker(graph, node) for node in graph.outputs)
+    return frozenset(ends | {maker.id for maker in makers if maker is not None})
 
 
 def _problems(

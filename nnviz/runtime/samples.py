@@ -6,7 +6,6 @@ import numpy as np
 
 from nnviz.data import Dataset
 from nnviz.data.dataset import Base
-from nnviz.data.targets import Aim
 from nnviz.runtime.messages import DataHandle
 from nnviz.runtime.shared import Block, Field
 
@@ -29,7 +28,7 @@ BASE = "base_"
 
 def share(dataset: Dataset) -> DataHandle:
     """Copy a data set into a block that `received` maps, with what the data say as its targets."""
-    aim, dataset = dataset.aim, dataset.aimed(Aim())
+    aim, dataset = dataset.aim, dataset.labelled
     arrays = {name: np.asarray(getattr(dataset, name)) for name in ARRAYS}
     base = dataset.base
     if base is not None:

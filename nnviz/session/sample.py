@@ -128,8 +128,8 @@ def near_class(dataset: Dataset, source: ProbeSource, step: int, label: int | No
 
     Where the part has no sample of the class, it is the index there is.
     """
-    targets = targets_of(dataset, source.part)
-    if label is None or not dataset.task.classes:
+    targets = targets_of(dataset.labelled, source.part)
+    if label is None or not dataset.told.task.classes:
         return (source.index + step) % len(targets)
     found = np.flatnonzero(targets == label)
     if not found.size:

@@ -61,7 +61,7 @@ class LayerStatistics:
 
 def batch_order(dataset: Dataset) -> NDArray[np.intp]:
     """The batch's first `STRIP_SAMPLES` samples, those of a class or of near targets together."""
-    targets = dataset.y_train[:STRIP_SAMPLES]
+    targets = dataset.told.y_train[:STRIP_SAMPLES]
     keys = targets if targets.ndim == 1 else targets[:, 0]
     return np.argsort(keys, kind="stable")
 

@@ -138,7 +138,7 @@ def point_colors(points: DrawnPoints, theme: Theme) -> list[str]:
 
 def _palette(experiment: Experiment, dataset: Dataset, *, blank: bool) -> DrawnPoints:
     """The classes or the range of values that can be drawn; which points there are is no matter."""
-    points, task = experiment.data.points, dataset.task
+    points, task = experiment.data.points, dataset.told.task
     if experiment.data.name != DRAWN or points is None:
         points = DrawnPoints(regression=not task.classes, names=task.names)
     return emptied(points) if blank else points

@@ -270,9 +270,9 @@ class Surface(QWidget):
         layer = QPixmap(self.size() * ratio)
         layer.setDevicePixelRatio(ratio)
         layer.fill(Qt.GlobalColor.transparent)
-        data = self._dataset
-        if data is None:
+        if self._dataset is None:
             return layer
+        data = self._dataset.labelled
         painter = QPainter(layer)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setClipRect(self.square())

@@ -5,11 +5,13 @@ from itertools import pairwise
 import pytest
 
 from nnviz.cli.settings import changed, keys
+from nnviz.core.graph import Node
 from nnviz.core.problem import ProblemError
 from nnviz.data import DataRecipe
 from nnviz.engine import Experiment, TrainingSettings
 from nnviz.files.example import example
 from nnviz.layers.dense import Dense
+from nnviz.layers.output import Output
 
 CIRCLE = example("circle").experiment
 
@@ -64,6 +66,15 @@ def test_layers_are_replaced(text: str, sizes: list[int]) -> None:
     assert {layer.activation for layer in hidden} <= {"tanh"}
     for before, after in pairwise(found.graph):
         assert after.inputs == (before.id,)
+
+
+def test_layers_are_replaced_before_an_output_of_its_own() -> None:
+    graph = CIRCLE.graph.add(Node("told", Output(), (CIRCLE.graph.sinks[0].id,)))
+    found = changed(CIRCLE.with_graph(graph), ["layers=3-2", "activation=sine"]).graph
+    assert [node.id for node in found] == ["input", "h1", "h2", "output", "told"]
+    assert [node.inputs for node in found][1:] == [("input",), ("h1",), ("h2",), ("output",)]
+    assert found["output"].layer == graph["output"].layer
+    assert found["h2"].layer.activation == "sine"
 
 
 def test_layers_can_be_added_where_there_were_none() -> None:

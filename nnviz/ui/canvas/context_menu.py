@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from nnviz.core.graph import Graph
 from nnviz.core.wording import counted
+from nnviz.engine.fitting import answering
 from nnviz.layers.dense import Dense
 from nnviz.session import network_edits as edits
 from nnviz.session.selection import Selection
@@ -51,7 +52,7 @@ def layer_menu(
         return menu
     graph = experiment.graph
     layer = graph[node].layer
-    if isinstance(layer, Dense) and graph.consumers(node):
+    if isinstance(layer, Dense) and node not in answering(graph):
         menu.addAction("One neuron more").triggered.connect(partial(_call, change_units, node, 1))
         fewer = menu.addAction("One neuron fewer")
         fewer.triggered.connect(partial(_call, change_units, node, -1))

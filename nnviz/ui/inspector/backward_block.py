@@ -48,6 +48,8 @@ class BackwardBlock(Block):
         loss = format_number(chain.loss).strip()
         target = target_text(model.dataset, frame.backward.target)
         text = f"For the sample that is looked at, expected: {target}. Its loss L is {loss}."
+        if len(model.network.outputs) > 1:
+            text += " It is that of the main output alone."
         if chain.is_output:
             text += f" L = {LOSSES[model.experiment.loss].formula}."
         if found.held is not None:

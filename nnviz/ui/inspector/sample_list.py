@@ -57,7 +57,8 @@ class Shown:
 
 
 def shown(dataset: Dataset, index: int, answer: float) -> Shown:
-    """A training sample as a row."""
+    """A training sample as a row, with what the data say of it."""
+    dataset = dataset.labelled
     label = target_text(dataset, dataset.y_train[index]).removeprefix("class ")
     classes = dataset.task.classes
     class_index = int(dataset.y_train[index]) if classes else -1

@@ -12,6 +12,9 @@ from nnviz.session.frame import Model
 from nnviz.session.lesson import Forward, Role
 from nnviz.ui.numbers import format_count, format_number, format_setting
 
+MOST_TARGETS = 6
+"""So many targets of a sample are told one by one."""
+
 _FUNCTIONS = {
     "relu": "max(0, z)",
     "leaky_relu": "max(0.01 z, z)",
@@ -121,10 +124,10 @@ def target_text(dataset: Dataset, target: Any) -> str:
     if dataset.task.classes:
         return f"class {dataset.task.names[int(target)]}"
     own = np.ravel(target) * dataset.target_scale + dataset.target_mean
-    numbers = (format_setting(float(value)) for value in own)
-    return ", ".join(
-        f"{name} = {number}" for name, number in zip(dataset.task.names, numbers, strict=True)
-    )
+    pairs = list(zip(dataset.task.names, own.tolist(), strict=True))
+    words = [f"{name} = {format_setting(value)}" for name, value in pairs[:MOST_TARGETS]]
+    rest = len(pairs) - len(words)
+    return ", ".join([*words, *([more_text(rest)] if rest else [])])
 
 
 def more_text(count: int) -> str:

@@ -67,8 +67,8 @@ class DataPanel(QWidget):
         if dataset is None:
             self.facts.setText("Loading…")
         else:
-            self.facts.setText(facts_text(dataset))
-            self.thumbnail.show_dataset(dataset)
+            self.facts.setText(facts_text(dataset.labelled))
+            self.thumbnail.show_dataset(dataset.labelled)
 
     def show_problem(self, problem: Problem | None) -> None:
         """Say at its field what was refused, or that nothing is wrong any more."""

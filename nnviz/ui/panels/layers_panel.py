@@ -7,6 +7,7 @@ from nnviz.core.graph import Graph, Node
 from nnviz.core.problem import Problem
 from nnviz.data import Dataset
 from nnviz.engine.experiment import Experiment
+from nnviz.engine.fitting import answering, goal_at
 from nnviz.layers.dense import Dense
 from nnviz.layers.input import Input
 from nnviz.session import network_edits as edits
@@ -60,9 +61,9 @@ class LayersPanel(QWidget):
             row.show_about(*layer_words(node))
             if isinstance(node.layer, Input):
                 row.show_about(*input_words(node.layer, dataset))
-            elif isinstance(row, DenseRow) and not experiment.graph.consumers(node.id):
-                loss = experiment.training.loss
-                row.show_given(units_why(loss, dataset), activation_why(loss))
+            elif isinstance(row, DenseRow) and row.is_output:
+                loss, seen = _asked(experiment, dataset, node.id)
+                row.show_given(units_why(loss, seen), activation_why(loss))
         self._show_columns()
         if list(self.rows.values()) != before:
             self.rows_changed.emit()
@@ -73,7 +74,7 @@ class LayersPanel(QWidget):
         key = "" if problem is None else problem.key
         place = key if key in self.rows else self._asked
         for name, row in self.rows.items():
-            row.show_problem(text if name == place else "", key)
+            row.show_problem(text if name == place else "", _field(row, problem))
         self.note.setText("" if place in self.rows else text)
         self.note.setVisible(bool(self.note.text()))
 
@@ -132,7 +133,8 @@ class LayersPanel(QWidget):
     def _made_row(self, graph: Graph, node: Node) -> LayerRow:
         removable = edits.is_removable(graph, node.id)
         if isinstance(node.layer, Dense):
-            dense = DenseRow(node, is_output=not graph.consumers(node.id), removable=removable)
+            is_output = node.id in answering(graph)
+            dense = DenseRow(node, is_output=is_output, removable=removable)
             dense.units_wished.connect(self._on_row_units_wished)
             row: LayerRow = dense
         else:
@@ -176,9 +178,27 @@ def _suits(row: LayerRow, graph: Graph, node: Node) -> bool:
     """Whether a row can show what its node has become."""
     if row.kind is not type(node.layer):
         return False
-    is_output = not graph.consumers(node.id)
+    is_output = node.id in answering(graph)
     fits = not isinstance(row, DenseRow) or row.is_output is is_output
     return fits and row.removable is edits.is_removable(graph, node.id)
+
+
+def _field(row: LayerRow, problem: Problem | None) -> str:
+    """The field of a layer that a problem is about; its place says so, as in `layer h2, units`."""
+    label = "" if problem is None else problem.where.partition(", ")[2]
+    options = row.kind.options().items()
+    return next((name for name, option in options if option.label.lower() == label), "")
+
+
+def _asked(
+    experiment: Experiment, dataset: Dataset | None, node_id: str
+) -> tuple[str, Dataset | None]:
+    """The loss that a layer answers to, and the data as its output sees them."""
+    graph, loss = experiment.graph, experiment.training.loss
+    goal = None if dataset is None else goal_at(graph, node_id, loss, dataset)
+    if goal is None or dataset is None:
+        return loss, dataset
+    return goal.loss, dataset.aimed(goal.aim)
 
 
 def _units(node: Node) -> int:

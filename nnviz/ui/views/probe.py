@@ -87,7 +87,8 @@ class ProbeView(BodyView):
         dataset = model.dataset
         self.body.hide()
         self._probe = self._known = None
-        self.picker.show_classes(dataset.task.names if dataset.task.classes else ())
+        told = dataset.told.task
+        self.picker.show_classes(told.names if told.classes else ())
         self.inputs.show_inputs(dataset.inputs, in_own_units(dataset, dataset.input_domain.T).T)
         self.image.setVisible(dataset.image_shape is not None)
 
@@ -169,7 +170,7 @@ class ProbeView(BodyView):
         sample, model = self.session.sample, self._model
         if label is None or model is None:
             return
-        targets = targets_of(model.dataset, sample.part)
+        targets = targets_of(model.dataset.labelled, sample.part)
         if targets[min(sample.index, len(targets) - 1)] != label:
             self._on_step_wished(1)
 

@@ -103,7 +103,7 @@ class StripView(BodyView):
         samples = model.dataset.base_train[self._order]
         same = np.flatnonzero((samples == frame.probe).reshape(len(samples), -1).all(axis=1))
         self.image.show_strips(strips, int(same[0]) if same.size else -1)
-        self.caption.setText(_caption(model.dataset, len(self._order), shown))
+        self.caption.setText(_caption(model.dataset.labelled, len(self._order), shown))
 
     def numbers(self) -> Table | None:
         """A row a sample, a column a neuron."""
@@ -128,7 +128,7 @@ class StripView(BodyView):
 
     def _show_ribbon(self) -> None:
         if self._model is not None:
-            self.image.show_ribbon(_ribbon(self._model.dataset, self._order, self.theme))
+            self.image.show_ribbon(_ribbon(self._model.dataset.labelled, self._order, self.theme))
 
     def _card(self, cell: Cell) -> Card:
         """What is told about a cell."""
@@ -137,7 +137,7 @@ class StripView(BodyView):
         color = sign_color(self.theme, value)
         readings = [Reading("activation", format_number(value, signed=True), color=color)]
         if self._model is not None:
-            readings.append(_told(self._model.dataset, sample))
+            readings.append(_told(self._model.dataset.labelled, sample))
         heading = f"{strip.name} · neuron {cell.row + 1} · sample {format_count(sample + 1)}"
         return Card(heading, readings)
 
