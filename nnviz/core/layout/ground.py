@@ -1,39 +1,56 @@
 """Which cards lie where, to find those that would overlap. In (along, across)."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from nnviz.core.drawing import Place
 from nnviz.core.layout.spacing import Size, Spacing
 
-CELL = 256.0
-"""The side of the squares in which cards are looked up."""
+Cell = tuple[int, int]
 
 
 class Ground:
-    """The places of cards in (along, across), and which of them lie where."""
+    """The places of cards, looked up in rectangles as large as the largest card with its room.
+
+    So a card overlaps only those whose middles lie in its own rectangle or the eight around it.
+    """
 
     def __init__(
         self, sizes: Mapping[str, Size], places: Mapping[str, Place], spacing: Spacing
     ) -> None:
         self.sizes, self.spacing = sizes, spacing
         self.places: dict[str, Place] = {}
-        self._cells: dict[tuple[int, int], set[str]] = {}
+        self._gap = spacing.neighbours
+        self._length = max((size[0] for size in sizes.values()), default=0.0) + self._gap
+        self._breadth = max((size[1] for size in sizes.values()), default=0.0) + self._gap
+        self._cells: dict[Cell, dict[str, None]] = {}
         for name, place in places.items():
             self.put(name, place)
 
     def put(self, name: str, place: Place) -> None:
         """Lay a card there, whether or not it overlaps."""
-        for cell in self._under(name, self.places[name]) if name in self.places else ():
-            self._cells[cell].discard(name)
+        before = self.places.get(name)
+        if before is not None:
+            del self._cells[self._cell(before)][name]
         self.places[name] = place
-        for cell in self._under(name, place):
-            self._cells.setdefault(cell, set()).add(name)
+        self._cells.setdefault(self._cell(place), {})[name] = None
 
     def overlapped(self, name: str, place: Place) -> list[str]:
-        """The other cards that one would overlap there, in the order of their ids."""
-        near = {other for cell in self._under(name, place) for other in self._cells.get(cell, ())}
-        near.discard(name)
-        return sorted(other for other in near if self._overlap(name, place, other))
+        """The other cards that one would overlap there, in the order of their ids.
+
+        Closer than the room between neighbours counts as overlapping.
+        """
+        along, across = place
+        size, sizes, gap = self.sizes[name], self.sizes, self._gap
+        found: list[str] = []
+        for other in self._near(place):
+            (x, y), (length, breadth) = self.places[other], sizes[other]
+            if (
+                abs(along - x) < (size[0] + length) / 2 + gap
+                and abs(across - y) < (size[1] + breadth) / 2 + gap
+                and other != name
+            ):
+                found.append(other)
+        return sorted(found)
 
     def overlaps(self, name: str, place: Place) -> bool:
         """Whether a card would overlap any other there."""
@@ -63,21 +80,19 @@ class Ground:
     def _step(self, name: str, other: str) -> float:
         return (self.sizes[name][0] + self.sizes[other][0]) / 2 + self.spacing.layers
 
-    def _overlap(self, name: str, place: Place, other: str) -> bool:
-        """Closer than the room between neighbours counts as overlapping."""
-        size, more = self.sizes[name], self.sizes[other]
-        at = self.places[other]
-        return all(
-            abs(place[axis] - at[axis]) < (size[axis] + more[axis]) / 2 + self.spacing.neighbours
-            for axis in (0, 1)
-        )
+    def _cell(self, place: Place) -> Cell:
+        return int(place[0] // self._length), int(place[1] // self._breadth)
 
-    def _under(self, name: str, place: Place) -> Iterator[tuple[int, int]]:
-        half = [(side + self.spacing.neighbours) / 2 for side in self.sizes[name]]
-        for along in range(
-            int((place[0] - half[0]) // CELL), int((place[0] + half[0]) // CELL) + 1
-        ):
-            for across in range(
-                int((place[1] - half[1]) // CELL), int((place[1] + half[1]) // CELL) + 1
-            ):
-                yield along, across
+    def _near(self, place: Place) -> list[str]:
+        column, row = self._cell(place)
+        cells = self._cells
+        return [
+            other
+            for cell in (
+                *((column - 1, row - 1), (column - 1, row), (column - 1, row + 1)),
+                *((column, row - 1), (column, row), (column, row + 1)),
+                *((column + 1, row - 1), (column + 1, row), (column + 1, row + 1)),
+            )
+            if cell in cells
+            for other in cells[cell]
+        ]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from nnviz.core.graph import Graph
 from nnviz.core.layer import Layer
 from nnviz.core.spec import Option, value_type
 from nnviz.session.network_edits import tied
@@ -50,7 +51,7 @@ def with_option(sketch: Sketched, ids: Iterable[str], name: str, value: object) 
     """
     layers = sketch.layers_of(ids)
     if name == UNITS:
-        layers = tuple(dict.fromkeys(other for id in layers for other in tied(sketch.graph, id)))
+        layers = _with_tied(sketch.graph, layers)
     return sketch.with_nodes(
         {
             id: replace(node, layer=node.layer.replace(**{name: value}))
@@ -58,6 +59,14 @@ def with_option(sketch: Sketched, ids: Iterable[str], name: str, value: object) 
             if name in type((node := sketch.graph[id]).layer).options()
         }
     )
+
+
+def _with_tied(graph: Graph, ids: Iterable[str]) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for id in ids:
+        if id not in found:
+            found |= dict.fromkeys(sorted(tied(graph, id)))
+    return tuple(found)
 
 
 def _is_same(cls: type[Layer], name: str, option: Option, first: type[Layer]) -> bool:
