@@ -83,9 +83,9 @@ def read_training(
     batch = experiment.training.batch_size
     state = state_with(layout, parameters, moments, loose[ORDER], batch, values)
     removed = {place: loose[f"{REMOVED}/{at}"] for at, place in enumerate(_places(values))}
-    for array in removed.values():
-        if np.isinf(array).any():
-            fail(where, f"{REMOVED} holds numbers that are not finite.")
+    for name, array in loose.items():
+        if name.startswith((HIDDEN, REMOVED)) and np.isinf(array).any():
+            fail(where, f"{name} holds numbers that are not finite.")
     beside = {name: array for name, array in loose.items() if name.startswith(PARAMETERS)}
     return replace(state, hidden=loose.get(HIDDEN), removed=removed), beside
 

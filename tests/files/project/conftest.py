@@ -1,6 +1,7 @@
 """Projects made at random, and what they are compared by."""
 
 import dataclasses
+import os
 import random
 from collections.abc import Callable
 from typing import Any
@@ -30,6 +31,12 @@ from nnviz.record.history import History
 
 KINDS = list(dict.fromkeys(layer_kinds().values()))
 PNG = b"\x89PNG\r\n\x1a\n" + b"a picture" * 9
+
+
+@pytest.fixture(autouse=True)
+def _does_not_wait_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forcing hundreds of files to a busy disk would take longer than all else."""
+    monkeypatch.setattr(os, "fsync", lambda handle: None)
 
 
 def any_value(spec: type[Spec], name: str, rng: random.Random) -> Any:

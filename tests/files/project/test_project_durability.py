@@ -3,6 +3,7 @@
 import errno
 import os
 import random
+import signal
 import subprocess
 import sys
 import time
@@ -174,48 +175,64 @@ def test_a_backup_that_cannot_be_kept_stops_nothing(path: Path, tmp_path: Path) 
 # --- killed --------------------------------------------------------------------------------------
 
 SAVING = """
-import sys
+import os, sys
 from pathlib import Path
 from nnviz.files.project import read_project, write_project
 path, *others = map(Path, sys.argv[1:])
 projects = [read_project(other) for other in others]
-print("ready", flush=True)
-while True:
-    for project in projects:
-        write_project(path, project)
+for line in sys.stdin:
+    child = os.fork()
+    while child == 0:
+        for project in projects:
+            write_project(path, project)
+    print(child, flush=True)
+    os.waitpid(child, 0)
+    print("dead", flush=True)
 """
+"""For each line a process begins to save two projects in turn, until it is killed."""
 
 
 def check_killed(tmp_path: Path, count: int) -> None:
-    """Kill a process that saves two projects in turn, at random moments."""
+    """Kill so many processes that save at random moments; a file is the old one or the new."""
     path, rng = tmp_path / "x.nnviz", random.Random(count)
     files = [tmp_path / "old.nnviz", tmp_path / "new.nnviz"]
     for file, project in zip(files, (OLD, NEW), strict=True):
         write_project(file, project)
     wanted = {file.read_bytes() for file in files}
     write_project(path, OLD)
-    for _ in range(count):
-        with subprocess.Popen(
-            [sys.executable, "-c", SAVING, path, *files],
-            stdout=subprocess.PIPE,
-            env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[3])},
-        ) as process:
-            assert process.stdout is not None
-            process.stdout.readline()
+    with subprocess.Popen(
+        [sys.executable, "-c", SAVING, path, *files],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[3])},
+        text=True,
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        for _ in range(count):
+            print("next", file=process.stdin, flush=True)
+            child = int(process.stdout.readline())
             deadline = time.perf_counter() + rng.uniform(0, 0.05)
             while time.perf_counter() < deadline:
                 pass
-            process.kill()
-        assert path.read_bytes() in wanted
-        assert read_project(path).document in (OLD.document, NEW.document)
-    for backup in Backups(path).all():
-        assert backup.path.read_bytes() in wanted
+            os.kill(child, signal.SIGKILL)
+            assert process.stdout.readline() == "dead\n"
+            assert path.read_bytes() in wanted
+            assert read_project(path).document in (OLD.document, NEW.document)
+    backups = Backups(path).all()
+    assert backups
+    assert all(backup.path.read_bytes() in wanted for backup in backups)
 
 
+needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes cannot be forked here")
+
+
+@needs_fork
 def test_killed_at_a_random_moment(tmp_path: Path) -> None:
     check_killed(tmp_path, 10)
 
 
+@needs_fork
 @pytest.mark.long
 def test_killed_at_many_random_moments(tmp_path: Path) -> None:
     check_killed(tmp_path, 200)

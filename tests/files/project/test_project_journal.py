@@ -208,6 +208,20 @@ def test_a_long_list_begins_anew(
     assert found.restore().document == done[-1]
 
 
+def test_a_list_that_begins_anew_knows_of_the_save(
+    tmp_path: Path, journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LONG", 0)
+    done = edits(3)
+    journal.edited(done[0])
+    journal.saved(tmp_path / "x.nnviz", 7)
+    journal.snapshot(trained(3))
+    journal.edited(done[1])
+    crash(journal)
+    (found,) = journals(tmp_path)
+    assert (found.title, found.unsaved, found.saved_step) == ("x.nnviz", 1, 7)
+
+
 def test_two_windows_of_one_process_do_not_disturb_each_other(
     tmp_path: Path, journal: Journal
 ) -> None:

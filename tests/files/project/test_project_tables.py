@@ -153,6 +153,7 @@ def test_a_pipe_of_the_table_s_name_is_not_waited_for(path: Path, table: Path) -
     table.unlink()
     os.mkfifo(table)
     assert "is not there any more" in str(read_project(path).problems[0])
+    assert not tables._is_same(table, tables.Described("0" * 64, 0, "", str(table)))
 
 
 @pytest.mark.parametrize(
