@@ -164,26 +164,27 @@ class BandCards(SketchGesture):
 
 
 class DragUnits(SketchGesture):
-    """Drags the lower edge of a card, which says how many units its layer has."""
+    """Drags the lower edge of a card, which says how many units its layer has, within `ends`."""
 
     def __init__(
         self,
         ground: SketchGround,
         click: Callable[[], None],
         card: str,
+        ends: tuple[int, int],
         changed: Callable[[str, int], None],
     ) -> None:
         super().__init__(ground, click)
-        self._card, self._changed = card, changed
+        self._card, self._ends, self._changed = card, ends, changed
 
     def drag(self, at: QPointF) -> None:
-        units = self._ground.units_at(self._card, at)
+        units = self._units(at)
         self._ground.show_cursor(Qt.CursorShape.SizeVerCursor)
         self._ground.show_units(self._card, units)
         self._ground.show_words(f"{units:,} unit{'' if units == 1 else 's'}", at)
 
     def finish(self, at: QPointF) -> None:
-        units = self._ground.units_at(self._card, at)
+        units = self._units(at)
         super().finish(at)
         if not self.is_click:
             self._changed(self._card, units)
@@ -192,6 +193,10 @@ class DragUnits(SketchGesture):
         self._ground.show_units(self._card, None)
         self._ground.show_words("", QPointF())
         self._ground.show_cursor(None)
+
+    def _units(self, at: QPointF) -> int:
+        least, most = self._ends
+        return min(max(least, self._ground.units_at(self._card, at)), most)
 
 
 def joined(first: Picked, more: Picked) -> Picked:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 
 from nnviz.core.drawing import Direction
+from nnviz.core.layer import Layer
 from nnviz.session.session import Session
 from nnviz.session.sketch import Wire
 from nnviz.session.sketching.sketched import Sketched
@@ -171,7 +172,7 @@ class SketchSteering(QObject):
         if isinstance(hit, WireHit):
             return self._lifting(hit.wire, self._nearer_end(hit.wire, at), held)
         if isinstance(hit, CardHit) and hit.part is Part.EDGE:
-            return DragUnits(self._ground, self._click(hit, held), hit.card, self._wish_units)
+            return self._resizing(hit, held)
         if isinstance(hit, CardHit):
             return self._moving(hit, held)
         return Pan(self._ground, lambda: None if held & _CONTROL else self._select(NOTHING))
@@ -187,6 +188,11 @@ class SketchSteering(QObject):
         cards = self.picked[0] if hit.card in self.picked[0] else (hit.card,)
         shown = self.cards_shown(cards)
         return MoveCards(self._ground, self._click(hit, held), shown, self._wire_for, self._wish)
+
+    def _resizing(self, hit: CardHit, held: Qt.KeyboardModifier) -> SketchGesture:
+        sketch = self._session.sketch
+        ends = units_ends(None if sketch is None else sketch.graph[hit.card].layer)
+        return DragUnits(self._ground, self._click(hit, held), hit.card, ends, self._wish_units)
 
     def _wire_from(self, hit: PortHit) -> SketchGesture:
         wire = self._ground.wire_into(hit) if hit.side is Side.IN else None
@@ -292,6 +298,14 @@ def _target(hit: Hit | None) -> str | Wire | None:
     if isinstance(hit, WireHit):
         return hit.wire
     return None if hit is None else hit.card
+
+
+def units_ends(layer: Layer | None) -> tuple[int, int]:
+    """The fewest and the most units that a layer may have."""
+    option = None if layer is None else layer.options().get("units")
+    if option is None or option.low is None or option.high is None:
+        return 1, 1
+    return int(option.low), int(option.high)
 
 
 def _cursor(hit: Hit | None) -> Qt.CursorShape | None:
