@@ -16,10 +16,10 @@ from nnviz.core.problem import Problem, ProblemError, Severity
 from nnviz.data.table.recipe import TableRecipe
 from nnviz.engine.experiment import Experiment
 from nnviz.files.atomic import write_bytes
-from nnviz.files.experiment import PATH_LIMIT
 from nnviz.files.plain import Fields, fail
 from nnviz.files.project.archive import Archive
 from nnviz.files.project.checksums import file_checksum
+from nnviz.files.recipe import PATH_LIMIT
 
 EMBEDDED_LIMIT = 8 << 20
 """Bytes of a table that goes into the project itself."""
