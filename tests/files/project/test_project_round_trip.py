@@ -2,7 +2,7 @@
 
 import json
 import zipfile
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +10,17 @@ import numpy as np
 import pytest
 from safetensors.numpy import load
 
+from nnviz.core.drawing import Block, BlockParameter, Drawing
 from nnviz.core.graph import Graph, Node, chain
 from nnviz.core.marks import CellSet, Marks
 from nnviz.core.problem import ProblemError
 from nnviz.data import load as load_data
-from nnviz.engine import Trainer
+from nnviz.engine import Experiment, Trainer
 from nnviz.engine.document import Document
+from nnviz.engine.evaluation import Evaluation
+from nnviz.engine.feed import FeedState
+from nnviz.engine.stopping import Patience
+from nnviz.engine.trainer_state import TrainerState
 from nnviz.files.example import example
 from nnviz.files.project import Project, data_checksum, data_problem, read_project, write_project
 from nnviz.layers.dense import Dense
@@ -246,3 +251,24 @@ def test_a_newer_version_opens_as_far_as_it_is_known(path: Path) -> None:
 
 
 SOUL = "ae0facccf0a3723adefbdfe700c097b6c843dbfd06e5cd325602ec13b2361f8b"
+
+
+KNOWN = {
+    Document: "experiment drawing",
+    Drawing: "places direction blocks notes",
+    Block: "id title members folded parameters kind",
+    BlockParameter: "label fields",
+    Experiment: "graph data training seed marks breakpoints",
+    Marks: "removed frozen clamped muted",
+    Node: "id layer inputs",
+    TrainerState: "step updates parameters moments feed noise patience removed hidden watch",
+    FeedState: "epoch position order generator",
+    Patience: "best best_epoch waited",
+    Evaluation: "step epochs loss test_loss metrics",
+}
+
+
+@pytest.mark.parametrize("cls", KNOWN)
+def test_nothing_that_is_saved_has_grown_unnoticed(cls: type) -> None:
+    """A new field is to be written, read, and drawn by `any_project`; then it is named here."""
+    assert [field.name for field in fields(cls)] == KNOWN[cls].split()
