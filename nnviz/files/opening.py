@@ -23,9 +23,9 @@ SUFFIXES = (PROJECT_SUFFIX, SUFFIX, EXPERIMENT_SUFFIX)
 class Opened:
     """What was named.
 
-    An `example` has its name, `steps` and `speed`, a checkpoint `state` and `made_with`. A project has itself
-    in `project`, and `state` belongs to `experiment`, which need not be that of the `document`:
-    what is drawn may be a draft.
+    An `example` has its name, `steps` and `speed`, a checkpoint `state` and `made_with`. A project
+    has itself in `project`, and `state` belongs to `experiment`, which need not be that of the
+    `document`: what is drawn may be a draft.
     """
 
     title: str

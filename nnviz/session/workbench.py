@@ -110,8 +110,12 @@ class Workbench(TrainingControl):
         return self.edit(self.experiment.with_graph(graph), text, topic)
 
     def select_layers(self, cards: Iterable[str], wires: Iterable[Wire] = ()) -> None:
-        """Pick cards and wires out, instead of those that were."""
-        picked = tuple(dict.fromkeys(cards)), tuple(dict.fromkeys(wires))
+        """Pick those of the cards and wires that are there, instead of those that were picked."""
+        there = self._is_there
+        picked = (
+            tuple(dict.fromkeys(card for card in cards if there(card))),
+            tuple(dict.fromkeys(wire for wire in wires if there(wire))),
+        )
         if picked != (self.layers, self.wires):
             self.layers, self.wires = picked
             self.layers_selected.emit(self.layers)
@@ -149,18 +153,23 @@ class Workbench(TrainingControl):
     def _show(self, version: Version) -> None:
         """Take up a version that training has, or will have."""
         before, self.version = self.version, version
-        self._drop_picks(version)
+        self._drop_picks()
         if before is None or before.document.experiment != version.document.experiment:
             self.experiment_changed.emit(version.document.experiment)
         self.document_changed.emit(version.document)
 
-    def _drop_picks(self, version: Version) -> None:
+    def _drop_picks(self) -> None:
         """Nothing is picked that is not there."""
-        graph, drawing = version.document.graph, version.document.drawing
-        blocks = {block.id for block in drawing.blocks}
-        cards = (card for card in self.layers if card in graph or card in blocks)
-        wires = (w for w in self.wires if w.target in graph and _has_wire(graph, w))
-        self.select_layers(cards, wires)
+        self.select_layers(self.layers, self.wires)
+
+    def _is_there(self, picked: str | Wire) -> bool:
+        document = self.document
+        if document is None:
+            return False
+        graph, drawing = document.graph, document.drawing
+        if isinstance(picked, Wire):
+            return picked.target in graph and _has_wire(graph, picked)
+        return picked in graph or drawing.block(picked) is not None
 
 
 def _has_wire(graph: Graph, wire: Wire) -> bool:

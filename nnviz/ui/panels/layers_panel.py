@@ -21,6 +21,10 @@ from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.layout import add_column
 
 _WIDEST_NAME = 64
+MOST_ROWS = 40
+"""Layers that are listed; of more none is, and one changes them on the canvas."""
+
+_MANY = "{} layers are too many for a list: pick some on the canvas (L), and change them in Layer."
 _SENTENCE = (
     "Layers, units, bias, activation and dropout: training goes on, and what stays keeps its "
     "weights. Start weights: it starts anew."
@@ -43,7 +47,7 @@ class LayersPanel(QWidget):
         super().__init__(parent)
         self.rows: dict[str, LayerRow] = {}
         self.add = QPushButton("Add layer", self)
-        self.note = QLabel(self)
+        self.note, self.many = QLabel(self), QLabel(self)
         self.sentence = QLabel(_SENTENCE, self)
         self.prune = PrunePanel(self)
         self._graph = Graph()
@@ -54,8 +58,11 @@ class LayersPanel(QWidget):
     def show_experiment(self, experiment: Experiment, dataset: Dataset | None) -> None:
         """Show the network. Rows stay, with their focus, as long as their layers do."""
         self._graph, before = experiment.graph, list(self.rows.values())
-        self._fit_rows(experiment.graph)
-        for node in experiment.graph:
+        listed = experiment.graph if len(experiment.graph) <= MOST_ROWS else Graph()
+        self.many.setText(_MANY.format(format_count(len(experiment.graph))))
+        self.many.setVisible(len(listed) < len(experiment.graph))
+        self._fit_rows(listed)
+        for node in listed:
             row = self.rows[node.id]
             row.show_node(node)
             row.show_about(*layer_words(node))
@@ -84,6 +91,8 @@ class LayersPanel(QWidget):
 
     def summary(self) -> str:
         """The network in short, as ``2-8-8-1``."""
+        if len(self._graph) > MOST_ROWS:
+            return f"{format_count(len(self._graph))} layers"
         sizes = [units for node in self._graph if (units := _units(node))]
         return "-".join(map(format_count, sizes))
 
@@ -102,8 +111,9 @@ class LayersPanel(QWidget):
         set_icon(self.add, "plus", theme)
         self.note.setProperty("role", "error")
         self.sentence.setProperty("role", "small")
-        for label in (self.note, self.sentence):
+        for label in (self.note, self.sentence, self.many):
             label.setWordWrap(True)
+        self.many.setProperty("role", "dim")
         self.note.hide()
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -111,6 +121,7 @@ class LayersPanel(QWidget):
         self._rows, foot = add_column(box), add_column(box)
         foot.setContentsMargins(16, 6, 16, 14)
         foot.setSpacing(8)
+        foot.addWidget(self.many)
         foot.addWidget(self.add, 0, Qt.AlignmentFlag.AlignLeft)
         foot.addWidget(self.note)
         foot.addWidget(self.sentence)
