@@ -28,10 +28,10 @@ class Bound:
         return f"<= {self.most:g}" if self.most is not None else ""
 
 
-GROUPS = ("engine", "live", "start", "learn", "csv", "canvas", "large")
+GROUPS = ("engine", "live", "start", "learn", "csv", "canvas", "large", "editor")
 """The groups in the order in which they run; `soak` runs when it is asked for."""
 
-WITH_WINDOW = ("live", "soak", "csv", "canvas", "large")
+WITH_WINDOW = ("live", "soak", "csv", "canvas", "large", "editor")
 """Groups that open the window in their own process."""
 
 BOUNDS: Mapping[str, Bound] = MappingProxyType(
@@ -65,6 +65,12 @@ BOUNDS: Mapping[str, Bound] = MappingProxyType(
         "large_784_1024_1024_10_fps": Bound(least=30),
         "large_live_ratio": Bound(least=0.8),
         "large_zoom_fps": Bound(least=30),
+        "edit_1000_p95_ms": Bound(most=50),
+        "pan_1000_fps": Bound(least=30),
+        "layout_1000_s": Bound(most=1),
+        "save_10m_s": Bound(most=2),
+        "save_block_max_ms": Bound(most=50),
+        "open_10m_s": Bound(most=3),
         "soak_growth_mb": Bound(most=20),
         "csv_1m_rows_s": Bound(most=10),
         "csv_block_max_ms": Bound(most=100),

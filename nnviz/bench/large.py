@@ -34,6 +34,7 @@ from nnviz.ui.app import make_application
 from nnviz.ui.canvas.view import NetworkCanvas
 from nnviz.ui.collector import Collector
 from nnviz.ui.main_window import MainWindow
+from nnviz.ui.sketch.view import SketchCanvas
 from nnviz.ui.style import apply_theme
 from nnviz.ui.theme import DARK
 
@@ -127,7 +128,7 @@ def _measure(window: MainWindow, tried: Experiment) -> dict[str, float]:
 class Moves(QObject):
     """Turns the wheel and drags over the canvas, and counts the paints that follow."""
 
-    def __init__(self, canvas: NetworkCanvas) -> None:
+    def __init__(self, canvas: NetworkCanvas | SketchCanvas) -> None:
         super().__init__(canvas)
         self._canvas = canvas
         self._moved, self._count, self._turns = False, 0, 0

@@ -92,8 +92,10 @@ class SketchEditing(QObject):
     def _accept(self, before: Sketched, after: Sketched, text: str, topic: str) -> bool:
         drawing = after.drawing
         if drawing.places:
+            was = dict(before.drawing.places)
+            put = {card: place for card, place in drawing.places if was.get(card) != place}
             seen = {c: p for c, p in self.shown.places().items() if c in after.names}
-            drawing = drawing.with_places({**seen, **dict(drawing.places)})
+            drawing = drawing.with_places({**seen, **put})
         if after.graph == before.graph and drawing == before.drawing:
             return False
         return self.session.edit_sketch(after.graph, drawing, text, topic)

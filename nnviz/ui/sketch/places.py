@@ -3,7 +3,8 @@
 1. What the drawing says holds.
 2. As long as it says nothing at all, everything is laid out anew after every edit, in the order it
    had; so a network that nobody has touched stays tidy.
-3. Else what was in view stays, and what is new goes near its neighbours.
+3. Else what was in view stays, and what is new goes near its neighbours. What has made room for it
+   stays there, too, until the drawing says where it lies or what is new is gone.
 
 Many cards of which nothing is known take long: `placed` then says nothing, and `ordered` is asked
 elsewhere.
@@ -28,16 +29,18 @@ class Placed:
     """The middles of cards by id, and the bends of wires between them.
 
     Of each bent wire `bends` has the points it goes through, by its source's and target's cards.
+    `own` are the places that the drawing named.
     """
 
     places: Mapping[str, Place] = field(default_factory=dict)
     bends: Mapping[Pair, tuple[Place, ...]] = field(default_factory=dict)
     direction: Direction = Direction.RIGHT
+    own: Mapping[str, Place] = field(default_factory=dict)
 
     def moved(self, places: Mapping[str, Place]) -> "Placed":
         """With cards elsewhere; their wires lose their bends."""
         known = {**self.places, **places}
-        return Placed(known, _still_valid(self, known), self.direction)
+        return Placed(known, _still_valid(self, known), self.direction, self.own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +74,15 @@ def placed(
     own = {name: place for name, place in drawing.places if name in sizes}
     kept = before.places if before.direction is drawing.direction or own else {}
     known = {name: place for name, place in kept.items() if name in sizes}
-    known |= _unfolded(drawing, sizes, kept) | own
+    known |= _folded(drawing, sizes, kept) | _named(own, sizes, before)
     few = len(sizes) <= FEW_CARDS
     if few and not own:
-        was = {name: place for name, place in before.places.items() if name in sizes}
-        return ordered(arrange(sizes, shown.pairs, sizes, drawing.direction, was), drawing)
+        return ordered(arrange(sizes, shown.pairs, sizes, drawing.direction, known), drawing)
     if 2 * len(known) < len(sizes) and not few:
         return None
     if len(known) < len(sizes):
-        known = place_new(known, sizes, shown.pairs, sizes, drawing.direction) | own
-    return Placed(known, _still_valid(before, known), drawing.direction)
+        known = place_new(known, sizes, shown.pairs, sizes, drawing.direction)
+    return Placed(known, _still_valid(before, known), drawing.direction, own)
 
 
 def ordered(found: Arrangement, drawing: Drawing) -> Placed:
@@ -88,10 +90,19 @@ def ordered(found: Arrangement, drawing: Drawing) -> Placed:
     own = {name: place for name, place in drawing.places if name in found.places}
     arranged = Placed(found.places, found.bends, drawing.direction)
     known = {**found.places, **own}
-    return Placed(known, _still_valid(arranged, known), drawing.direction)
+    return Placed(known, _still_valid(arranged, known), drawing.direction, own)
 
 
-def _unfolded(
+def _named(own: Mapping[str, Place], sizes: Mapping[str, Size], before: Placed) -> dict[str, Place]:
+    """Where the cards lie that the drawing names: those that have made room stay aside."""
+    unnamed = before.places.keys() - before.own.keys()
+    if not unnamed <= sizes.keys() - own.keys():
+        return dict(own)
+    aside = {name: before.places[name] for name in own if own[name] == before.own.get(name)}
+    return {**own, **aside}
+
+
+def _folded(
     drawing: Drawing, sizes: Mapping[str, Size], before: Mapping[str, Place]
 ) -> dict[str, Place]:
     """Of blocks that have just been folded, the middle of where their members were."""

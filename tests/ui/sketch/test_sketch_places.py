@@ -61,6 +61,21 @@ def test_a_network_that_nobody_has_touched_is_tidy_after_every_edit() -> None:
     assert gaps == [fresh.places["h1"][0] - fresh.places["x"][0]] * 2
 
 
+def test_what_makes_room_for_a_new_card_stays_aside_while_that_is_there() -> None:
+    drawing = Drawing().with_places({"x": (0.0, 0.0), "h1": (224.0, 0.0), "out": (448.0, 0.0)})
+    before = at(content_of(sketch(drawing=drawing)))
+    longer = SMALL.insert_before("out", Node("h2", Dense(units=8)))
+    after = at(content_of(sketch(longer, drawing)), before)
+    assert after.places["h2"] == (448.0, 0.0)
+    assert after.places["out"][0] > 600
+    again = at(content_of(sketch(longer.with_layer("out", Dense(units=2)), drawing)), after)
+    assert again.places == after.places
+    assert at(content_of(sketch(longer, drawing))).places == after.places, "as when it is opened"
+    assert at(content_of(sketch(drawing=drawing)), again).places == before.places
+    moved = drawing.with_places({"out": (900.0, 50.0)})
+    assert at(content_of(sketch(longer, moved)), after).places["out"] == (900.0, 50.0)
+
+
 def test_a_block_folds_to_where_its_members_were() -> None:
     drawing = Drawing().with_places({"x": (0, 0), "h1": (300.0, 40.0), "out": (600.0, 40.0)})
     before = at(content_of(sketch(drawing=drawing)))
@@ -191,6 +206,6 @@ def test_joins_are_smaller_than_layers() -> None:
 
 def test_nothing_is_a_picture_too() -> None:
     picture = pictured(sketch(Graph()))
-    assert (len(picture.cards), len(picture.routes.wires), len(picture.boxes)) == (0, 0, 0)
+    assert not any(map(len, (picture.cards, picture.routes.wires, picture.boxes)))
     assert picture.rect == (0, 0, 0, 0)
     assert len(picture.routes.middles) == 0
