@@ -19,6 +19,7 @@ from nnviz.core.problem import Problem
 from nnviz.engine.document import Document
 from nnviz.files.code import LineProblem, Page, page, read
 from nnviz.files.export.summary import summary
+from nnviz.record.history import History
 from nnviz.record.table import Table
 from nnviz.session.session import Session
 from nnviz.ui.code.changed_bar import ChangedBar
@@ -58,6 +59,7 @@ class CodeView(View):
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
+        self._is_late = True
         self._lay_out()
         self._connect()
         self._follow()
@@ -87,6 +89,11 @@ class CodeView(View):
         super().showEvent(event)
         self._follow()
 
+    def show_history(self, history: History) -> None:
+        """Whatever comes into sight is shown the history: take up what was drawn meanwhile."""
+        if self._is_late:
+            self._follow()
+
     # -- inner ---------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
@@ -112,7 +119,9 @@ class CodeView(View):
     def _follow(self) -> None:
         """Show what is drawn; or, over a text that is not taken over, that it is another."""
         document = self.session.document
-        if document is None or not self.isVisible():
+        # behind a tab it says that it is visible, and nobody sees it
+        self._is_late = not self.isVisible() or self.visibleRegion().isEmpty()
+        if document is None or self._is_late:
             return
         drawn = page(document.graph, document.drawing.notes)
         if drawn.text == self._page.text:
