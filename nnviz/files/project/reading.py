@@ -25,7 +25,7 @@ from nnviz.files.project.history import HISTORY, read_history
 from nnviz.files.project.json_text import parsed
 from nnviz.files.project.leftovers import PROJECT, names, pared
 from nnviz.files.project.migrations import VERSION, migrated
-from nnviz.files.project.tables import FOLDER, Finder, problem_of, tables_from_json
+from nnviz.files.project.tables import Finder, problem_of, tables_from_json
 from nnviz.files.project.training import OPTIMIZER, WEIGHTS, read_raw, read_training
 from nnviz.files.project.value import Extra, Project
 from nnviz.files.project.writing import CONTENTS, THUMBNAIL, THUMBNAIL_LIMIT, VIEW_LIMIT
@@ -74,7 +74,7 @@ class _Reading:
         trained = self._trained(found, finder)
         self.problems += finder.problems
         state, extra = self._training(found, document, trained or document.experiment)
-        extra = Extra(self._members(), entries, extra.state, extra.weights, extra.optimizer)
+        extra = Extra(self._members(finder), entries, extra.state, extra.weights, extra.optimizer)
         return Project(
             document,
             trained,
@@ -173,11 +173,11 @@ class _Reading:
         content = self.archive.small(THUMBNAIL, THUMBNAIL_LIMIT)
         return content if content.startswith(PNG) else b""
 
-    def _members(self) -> dict[str, bytes]:
-        """What of the archive is not known here."""
+    def _members(self, finder: Finder) -> dict[str, bytes]:
+        """What of the archive is not known here, and tables that lie nowhere else."""
         left, found = EXTRA_LIMIT, dict[str, bytes]()
         for name in self.archive.names:
-            if name not in OWN and not name.startswith(FOLDER):
+            if name not in OWN and name not in finder.placed:
                 found[name] = self.archive.small(name, left)
                 left -= len(found[name])
         return found

@@ -28,6 +28,9 @@ FOLDER = "data/"
 TABLES_LIMIT = 100
 NAME_LENGTH = 80
 LARGEST = 1 << 50
+UNKNOWN = 0
+"""The size of a table that was not there when the project was saved."""
+
 RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
 
@@ -70,7 +73,7 @@ def described(table: TableRecipe, project: Path) -> Described:
         near = Path(os.path.relpath(path, project.absolute().parent)).as_posix()
     except ValueError:  # on another drive
         near = ""
-    size = path.stat().st_size if path.is_file() else 0
+    size = path.stat().st_size if path.is_file() else UNKNOWN
     return Described(table.checksum, size, near, str(path))
 
 
@@ -110,7 +113,11 @@ def _described(found: Fields) -> Described:
 
 
 class Finder:
-    """Finds the tables of an opened project. `problems` tells of those that are not to be found."""
+    """Finds the tables of an opened project.
+
+    `problems` tells of those that are not to be found, `placed` are the archive's members that
+    need not be carried along, because what they hold lies in a file.
+    """
 
     def __init__(
         self, tables: Mapping[str, Described], archive: Archive, project: Path, cache: Path | None
@@ -119,6 +126,7 @@ class Finder:
         self._project, self._cache = project, cache
         self._found: dict[str, str] = {}
         self.problems: list[Problem] = []
+        self.placed: set[str] = set()
 
     def with_table(self, experiment: Experiment) -> Experiment:
         """The experiment with its table where it is now."""
@@ -136,8 +144,10 @@ class Finder:
         candidates = _candidates(table, self._project)
         for path in candidates:
             if _is_same(path, table):
+                self.placed.add(table.member)
                 return table.path if _are_one(path, table.path) else str(path)
         if table.member in self._archive and self._cache is not None:
+            self.placed.add(table.member)
             return str(self._unpacked(table, self._cache))
         self.problems.append(_problem(table, [path for path in candidates if path.is_file()]))
         return ""
@@ -175,7 +185,7 @@ def _is_remote(path: str) -> bool:
 
 def _is_same(path: Path, table: Described) -> bool:
     try:
-        if not path.is_file() or path.stat().st_size != table.size:
+        if not path.is_file() or table.size not in (UNKNOWN, path.stat().st_size):
             return False
         return file_checksum(path) == table.checksum
     except OSError:
@@ -193,7 +203,10 @@ def _problem(table: Described, changed: list[Path]) -> Problem:
     name = re.split(r"[/\\]", table.path)[-1]
     if changed:
         size = changed[0].stat().st_size
-        was = f"it has {size:,} bytes and had {table.size:,}" if size != table.size else "same size"
+        known = table.size not in (UNKNOWN, size)
+        was = (
+            f"it has {size:,} bytes and had {table.size:,}" if known else "its checksum is another"
+        )
         what = f"{name} has changed since the project was saved ({was})."
         hint = f"Put the old file back to {changed[0]}, or choose the data anew."
     else:

@@ -116,7 +116,7 @@ class _Parts:
         content = small_content(table)
         if content is not None:
             packing.add_bytes(table.member, content)
-        elif not Path(table.path).is_file():
+        elif not (table.member in self._project.extra.members or Path(table.path).is_file()):
             self.notes = (*self.notes, missing(table))
 
     def _values(self, packing: Packing) -> dict[str, Any]:

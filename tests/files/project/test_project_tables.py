@@ -84,6 +84,13 @@ def test_without_a_cache_nothing_is_unpacked(path: Path, table: Path) -> None:
     assert "my numbers.csv is not there any more" in str(problem)
 
 
+def test_without_a_cache_nothing_is_lost_either(path: Path, table: Path, tmp_path: Path) -> None:
+    table.unlink()
+    assert write_project(tmp_path / "again.nnviz", read_project(path)) == ()
+    again = read_project(tmp_path / "again.nnviz", tmp_path / "cache")
+    assert place_of(again).read_text() == ROWS
+
+
 def test_an_embedded_table_is_saved_again(path: Path, table: Path, tmp_path: Path) -> None:
     table.unlink()
     found = read_project(path, tmp_path / "cache")
@@ -126,10 +133,14 @@ def test_a_missing_table_is_a_problem_and_no_refusal(table: Path) -> None:
     assert "Put it beside the project" in said
     notes = write_project(path, found)
     assert "could not be read; the project was saved without it." in str(notes[0])
+    table.write_text(ROWS)
+    assert read_project(path).problems == ()
 
 
 @pytest.mark.usefixtures("large")
-@pytest.mark.parametrize(("text", "how"), [(ROWS + "9,9\n", "bytes and had"), (ROWS[::-1], "same")])
+@pytest.mark.parametrize(
+    ("text", "how"), [(ROWS + "9,9\n", "bytes and had"), (ROWS[::-1], "its checksum")]
+)
 def test_a_changed_table_is_a_problem(table: Path, text: str, how: str) -> None:
     path = table.with_name("x.nnviz")
     write_project(path, project_with(table))
