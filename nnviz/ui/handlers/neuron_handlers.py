@@ -6,6 +6,7 @@ from PySide6.QtCore import Slot
 
 from nnviz.core.marks import NO_MARKS, Marks
 from nnviz.core.problem import ProblemError
+from nnviz.engine.fitting import answering
 from nnviz.engine.surgery import check_split
 from nnviz.layers.dense import Dense
 from nnviz.session.mark_words import (
@@ -17,6 +18,7 @@ from nnviz.session.mark_words import (
 from nnviz.session.selection import Edge, Neuron, Selection
 from nnviz.ui.handler import Handlers
 from nnviz.ui.handlers.canvas_handlers import CanvasHandlers
+from nnviz.ui.levels import Level
 
 
 class NeuronHandlers(Handlers):
@@ -28,6 +30,7 @@ class NeuronHandlers(Handlers):
             self.session.selection_changed,
             self.session.experiment_changed,
             self.session.loaded,
+            self.window.canvas_stack.level_changed,
         ):
             signal.connect(self._on_news)
         self._show_state()
@@ -125,7 +128,7 @@ class NeuronHandlers(Handlers):
             ("more_units", self._has_units()),
             ("fewer_units", self._has_units()),
         ):
-            self.window.actions_by_name[name].setEnabled(can)
+            self.window.actions_by_name[name].setEnabled(can and self._are_in_front())
         self._check("mute", neurons and self._are_muted())
         self._check("freeze", all_frozen(marks, selection))
         self._check("hold", neurons and self._are_held())
@@ -136,6 +139,10 @@ class NeuronHandlers(Handlers):
 
     def _check(self, name: str, is_so: bool) -> None:
         self.window.actions_by_name[name].setChecked(is_so)
+
+    def _are_in_front(self) -> bool:
+        """Whether neurons can be seen; else their keys mean layers."""
+        return self.window.canvas_stack.level is Level.NEURONS
 
     def _marks(self) -> Marks:
         experiment = self.session.experiment
@@ -188,7 +195,7 @@ class NeuronHandlers(Handlers):
         if experiment is None or node not in experiment.graph:
             return False
         graph = experiment.graph
-        return isinstance(graph[node].layer, Dense) and bool(graph.consumers(node))
+        return isinstance(graph[node].layer, Dense) and node not in answering(graph)
 
     def _can_split(self) -> bool:
         experiment, neuron = self.session.experiment, self.session.selection.neuron

@@ -4,12 +4,15 @@ from PySide6.QtCore import QPoint, QPointF, Slot
 from PySide6.QtGui import QCursor
 
 from nnviz.core.drawing import Direction, Place
+from nnviz.session.choices import Choice
 from nnviz.session.sketching.moving import Axis, Side
 from nnviz.ui.actions import ACTIONS
 from nnviz.ui.handler import Handlers
 from nnviz.ui.levels import Level
 from nnviz.ui.sketch.desk import SketchDesk
 from nnviz.ui.sketch.menu import LAYER_ACTIONS, sketch_menu
+from nnviz.ui.sketch.spot import Spot
+from nnviz.ui.views.palette import PaletteView
 
 
 class SketchHandlers(Handlers):
@@ -23,6 +26,9 @@ class SketchHandlers(Handlers):
         self.desk = SketchDesk(stack.layers)
         self.desk.properties_wished.connect(self.on_edit_properties)
         self.desk.steering.menu_wished.connect(self._on_menu_wished)
+        for view in self.window.views:
+            if isinstance(view, PaletteView):
+                view.choice_wished.connect(self._on_choice_wished)
         self.session.layers_selected.connect(self._on_news)
         self.session.document_changed.connect(self._on_news)
         stack.level_changed.connect(self._on_news)
@@ -182,6 +188,12 @@ class SketchHandlers(Handlers):
             | dict.fromkeys(lines, len(seen) > 1)
             | dict.fromkeys(("space_across", "space_down"), len(seen) > 2)
         )
+
+    # -- the palette ---------------------------------------------------------------------------
+
+    @Slot(object)
+    def _on_choice_wished(self, choice: Choice) -> None:
+        self.desk.add(choice, Spot())
 
     # -- the menu on the canvas ----------------------------------------------------------------
 

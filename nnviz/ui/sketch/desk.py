@@ -5,8 +5,6 @@
 3. What cannot be done is told where it was wished.
 """
 
-from collections.abc import Callable, Iterable
-
 from PySide6.QtCore import QObject, QPointF, QRect, QSize, Signal, Slot
 
 from nnviz.core.drawing import Direction, Place
@@ -20,10 +18,8 @@ from nnviz.session.choices import (
     can_precede,
     kind_choices,
 )
-from nnviz.session.sketching.built_in import built_in_templates
 from nnviz.session.sketching.mending.mend import Mend
 from nnviz.session.sketching.mending.mends import MOST_MENDS, mends
-from nnviz.session.sketching.templates import BlockTemplate
 from nnviz.ui.canvas.value_editor import ValueEditor
 from nnviz.ui.sketch.controls import SketchControls
 from nnviz.ui.sketch.dropping import Dropping
@@ -42,17 +38,15 @@ from nnviz.ui.sketch.view import SketchCanvas
 MOST_TOLD = 4
 """So many problems of one card are told at once."""
 
-Library = Callable[[], Iterable[BlockTemplate]]
-
 
 class SketchDesk(QObject):
     """Signals: `properties_wished()`: edit the fields of what is picked."""
 
     properties_wished = Signal()
 
-    def __init__(self, canvas: SketchCanvas, library: Library = built_in_templates) -> None:
+    def __init__(self, canvas: SketchCanvas) -> None:
         super().__init__(canvas)
-        self.canvas, self.session, self.library = canvas, canvas.session, library
+        self.canvas, self.session = canvas, canvas.session
         self.steering = SketchSteering(canvas.floor, self.session, self)
         self.keys = SketchKeys(canvas, self.steering)
         self.dropping = Dropping(canvas, self.steering)
@@ -103,7 +97,7 @@ class SketchDesk(QObject):
     def choices(self, spot: Spot) -> list[Choice]:
         """What can go to a spot."""
         kinds, sketch = layer_kinds(), self.session.sketch
-        blocks = list(block_choices(self.library()))
+        blocks = list(block_choices(self.session.library.templates()))
         if spot.port is not None and spot.port.side is Side.IN:
             return [c for c in kind_choices() if can_precede(kinds[c.name])] + blocks
         if spot.port is None or sketch is None:
@@ -119,7 +113,7 @@ class SketchDesk(QObject):
             if choice.name in layer_kinds():
                 self.editing.add(layer_kind(choice.name)(), spot)
             return
-        for template in self.library():
+        for template in self.session.library.templates():
             if template.kind == choice.name:
                 self.editing.add_block(template, spot)
                 return
