@@ -53,11 +53,11 @@ UI_LEVELS = (
     ("plotting",),
     (
         *("panels", "canvas", "inspector", "health", "dialogs", "code"),
-        *("properties", "history", "templates"),
+        *("properties", "history", "templates", "latent"),
     ),
     ("sketch",),
     ("palette",),
-    ("surface", "surface_gestures", "drawing", "draw_bar", "draw_mode"),
+    ("surface", "surface_gestures", "drawing", "draft_chip", "draw_bar", "draw_mode"),
     ("views",),
     (
         *("closing", "display", "docks", "export_menu", "handler", "help", "levels", "looks"),

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from nnviz.session.frame import Frame, Model, Wants
 from nnviz.ui.canvas.view import NetworkCanvas
+from nnviz.ui.draft_chip import DraftChip
 from nnviz.ui.sketch.view import SketchCanvas
 from nnviz.ui.widgets.segmented import Segmented
 
@@ -49,12 +50,14 @@ class CanvasStack(QWidget):
         self.switch.setToolTip("Draw with whole layers, or look into their neurons.  (L)")
         self.switch.show_value(self.level)
         self.switch.adjustSize()
+        self.chip = DraftChip(layers.session, self)
         self._connect()
 
     def _connect(self) -> None:
         self.switch.value_wished.connect(self._on_level_wished)
         self.layers.zoomed_into.connect(self.open_layer)
         self.neurons.zoomed_out.connect(self._on_zoomed_out)
+        self.chip.problem_wished.connect(self._on_problem_wished)
         for canvas in (self.layers, self.neurons):
             canvas.wants_changed.connect(self.wants_changed)
             canvas.installEventFilter(self)
@@ -79,7 +82,7 @@ class CanvasStack(QWidget):
         self.level = level
         self.switch.show_value(level)
         self._stack.setCurrentWidget(self.front)
-        self.switch.raise_()
+        self._place_switch()
         self._catch_up()
         if had_focus:
             self.front.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -114,6 +117,13 @@ class CanvasStack(QWidget):
     def _on_level_wished(self, level: Level) -> None:
         if level is not self.level:
             self.turn()
+
+    @Slot(str)
+    def _on_problem_wished(self, layer: str) -> None:
+        self.show_level(Level.LAYERS)
+        session = self.layers.session
+        session.select_layers((layer,))
+        self.layers.reveal(layer)
 
     # -- what is shown -------------------------------------------------------------------------
 
@@ -161,6 +171,9 @@ class CanvasStack(QWidget):
         corner = QPoint(MARGIN, self.height() - self.switch.height() - MARGIN)
         self.switch.move(corner)
         self.switch.raise_()
+        beside = self.switch.geometry().topRight() + QPoint(MARGIN, 0)
+        self.chip.move(beside + QPoint(0, (self.switch.height() - self.chip.height()) // 2))
+        self.chip.raise_()
 
 
 def _in_middle(canvas: NetworkCanvas) -> str:
