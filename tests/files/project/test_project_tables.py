@@ -103,7 +103,7 @@ def test_an_embedded_table_is_saved_again(path: Path, table: Path, tmp_path: Pat
 @pytest.mark.usefixtures("large")
 def test_a_large_table_is_found_beside_a_moved_project(table: Path, tmp_path: Path) -> None:
     path = table.with_name("x.nnviz")
-    write_project(path, project_with(table))
+    assert write_project(path, project_with(table)) == ()
     with opened_archive(path) as archive:
         assert archive.names == ("project.json",)
     there = tmp_path / "there"
