@@ -11,9 +11,7 @@ SMALLEST, LARGEST = 200, 10_000
 
 def configure(parser: ArgumentParser) -> None:
     """Add the arguments."""
-    parser.add_argument(
-        "target", metavar="NAME or FILE", help="an example or a project"
-    )
+    parser.add_argument("target", metavar="NAME or FILE", help="an example or a project")
     parser.add_argument("--out", required=True, type=Path, metavar="FILE.png", help="where to")
     parser.add_argument("--steps", type=steps, metavar="N", help="the example's own by default")
     parser.add_argument(
