@@ -103,7 +103,6 @@ class MendBubble(QWidget):
 
     def _button(self, offer: Offer) -> QPushButton:
         button = QPushButton(offer.label)
-        button.setProperty("kind", "raised")
         button.clicked.connect(partial(self._choose, offer))
         return button
 

@@ -1,10 +1,10 @@
 """`NameField`: another name is typed right on the card."""
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-LEAST_WIDTH = 120
+LEAST_WIDTH, INSET = 120, 6
 
 
 class NameField(QLineEdit):
@@ -28,9 +28,10 @@ class NameField(QLineEdit):
         self._id = id
         self.setText(name)
         self.selectAll()
-        height = self.sizeHint().height()
-        width = max(LEAST_WIDTH, over.width() - 8)
-        self.setGeometry(over.center().x() - width // 2, over.top() + 4, width, height)
+        inner = over.adjusted(INSET, INSET, -INSET, -INSET)
+        inner.setSize(inner.size().expandedTo(QSize(LEAST_WIDTH, self.sizeHint().height())))
+        inner.moveCenter(over.center())
+        self.setGeometry(inner)
         self.show()
         self.raise_()
         self.setFocus(Qt.FocusReason.PopupFocusReason)

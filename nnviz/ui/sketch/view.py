@@ -49,6 +49,9 @@ MARGIN = 48.0
 CLOSE = 2.2
 """Zoomed in further than this over a layer, one wants to see its neurons."""
 
+WELL_FILLED = 0.5
+"""What takes up so much of the view, in one direction, is not shown larger after an edit."""
+
 READABLE = 0.8
 """A card that is gone to is shown at least so large."""
 
@@ -88,6 +91,7 @@ class SketchCanvas(QGraphicsView):
         self._share: float | None = None
         self._model: Model | None = None
         self._unpainted, self._wanted = False, Wants()
+        self._has_fitted = False
         self.overlay = Overlay()
         self.frames_painted = 0
         self._build()
@@ -201,6 +205,7 @@ class SketchCanvas(QGraphicsView):
             margin = MARGIN * text_scale(self.font())
             room = QRectF(self.viewport().rect()).adjusted(margin, margin, -margin, -margin)
             self._looking.fit(QRectF(*self.picture.rect), room, 1 / text_scale(self.font()))
+            self._has_fitted = self.isVisible()
         self._looking.fits = True
         self._look_changed()
 
@@ -281,13 +286,20 @@ class SketchCanvas(QGraphicsView):
         look = self.look()
         if not self.scene().sceneRect().contains(QRectF(*picture.rect)):
             self.scene().setSceneRect(around)
-        if self._looking.fits and self.overlay == Overlay():
+        if self._looking.fits and self.overlay == Overlay() and not self._is_well_in_view(picture):
             self.fit()
         elif self.look() != look:
             self._looking.centre(_middle(look), look.scale)
         self._hover(self._mouse)
         self.picture_changed.emit()
         self.viewport().update()
+
+    def _is_well_in_view(self, picture: Picture) -> bool:
+        """Whether all can be seen, and not too small: then nothing moves under the mouse."""
+        look, room = self.look(), QRectF(self.viewport().rect())
+        area = QRectF(*look.pixels(*picture.rect[:2]), *(n * look.scale for n in picture.rect[2:]))
+        share = max(area.width() / room.width(), area.height() / room.height())
+        return self._has_fitted and room.contains(area) and share >= WELL_FILLED
 
     @Slot(object)
     def _on_waiting(self, share: float | None) -> None:
