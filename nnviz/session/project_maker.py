@@ -94,7 +94,7 @@ class ProjectMaker(QObject):
             order.document,
             view=view,
             thumbnail=thumbnail,
-            made_with=made_with(),
+            made_with=made_with() | {"threads": str(self._session.threads)},
             extra=order.extra,
         )
         if answer is None or answer.state is None:

@@ -5,6 +5,7 @@ from PySide6.QtCore import QObject, Signal
 from nnviz.core.problem import Problem
 from nnviz.runtime import messages as m
 from nnviz.runtime.messages import RunState
+from nnviz.runtime.threads import default_threads
 from nnviz.session.training_thread import TrainingThread
 
 
@@ -13,6 +14,8 @@ class TrainingControl(QObject):
 
     - `state_changed(RunState)`.
     - `problems_changed(tuple[Problem])`, the newest last.
+
+    `threads` is the number of BLAS threads that train.
     """
 
     state_changed = Signal(object)
@@ -23,6 +26,7 @@ class TrainingControl(QObject):
         self.state = RunState.STARTING
         self.speed: float | None = None
         self.problems: tuple[Problem, ...] = ()
+        self.threads = default_threads() if threads is None else threads
         self._thread = TrainingThread(threads, self)
 
     def process_id(self) -> int | None:

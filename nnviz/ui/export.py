@@ -29,7 +29,8 @@ MOST_ROWS = 200_000
 class Subject:
     """Something that can be given away: its name, its widget, and where its numbers come from.
 
-    `dress` gives it the colours of a theme, where it can also be printed.
+    `dress` gives it the colours of a theme, where it can also be printed. `ready` is called before
+    its picture is taken.
     """
 
     name: str
@@ -37,6 +38,13 @@ class Subject:
     widget: QWidget
     numbers: Callable[[], Table | None]
     dress: Callable[[Theme], None] | None = None
+    ready: Callable[[], None] | None = None
+
+    def at_its_size(self) -> QWidget:
+        """The widget, ready for its picture."""
+        if self.ready is not None:
+            self.ready()
+        return self.widget
 
 
 def picture_of(widget: QWidget, sharpness: int = SHARPNESS) -> QPixmap:
@@ -100,7 +108,7 @@ def save_picture(subject: Subject, path: Path) -> None:
     if write is None:
         what = f"Pictures are PNG, SVG or PDF files, not {path.suffix}."
         raise ProblemError(Problem("picture", what, "Choose another ending."))
-    write_bytes(path, write(subject.widget, subject.title))
+    write_bytes(path, write(subject.at_its_size(), subject.title))
 
 
 def save_printed(subject: Subject, path: Path) -> None:

@@ -48,7 +48,7 @@ class Exporter(QObject):
     @Slot()
     def copy_picture(self) -> None:
         """Put the picture on the clipboard."""
-        QGuiApplication.clipboard().setPixmap(picture_of(self.subject.widget))
+        QGuiApplication.clipboard().setPixmap(picture_of(self.subject.at_its_size()))
         self.done.emit(f"Copied a picture of {self.subject.title}")
 
     @Slot()
@@ -80,7 +80,7 @@ class Exporter(QObject):
     def _save(
         self, title: str, ending: str, kinds: str, write: Callable[[Subject, Path], None]
     ) -> None:
-        path = ask_where(self.subject.widget, title, f"{self.subject.name}{ending}", kinds)
+        path = ask_where(self.subject.widget.window(), title, f"{self.subject.name}{ending}", kinds)
         if path is None:
             return
         try:

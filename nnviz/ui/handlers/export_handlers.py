@@ -14,9 +14,12 @@ from nnviz.core.problem import Problem, ProblemError
 from nnviz.files.code import write
 from nnviz.files.export.pytorch import Export, save_pytorch
 from nnviz.files.export.summary import save_summary, summary
+from nnviz.record.table import Table
 from nnviz.ui.export import Subject
 from nnviz.ui.export_menu import Exporter, ask_where
 from nnviz.ui.handler import Handlers
+from nnviz.ui.levels import Level
+from nnviz.ui.sketch.sheet import Sheet
 from nnviz.ui.theme import PRINT, THIN, Theme
 
 
@@ -26,7 +29,10 @@ class ExportHandlers(Handlers):
     def connect_up(self) -> None:
         window = self.window
         canvas = Subject("network", "Network", window.canvas, window.canvas.numbers, self._dress)
-        self.exporters = {"network": self._exporter(canvas)}
+        self._sheet = Sheet(window.sketch_canvas, window.theme)
+        sheet = self._sheet
+        layers = Subject("layers", "Layers", sheet, self._summary, sheet.set_theme, sheet.fit)
+        self.exporters = {"network": self._exporter(canvas), "layers": self._exporter(layers)}
         for view in window.views:
             subject = Subject(view.name, view.title, view, view.numbers)
             self.exporters[view.name] = self._exporter(subject)
@@ -42,15 +48,15 @@ class ExportHandlers(Handlers):
 
     @Slot()
     def on_copy_network(self) -> None:
-        self.exporters["network"].copy_picture()
+        self._in_front().copy_picture()
 
     @Slot()
     def on_export_network(self) -> None:
-        self.exporters["network"].save_picture()
+        self._in_front().save_picture()
 
     @Slot()
     def on_print_network(self) -> None:
-        self.exporters["network"].save_printed()
+        self._in_front().save_printed()
 
     @Slot()
     def on_export_pytorch(self) -> None:
@@ -63,10 +69,9 @@ class ExportHandlers(Handlers):
 
     @Slot()
     def on_export_summary(self) -> None:
-        document = self.session.document
-        if document is None:
+        table = self._summary()
+        if table is None:
             return
-        table = summary(document.graph, infer(document.graph))
         kinds = "Text (*.txt);;Markdown (*.md);;Tables (*.csv)"
         path = ask_where(self.window, "Export summary", "network.txt", kinds)
         if path is not None:
@@ -78,6 +83,15 @@ class ExportHandlers(Handlers):
         if document is not None:
             QGuiApplication.clipboard().setText(write(document.graph, document.drawing.notes))
             self._on_done("Copied the network as text")
+
+    def _summary(self) -> Table | None:
+        document = self.session.document
+        return None if document is None else summary(document.graph, infer(document.graph))
+
+    def _in_front(self) -> Exporter:
+        """What gives away the canvas one sees; of layers all of them."""
+        is_layers = self.window.canvas_stack.level is Level.LAYERS
+        return self.exporters["layers" if is_layers else "network"]
 
     def _dress(self, theme: Theme) -> None:
         """Give the canvas other colours, and thin lines where they are for paper."""
