@@ -24,6 +24,7 @@ from nnviz.engine.network import Network
 from nnviz.engine.owned import owned
 from nnviz.session.allowance import Allowance
 from nnviz.session.backward import Backward, BackwardMaker
+from nnviz.session.latent import CodeMaker, Codes
 from nnviz.session.neuron_measures import (
     Excitation,
     ExcitationMaker,
@@ -67,7 +68,8 @@ class Wants:
 
     `neurons` asks for the measures of every neuron, which come at a pace of their own; `excite` for
     the samples that move one neuron most and least; `predictions` for the answers to the samples;
-    `health` for neurons that do no work, twice a second while training runs.
+    `health` for neurons that do no work, twice a second while training runs; `latent` names a layer
+    of two units for which to say where the samples lie.
     """
 
     batch: bool = False
@@ -78,6 +80,7 @@ class Wants:
     excite: Neuron | None = None
     predictions: bool = False
     health: bool = False
+    latent: str = ""
 
     def __or__(self, other: "Wants") -> "Wants":
         """What either of two wants; where both say something, it is the second's word."""
@@ -102,6 +105,7 @@ class Frame:
         neurons: measures of every neuron; None unless wanted and due.
         excitation: what excites the neuron asked for; None unless wanted.
         wanted: what the frame was made for.
+        codes: where a layer puts the samples; None unless wanted.
         follows: it is the frame before once more, with the details that views wish.
         predictions: the outputs for the samples themselves; None unless wanted.
         health: every layer's dead, stuck and copied neurons over a batch, by node id; empty unless
@@ -123,6 +127,7 @@ class Frame:
     wanted: Wants = Wants()
     predictions: Predictions | None = None
     health: dict[str, UnitHealth] = field(default_factory=dict)
+    codes: Codes | None = None
     follows: bool = False
 
 
@@ -143,6 +148,7 @@ class FrameMaker:
         self._responses: ResponseMaker | None = None
         self._for_batch, self._for_responses = Allowance(COSTLY), Allowance(COSTLY)
         self._predictions: PredictionMaker | None = None
+        self._codes: CodeMaker | None = None
         self._backward: BackwardMaker | None = None
         self._measurer: NeuronMeasurer | None = None
         self._health = HealthMaker(model.network, self._batch, self._samples)
@@ -183,6 +189,7 @@ class FrameMaker:
             wanted=wants,
             predictions=self._predicted(responses) if wants.predictions else None,
             health=self._health.make() if wants.health else {},
+            codes=self._coded(wants.latent) if wants.latent else None,
         )
 
     def _predicted(self, responses: Responses | None) -> Predictions:
@@ -192,6 +199,11 @@ class FrameMaker:
             self._predictions = PredictionMaker(model.network, self._parameters, model.dataset)
         made = self._predictions
         return made.make() if responses is None else made.taken(responses)
+
+    def _coded(self, layer: str) -> Codes | None:
+        if self._codes is None:
+            self._codes = CodeMaker(self.model.network, self._parameters, self.model.dataset)
+        return self._codes.make(layer)
 
     def affordable(self, wants: Wants) -> Wants:
         """What of some wishes may be met while frames follow one another.

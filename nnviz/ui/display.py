@@ -165,4 +165,5 @@ def _holds(frame: Frame, view: View) -> bool:
         or (wants.backward and not frame.wanted.backward)
         or (wants.health and not frame.health)
         or (wants.predictions and frame.predictions is None)
+        or (wants.latent and frame.codes is None)
     )
