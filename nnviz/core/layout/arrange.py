@@ -149,7 +149,9 @@ def _part(
     ends = list(accumulate(depth[1:], lambda end, d: end + spacing.layers + d, initial=depth[0]))
     first = min(lines.across[v] - sizes[vertices[v]][1] / 2 for v in range(rows.count))
     last = max(lines.across[v] + sizes[vertices[v]][1] / 2 for v in range(rows.count))
+    watch.spend(len(lines.across))
     across = [float(round(place - first)) for place in lines.across]
+    watch.spend(len(lines.across))
     middle = [end - d / 2 for end, d in zip(ends, depth, strict=True)]
     places = {vertex: (middle[rank[at]], across[at]) for at, vertex in enumerate(vertices)}
     bends: Bends = {}

@@ -36,20 +36,27 @@ class Lines:
         self._grade = [TRUNK if is_trunk else CARD for is_trunk in trunk] + [BEND] * bends
         self._half = [width / 2 for width in breadth] + [0.0] * bends
         self._spacing = spacing
-        self._steps = [self._offsets(row) for row in order]
+        self._steps: list[list[float]] = []
         self.across = [0.0] * len(rows.above)
-        for row, steps in zip(order, self._steps, strict=True):
-            for vertex, step in zip(row, steps, strict=True):
-                self.across[vertex] = step - steps[-1] / 2
 
     def settle(self, watch: Watch) -> None:
-        """Sweep until wires are as straight as they get."""
+        """Sweep until wires are as straight as they get. Raises `Cancelled`."""
+        self._pack(watch)
         for turn, way in enumerate(SWEEPS):
             span = range(len(self._order))
             for at in reversed(span) if way == "up" else span:
                 self._lay(at, way)
                 watch.spend(4 * len(self._order[at]))
             watch.reached(0.6 + 0.4 * (turn + 1) / len(SWEEPS))
+
+    def _pack(self, watch: Watch) -> None:
+        """Each row as close as may be, around one line."""
+        for row in self._order:
+            steps = self._offsets(row)
+            self._steps.append(steps)
+            for vertex, step in zip(row, steps, strict=True):
+                self.across[vertex] = step - steps[-1] / 2
+            watch.spend(2 * len(row))
 
     def _offsets(self, row: list[int]) -> list[float]:
         """How far each vertex of a row lies at least from the first."""
