@@ -71,6 +71,16 @@ class Selection:
         )
 
 
+def edge_between(graph: Graph, first: Neuron, second: Neuron) -> Edge | None:
+    """The weight between two neurons, whichever way it goes; None where their layers have none."""
+    for source, target in ((first, second), (second, first)):
+        if source.node in graph and target.node in graph:
+            node = graph[target.node]
+            if node.inputs == (source.node,) and "units" in node.layer.options():
+                return Edge(*source, *target)
+    return None
+
+
 def _size(shape: Shape) -> int:
     size = 1
     for length in shape:

@@ -374,6 +374,7 @@ MENUS = ("File", "Edit", "Draw", "Training", "Neuron", "View", "Help")
 CANVAS_KEYS: tuple[tuple[str, str, str], ...] = (
     ("Click", "Select", "A neuron or an edge; with Ctrl one more or one less, on nothing none."),
     ("Shift+drag", "Select neurons", "All in a rectangle; with Ctrl beside what is selected."),
+    ("Ctrl+drag", "Wire two neurons", "From one to another: their weight goes, or comes back."),
     ("Arrows   Tab", "Go to a neuron", "Within a layer, to the next layer, through all of them."),
     ("Ctrl+Up   Ctrl+Down", "Go to an edge", "Through those that enter the selected neuron."),
     ("Return   F2", "Type a value", "The selected edge's weight or neuron's bias."),

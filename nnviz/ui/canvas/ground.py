@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QLineF, QObject, QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -17,6 +17,7 @@ from nnviz.session.mark_words import edge_words, neuron_words
 from nnviz.session.selection import Edge, Neuron
 from nnviz.ui.canvas.bias_dots import BiasDots
 from nnviz.ui.canvas.card import NeuronCard
+from nnviz.ui.canvas.connecting import LineOverlay
 from nnviz.ui.canvas.edge_card import EdgeCard
 from nnviz.ui.canvas.geometry import LayerPlace
 from nnviz.ui.canvas.headings import HEADING_LINE, heading_above
@@ -55,7 +56,7 @@ class CanvasGround(QObject):
         self.buttons = LayerButtons(canvas)
         self.edited: Target | None = None
         self.editor: QWidget | None = None
-        self._band = BandOverlay(canvas.viewport())
+        self._band, self._line = BandOverlay(canvas.viewport()), LineOverlay(canvas.viewport())
         self._dots = BiasDots()
         self._mouse: QPointF | None = None
         self._edge: Edge | None = None
@@ -138,6 +139,14 @@ class CanvasGround(QObject):
     def show_band(self, band: QRectF | None) -> None:
         """Draw a rubber band, or none."""
         self._band.show_band(band)
+
+    def show_line(self, line: QLineF | None) -> None:
+        """Draw a line from a neuron to the mouse, or none."""
+        self._line.show_line(line)
+
+    def neuron_at(self, at: QPointF) -> Neuron | None:
+        """The neuron under a point of the viewport."""
+        return self.canvas.neuron_under(at)
 
     def show_cursor(self, shape: Qt.CursorShape | None) -> None:
         """Change the mouse's shape, or give it back its own."""

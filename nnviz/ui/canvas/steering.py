@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 
 from nnviz.session.selection import Edge, Neuron, Selection
+from nnviz.ui.canvas.connecting import Connect
 from nnviz.ui.canvas.gestures import Gesture, Movable, Pan, RubberBand, joined
 from nnviz.ui.canvas.ground import CanvasGround, Target
 from nnviz.ui.canvas.looking import ZOOM_STEP
@@ -33,6 +34,7 @@ class Steering(QObject):
     - `inspect_wished(Neuron)`.
     - `menu_wished(QPoint)`: at a place of the screen, for what is selected.
     - `layer_menu_wished(str, QPoint)`: for a layer.
+    - `connection_wished(Neuron, Neuron)`: take the connection between them away, or bring it.
     """
 
     selection_wished = Signal(object)
@@ -41,6 +43,7 @@ class Steering(QObject):
     inspect_wished = Signal(object)
     menu_wished = Signal(QPoint)
     layer_menu_wished = Signal(str, QPoint)
+    connection_wished = Signal(object, object)
 
     def __init__(self, ground: CanvasGround) -> None:
         super().__init__(ground)
@@ -137,6 +140,9 @@ class Steering(QObject):
                 self._ground, lambda: self._add(at), self.selection_wished.emit, before
             )
         if held & _CONTROL:
+            neuron, wish = self._ground.neuron_at(at), self.connection_wished.emit
+            if neuron is not None:
+                return Connect(self._ground, lambda: self._toggle(at), neuron, wish)
             return Pan(self._ground, lambda: self._toggle(at))
         return Pan(self._ground, lambda: self._pick(at))
 

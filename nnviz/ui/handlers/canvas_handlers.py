@@ -4,11 +4,13 @@ from PySide6.QtCore import QPoint, Slot
 from PySide6.QtWidgets import QMenu
 
 from nnviz.core.marks import Neuron
+from nnviz.core.problem import Problem, Severity
 from nnviz.engine.experiment import Experiment
 from nnviz.session import network_edits as edits
 from nnviz.session.effects import Measured
 from nnviz.session.frame import Frame, Model
-from nnviz.session.selection import Selection
+from nnviz.session.mark_words import is_removed
+from nnviz.session.selection import Selection, edge_between
 from nnviz.ui.canvas.context_menu import layer_menu, selection_menu
 from nnviz.ui.canvas.effect_bar import EffectBar
 from nnviz.ui.canvas.value_editing import ValueEditing
@@ -31,6 +33,7 @@ class CanvasHandlers(Handlers):
         steering.inspect_wished.connect(self._on_inspect_wished)
         steering.menu_wished.connect(self._on_menu_wished)
         steering.layer_menu_wished.connect(self._on_layer_menu_wished)
+        steering.connection_wished.connect(self._on_connection_wished)
         canvas.ground.buttons.units_wished.connect(self.change_units)
         session.selection_changed.connect(self._on_selection_changed)
         session.experiment_changed.connect(self._on_experiment_changed)
@@ -65,6 +68,18 @@ class CanvasHandlers(Handlers):
     @Slot(str, QPoint)
     def _on_layer_menu_wished(self, node: str, at: QPoint) -> None:
         self._show(layer_menu(self.window.canvas, self.session, node, self.change_units), at)
+
+    @Slot(object, object)
+    def _on_connection_wished(self, first: Neuron, second: Neuron) -> None:
+        """Take the connection between two neurons away, or bring it back."""
+        experiment = self.session.experiment
+        edge = None if experiment is None else edge_between(experiment.graph, first, second)
+        if experiment is None or edge is None:
+            where, hint = f"layer {second.node}", "Wire the layers first (L)."
+            what = f"There are no weights between it and {first.node}."
+            self.session.report(Problem(where, what, hint, Severity.NOTE))
+            return
+        self.session.interventions.remove([edge], not is_removed(experiment.marks, edge))
 
     def _show(self, menu: QMenu, at: QPoint) -> None:
         menu.aboutToHide.connect(menu.deleteLater)
