@@ -1,14 +1,15 @@
-"""Operations on single neurons that move weights besides changing the graph. Pure.
+"""Operations that move weights besides changing the graph. Pure.
 
 `before` changes the weights of the old network, ahead of the transplant; `after` those of the new.
-Both write into arrays that are theirs to write.
+Both write into arrays that are theirs to write. `seen` is the old network as the transplant should
+see it; its arrays lie where they lay.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from nnviz.core.graph import Graph
+from nnviz.core.graph import Graph, Node
 from nnviz.core.marks import Neuron
 from nnviz.core.problem import Problem, ProblemError
 from nnviz.engine.arena import Vector
@@ -21,8 +22,24 @@ LEAST_SHARE, MOST_SHARE = 0.55, 0.75
 """How much of an outgoing weight the first twin keeps: with halves they would never part."""
 
 
+class _Surgery:
+    """Base: does nothing."""
+
+    __slots__ = ()
+
+    def seen(self, network: Network) -> Network:
+        """The old network as the transplant should see it."""
+        return network
+
+    def before(self, network: Network, vector: Vector) -> None:
+        """Change the weights of the old network."""
+
+    def after(self, network: Network, vector: Vector) -> None:
+        """Change the weights of the new network."""
+
+
 @dataclass(frozen=True, slots=True)
-class Split:
+class Split(_Surgery):
     """A unit of a dense layer becomes two: the last unit of the layer is its twin.
 
     The twin reads with the same weights; each outgoing weight is shared unequally, so that the
@@ -32,9 +49,6 @@ class Split:
     node: str
     unit: int
     seed: int = 0
-
-    def before(self, network: Network, vector: Vector) -> None:
-        """Nothing to do in the old network."""
 
     def after(self, network: Network, vector: Vector) -> None:
         """Give the twin its weights in the network that has it."""
@@ -53,7 +67,7 @@ class Split:
 
 
 @dataclass(frozen=True, slots=True)
-class Merge:
+class Merge(_Surgery):
     """The last unit of a dense layer goes; the unit it was split from takes over what it said."""
 
     node: str
@@ -67,11 +81,23 @@ class Merge:
             weights = views[reader]["weights"]
             weights[..., self.unit, :] += weights[..., units - 1, :]
 
-    def after(self, network: Network, vector: Vector) -> None:
-        """Nothing to do in the new network."""
+
+@dataclass(frozen=True, slots=True)
+class Rename(_Surgery):
+    """A layer goes on under another name, with all its numbers."""
+
+    old: str
+    new: str
+
+    def seen(self, network: Network) -> Network:
+        def name(id: str) -> str:
+            return self.new if id == self.old else id
+
+        nodes = (Node(name(n.id), n.layer, tuple(map(name, n.inputs))) for n in network.graph)
+        return Network.of(Graph(tuple(nodes)))
 
 
-Surgery = Split | Merge
+Surgery = Split | Merge | Rename
 
 
 @dataclass(frozen=True, slots=True)

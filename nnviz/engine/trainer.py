@@ -373,6 +373,7 @@ class Trainer:
         old, weights = self.network, self.parameters.copy()
         if surgery is not None:
             surgery.before(old, weights)
+            old = surgery.seen(old)
         fresh = recalled(self._removed, network, self._fresh_vector(network), columns)
         moments = np.zeros((len(self._moments), network.layout.trained), self._dtype)
         self._removed = remembered(self._removed, old, weights, network, columns)

@@ -10,7 +10,7 @@ from nnviz.core.marks import Neuron
 from nnviz.engine.experiment import Experiment
 from nnviz.engine.replay import Intervention, LiveChange
 from nnviz.engine.settings import TrainingSettings
-from nnviz.engine.surgery import Operation, Split
+from nnviz.engine.surgery import Operation, Rename, Split
 from nnviz.engine.weight_value import WeightValue
 from nnviz.session.effects import difference
 
@@ -49,8 +49,9 @@ def _experiment_after(before: Experiment, changes: Sequence[Intervention]) -> Ex
 
 
 def _said(before: Experiment, after: Experiment, changes: Sequence[Intervention]) -> list[str]:
-    splits = [c.surgery for c in changes if isinstance(c, Operation)]
-    said = [f"{Neuron(s.node, s.unit).name} split" for s in splits if isinstance(s, Split)]
+    surgeries = [c.surgery for c in changes if isinstance(c, Operation)]
+    said = [f"{Neuron(s.node, s.unit).name} split" for s in surgeries if isinstance(s, Split)]
+    said += [f"{s.old} renamed {s.new}" for s in surgeries if isinstance(s, Rename)]
     if not said:
         said += graph_words(before.graph, after.graph)
     if before.marks != after.marks and not said:

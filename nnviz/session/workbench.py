@@ -82,7 +82,7 @@ class Workbench(TrainingControl):
     ) -> bool:
         """Change the experiment as a step that can be undone; False when it is refused.
 
-        `surgery` moves weights of single neurons on the way there, `undo_surgery` on the way back.
+        `surgery` moves weights on the way there, `undo_surgery` on the way back.
         A sound network does not become a draft in this way: see `edit_document`.
         """
         if self.version is None:
@@ -91,9 +91,16 @@ class Workbench(TrainingControl):
         surgeries = surgery, undo_surgery
         return self._edit(document, text, topic, surgeries, allow=self.version.is_draft)
 
-    def edit_document(self, document: Document, text: str, topic: str = "") -> bool:
+    def edit_document(
+        self,
+        document: Document,
+        text: str,
+        topic: str = "",
+        surgery: Surgery | None = None,
+        undo_surgery: Surgery | None = None,
+    ) -> bool:
         """Change what is drawn, also to a network with problems; False when it is refused."""
-        return self._edit(document, text, topic, (None, None), allow=True)
+        return self._edit(document, text, topic, (surgery, undo_surgery), allow=True)
 
     def edit_sketch(self, graph: Graph, drawing: Drawing, text: str, topic: str = "") -> bool:
         """Change the network and how it is drawn, as one step that can be undone."""

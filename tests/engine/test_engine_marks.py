@@ -6,14 +6,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nnviz.core.graph import chain
+from nnviz.core.graph import Graph, Node, chain
 from nnviz.core.marks import CellSet, Marks, Neuron
 from nnviz.core.problem import ProblemError
 from nnviz.data import Dataset
 from nnviz.engine.experiment import fitted
 from nnviz.engine.held import bits_of, cells_of
 from nnviz.engine.network import Network
-from nnviz.engine.surgery import Merge, Split, check_split
+from nnviz.engine.surgery import Merge, Rename, Split, check_split
 from nnviz.engine.trainer import Trainer
 from nnviz.engine.trainer_state import Effect
 from nnviz.engine.weight_value import WeightValue
@@ -238,6 +238,28 @@ def test_merging_takes_a_split_back(trainer_of: Trainers) -> None:
     trainer.change(start.with_graph(changed), trainer.dataset, Split("h1", 2))
     trainer.change(start, trainer.dataset, Merge("h1", 2))
     np.testing.assert_allclose(trainer.probe(trainer.dataset.x_test)["output"], before, atol=1e-6)
+
+
+def test_a_layer_under_another_name_trains_on_with_the_same_bits(trainer_of: Trainers) -> None:
+    plain, other = trainer_of(optimizer="adam"), trainer_of(optimizer="adam")
+    run(plain, 20)
+    run(other, 20)
+    nodes = other.experiment.graph.nodes
+    named = {"h1": "first"}
+    graph = Graph(
+        tuple(
+            Node(named.get(n.id, n.id), n.layer, tuple(named.get(i, i) for i in n.inputs))
+            for n in nodes
+        )
+    )
+    renamed = other.experiment.with_graph(graph)
+    assert other.change(renamed, other.dataset, Rename("h1", "first")) is Effect.LIVE
+    np.testing.assert_array_equal(other.parameters, plain.parameters)
+    run(plain, 20)
+    run(other, 20)
+    np.testing.assert_array_equal(other.parameters, plain.parameters)
+    other.change(plain.experiment, other.dataset, Rename("first", "h1"))
+    np.testing.assert_array_equal(other.parameters, plain.parameters)
 
 
 def test_what_cannot_be_split() -> None:

@@ -9,7 +9,6 @@ from nnviz.core.wording import counted
 from nnviz.session.sketching.blocks import folded, retitled, unfolded, with_block, without_block
 from nnviz.session.sketching.clipboard import copied, cut, duplicated, pasted
 from nnviz.session.sketching.moving import Axis, Side, aligned, distributed, moved
-from nnviz.session.sketching.renaming import renamed
 from nnviz.session.sketching.repeating import repeated
 from nnviz.session.sketching.sketched import Added, Sketched
 from nnviz.ui.sketch import clipboard
@@ -142,16 +141,11 @@ class GroupEditing:
 
     def rename(self, id: str, name: str) -> bool:
         """Another name for a layer, or title for a block; False when it is refused."""
-
-        def edit(sketch: Sketched) -> Sketched:
-            if sketch.drawing.block(id) is not None:
-                return retitled(sketch, id, name)
-            return renamed(sketch, id, name)
-
-        was = self._editing.session.layers
-        done = self._editing.change(f"Rename {id}", edit)
-        sketch = self._editing.sketched
-        if done and sketch is not None and id not in sketch.names:
+        sketch, was = self._editing.sketched, self.picked
+        if sketch is not None and sketch.drawing.block(id) is not None:
+            return self._editing.change(f"Rename {id}", lambda s: retitled(s, id, name))
+        done = self._editing.rename(id, name)
+        if done:
             self._editing.session.select_layers(name if card == id else card for card in was)
         return done
 

@@ -5,6 +5,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 
 from nnviz.core.drawing import Direction
+from nnviz.core.marks import Neuron
 from nnviz.layers.dense import Dense
 from nnviz.session.sketch import Wire
 from nnviz.session.sketching.clipboard import MIME
@@ -267,6 +268,29 @@ def test_a_name_is_typed_on_the_card(hands: Hands) -> None:
     hands.key(Qt.Key.Key_Return)
     assert "first" in hands.graph
     assert "taken" in hands.desk.bubble.said()
+
+
+def test_a_layer_keeps_its_weights_and_marks_under_another_name(hands: Hands) -> None:
+    session = hands.session
+    hands.qtbot.waitUntil(lambda: has_frame_of(hands, "h1"), timeout=20_000)
+    before = session.frame.parameters.copy()
+    session.interventions.mute((Neuron("h1", 2),), True)
+    hands.desk.groups.rename("h1", "first")
+    hands.qtbot.waitUntil(lambda: has_frame_of(hands, "first"), timeout=20_000)
+    assert (session.frame.parameters == before).all()
+    assert session.experiment.marks.muted == (Neuron("first", 2),)
+    hands.undo()
+    hands.qtbot.waitUntil(lambda: has_frame_of(hands, "h1"), timeout=20_000)
+    assert (session.frame.parameters == before).all()
+
+
+def has_frame_of(hands: Hands, layer: str) -> bool:
+    """Whether a moment of the network as it is drawn has come, with a layer of this name."""
+    model, frame = hands.session.model, hands.session.frame
+    if model is None or frame is None or frame.run != model.run:
+        return False
+    ids = {node.id for node in model.network.graph}
+    return layer in ids and ids == {node.id for node in hands.graph}
 
 
 def test_cards_come_into_line_and_apart(hands: Hands) -> None:
