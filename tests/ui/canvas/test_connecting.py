@@ -47,6 +47,7 @@ def test_a_line_takes_a_connection_away_and_brings_it_back(
     assert session.undo_stack.undoText() == "Delete edge"
     settled(qtbot, session)
     session.advance(20)
+    qtbot.waitUntil(lambda: session.history.step == 20, timeout=10_000)
     state = settled(qtbot, session)
     assert session.model is not None
     weights = session.model.network.layout.named(state.parameters)["h2"]["weights"]
