@@ -15,6 +15,13 @@ ACTIONS: tuple[ActionEntry, ...] = (
         "plus",
     ),
     ActionEntry(
+        "new_from_template",
+        "File",
+        "New from template…",
+        "Begin with a network that is known to learn, and that says why it is as it is.",
+        ("Ctrl+Shift+N",),
+    ),
+    ActionEntry(
         "open",
         "File",
         "Open…",
