@@ -156,6 +156,11 @@ def _of_files(window: MainWindow, path: Path) -> dict[str, float | None]:
 
 
 def _open(window: MainWindow, version: Version) -> None:
-    session, before = window.session, window.session.model
+    """Open something, and wait until it is what is trained."""
+    session = window.session
     session.open_version(version)
-    turn(lambda: session.model is not None and session.model is not before, PATIENCE_S)
+    turn(lambda: _layers(session) == {node.id for node in version.trained.graph}, PATIENCE_S)
+
+
+def _layers(session: Session) -> set[str]:
+    return set() if session.model is None else {n.id for n in session.model.network.graph}

@@ -7,7 +7,7 @@ it moves the view there.
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Slot
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
@@ -16,13 +16,15 @@ from nnviz.ui.canvas.look import Look
 from nnviz.ui.sketch.cards import FarCards
 from nnviz.ui.sketch.ink import Ink
 from nnviz.ui.sketch.picture import Picture
-from nnviz.ui.theme import mix, theme_of
+from nnviz.ui.theme import Theme, mix, theme_of
 
 if TYPE_CHECKING:
     from nnviz.ui.sketch.view import SketchCanvas
 
 WIDEST, HIGHEST, LEAST = 192, 128, 40
 PADDING, MARGIN = 8, 12
+LATE_MS = 120
+"""An edit is shown on the canvas first, so much earlier than here."""
 
 
 class MiniMap(QWidget):
@@ -31,7 +33,11 @@ class MiniMap(QWidget):
     def __init__(self, canvas: "SketchCanvas") -> None:
         super().__init__(canvas)
         self._canvas = canvas
-        self._dots: tuple[object, QPixmap] | None = None
+        self._dots: tuple[Picture, object, QPixmap] | None = None
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(LATE_MS)
+        self._later.timeout.connect(self._on_later)
         self.setAccessibleName("Mini-map")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.hide()
@@ -67,25 +73,36 @@ class MiniMap(QWidget):
         draw_body(
             painter, QRectF(self.rect()), mix(theme.background, theme.raised, 0.7), theme.line
         )
-        painter.drawPixmap(0, 0, self._picture_of_dots(picture, Ink(theme, self.font())))
+        painter.drawPixmap(0, 0, self._dots_of(picture, theme))
         view = self._view_rect(picture)
         painter.setPen(QPen(QColor(theme.text), 1.25))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(view, 2, 2)
         painter.end()
 
-    def _picture_of_dots(self, picture: Picture, ink: Ink) -> QPixmap:
-        key = (picture, self.size(), ink.theme, self.devicePixelRatioF())
-        if self._dots is None or self._dots[0] != key:
-            made = QPixmap(self.size() * self.devicePixelRatioF())
-            made.setDevicePixelRatio(self.devicePixelRatioF())
-            made.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(made)
-            painter.translate(PADDING, PADDING)
-            FarCards(picture).paint(painter, self._whole(picture), ink)
-            painter.end()
-            self._dots = key, made
-        return self._dots[1]
+    def _dots_of(self, picture: Picture, theme: Theme) -> QPixmap:
+        """The cards as dots. Those of a network that has just been edited may be a little late."""
+        key = (self.size(), theme, self.devicePixelRatioF())
+        if self._dots is None or self._dots[1] != key:
+            self._dots = picture, key, self._drawn(picture, theme)
+        elif self._dots[0] is not picture and not self._later.isActive():
+            self._later.start()
+        return self._dots[2]
+
+    def _drawn(self, picture: Picture, theme: Theme) -> QPixmap:
+        made = QPixmap(self.size() * self.devicePixelRatioF())
+        made.setDevicePixelRatio(self.devicePixelRatioF())
+        made.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(made)
+        painter.translate(PADDING, PADDING)
+        FarCards(picture).paint(painter, self._whole(picture), Ink(theme, self.font()))
+        painter.end()
+        return made
+
+    @Slot()
+    def _on_later(self) -> None:
+        self._dots = None
+        self.update()
 
     def _whole(self, picture: Picture) -> Look:
         """The look of the map itself: everything."""
