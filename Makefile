@@ -40,6 +40,8 @@ shots: $(STAMP) ## draw the README's screenshots anew
 	@mkdir -p docs/images
 	@for theme in dark light; do \
 		$(RUN) nnviz shot spiral --theme $$theme --out docs/images/spiral-$$theme.png || exit 1; \
+		$(RUN) nnviz shot multi-output --theme $$theme --level layers --view palette \
+			--out docs/images/layers-$$theme.png || exit 1; \
 		$(RUN) nnviz shot spiral --theme $$theme --view inspector --neuron h1:3 --size 1440x1200 \
 			--out docs/images/inspector-$$theme.png || exit 1; \
 	done

@@ -19,7 +19,8 @@ class Shot:
     """What to take.
 
     `steps` None is the example's own length; `size` is width and height; `view` names the view to
-    bring to the front, and `neuron` a layer and its neuron, counted from 1, to select.
+    bring to the front, `neuron` a layer and its neuron, counted from 1, to select, and `level` what
+    the canvas shows, as in `nnviz.ui.levels.Level`.
     """
 
     target: str
@@ -29,6 +30,7 @@ class Shot:
     theme: str = "dark"
     view: str = ""
     neuron: tuple[str, int] | None = None
+    level: str = ""
 
 
 def take(shot: Shot) -> dict[str, Any]:
@@ -99,8 +101,11 @@ class _Photographer:
     def _arrange(self) -> None:
         """Bring to the front what was asked for. Raises `ProblemError` when it is not there."""
         from nnviz.session.selection import Neuron, Selection
+        from nnviz.ui.levels import Level
 
         shot, window = self._shot, self._window
+        if shot.level:
+            window.canvas_stack.show_level(Level(shot.level))
         if shot.view:
             names = {view.name: view for view in window.views}
             if shot.view not in names:

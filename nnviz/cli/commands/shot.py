@@ -18,6 +18,7 @@ def configure(parser: ArgumentParser) -> None:
         "--size", type=size, default=(1440, 900), metavar="WxH", help="of the window, in pixels"
     )
     parser.add_argument("--theme", choices=("light", "dark"), default="dark")
+    parser.add_argument("--level", choices=("layers", "neurons"), help="what the canvas shows")
     parser.add_argument("--view", default="", metavar="VIEW", help="bring a view to the front")
     parser.add_argument("--neuron", type=neuron, metavar="LAYER:N", help="select it, from 1")
     parser.add_argument("--json", action="store_true", help="print the last report as JSON")
@@ -38,6 +39,7 @@ def run(options: Namespace) -> int:
         options.theme,
         options.view,
         options.neuron,
+        options.level or "",
     )
     report = take(shot)
     print(json.dumps({"out": str(options.out), **report}) if options.json else line(shot, report))
