@@ -97,7 +97,8 @@ class SketchEditing(QObject):
         if drawing.places:
             was = dict(before.drawing.places)
             put = {card: place for card, place in drawing.places if was.get(card) != place}
-            seen = {c: p for c, p in self.shown.places().items() if c in after.names}
+            names = after.names
+            seen = {card: at for card, at in self.shown.places().items() if card in names}
             drawing = drawing.with_places({**seen, **put})
         if after.graph == before.graph and drawing == before.drawing:
             return False

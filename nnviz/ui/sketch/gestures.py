@@ -15,7 +15,7 @@ from nnviz.session.sketch import Wire
 from nnviz.ui.canvas.gestures import Gesture, Movable
 from nnviz.ui.sketch.hits import Hit, PortHit
 from nnviz.ui.sketch.ports import LooseWire, Port
-from nnviz.ui.sketch.snapping import REACH, Guide, Rect, snapped
+from nnviz.ui.sketch.snapping import REACH, Boxes, Guide, Rect, boxes_of, snapped
 
 T = TypeVar("T")
 Places = Mapping[str, Place]
@@ -100,6 +100,7 @@ class MoveCards(SketchGesture):
         places = ground.places()
         self._before = {card: places[card] for card in cards if card in places}
         self._places: Places = {}
+        self._others: Boxes | None = None
 
     def drag(self, at: QPointF) -> None:
         start, now = self._ground.place_at(self._from), self._ground.place_at(at)
@@ -107,7 +108,9 @@ class MoveCards(SketchGesture):
         self._places = _shifted(self._before, shift)
         guides: tuple[Guide, ...] = ()
         if not self.held & Qt.KeyboardModifier.AltModifier:
-            shift, guides = snapped(self._rects(inside=True), self._rects(inside=False), self.reach)
+            sizes = self._ground.sizes()
+            moving = [Rect.around(place, sizes[card]) for card, place in self._places.items()]
+            shift, guides = snapped(moving, self._resting(), self.reach)
             self._places = _shifted(self._places, shift)
         self._ground.show_guides(guides)
         self._ground.show_moved(self._places)
@@ -128,11 +131,12 @@ class MoveCards(SketchGesture):
         self._ground.show_guides(())
         self._ground.show_moved({})
 
-    def _rects(self, *, inside: bool) -> list[Rect]:
-        """The cards that move, where they are now; or those that stay."""
-        sizes, places = self._ground.sizes(), self._ground.places()
-        chosen = self._places if inside else _without(places, self._before)
-        return [Rect.around(place, sizes[card]) for card, place in chosen.items()]
+    def _resting(self) -> Boxes:
+        """The cards that stay where they are."""
+        if self._others is None:
+            sizes, staying = self._ground.sizes(), _without(self._ground.places(), self._before)
+            self._others = boxes_of(Rect.around(at, sizes[card]) for card, at in staying.items())
+        return self._others
 
 
 class BandCards(SketchGesture):

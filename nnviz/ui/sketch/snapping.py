@@ -3,8 +3,11 @@
 Pure; lengths are in the drawing's units.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from nnviz.core.drawing import Place
 from nnviz.core.layout import SPACING
@@ -13,8 +16,7 @@ from nnviz.core.layout.spacing import Size
 REACH = 8.0
 """Pixels within which a card snaps."""
 
-NEAR = 2.5 * SPACING.layers
-"""Cards farther apart than this do not keep a distance."""
+Boxes = NDArray[np.float64]
 
 
 class Rect(NamedTuple):
@@ -52,29 +54,32 @@ class Snap(NamedTuple):
 
 
 class _Pull(NamedTuple):
-    """A wish of one axis: to move by so much, and the line it would put something on.
+    """What one axis is drawn by: so far away, the line it would be on, and whose that is."""
 
-    Of those within reach the one of the least `rank` wins, so that wires run straight.
-    """
-
-    rank: int
     by: float
     line: float
-    of: Rect
+    of: int
 
 
-def snapped(moving: Sequence[Rect], others: Iterable[Rect], reach: float) -> Snap:
+def boxes_of(rects: Iterable[Rect]) -> Boxes:
+    """Rectangles as an array `(n, 4)`."""
+    return np.array(list(rects), np.float64).reshape(-1, 4)
+
+
+def snapped(moving: Sequence[Rect], others: Boxes, reach: float) -> Snap:
     """The shift that aligns moving cards with others no farther away than `reach`."""
     if not moving:
         return Snap((0.0, 0.0), ())
-    around, resting = bounds(moving), list(others)
-    across = _nearest(_pulls(around, resting, _x, _y), reach)
-    down = _nearest(_pulls(around, resting, _y, _x), reach)
-    shift = across.by if across else 0.0, down.by if down else 0.0
-    there = Rect(*(side + shift[at % 2] for at, side in enumerate(around)))
-    guides = [_upright(there, across)] if across else []
-    guides += [_level(there, down)] if down else []
-    return Snap(shift, tuple(guides))
+    around = bounds(moving)
+    pulls = [_pull(around, others, axis, reach) for axis in (0, 1)]
+    across, down = (0.0 if pull is None else pull.by for pull in pulls)
+    there = Rect(*(side + (across, down)[at % 2] for at, side in enumerate(around)))
+    guides = [
+        _guide(there, Rect(*others[pull.of].tolist()), pull.line, axis)
+        for axis, pull in enumerate(pulls)
+        if pull is not None
+    ]
+    return Snap((across, down), tuple(guides))
 
 
 def bounds(rects: Sequence[Rect]) -> Rect:
@@ -83,48 +88,37 @@ def bounds(rects: Sequence[Rect]) -> Rect:
     return Rect(min(lefts), min(tops), max(rights), max(bottoms))
 
 
-Span = tuple[float, float]
-Axis = Callable[[Rect], Span]
+def _pull(rect: Rect, others: Boxes, axis: int, reach: float) -> _Pull | None:
+    """What draws along an axis (0 is x): middles before the usual distance, that before edges.
+
+    So wires run straight wherever they can.
+    """
+    low, high = rect[axis], rect[axis + 2]
+    start, end = others[:, axis], others[:, axis + 2]
+    gap = (SPACING.layers, SPACING.neighbours)[axis]
+    beside = _overlap(rect, others, 1 - axis)
+    far = np.where(beside, 0.0, np.inf)
+    for kinds in (
+        (((start + end) / 2 - (low + high) / 2, (start + end) / 2),),
+        ((end + gap - low + far, end), (start - gap - high + far, start)),
+        ((start - low, start), (end - high, end)),
+    ):
+        by, lines = (np.concatenate(parts) for parts in zip(*kinds, strict=True))
+        if len(by) and abs(by).min() <= reach:
+            nearest = int(abs(by).argmin())
+            return _Pull(float(by[nearest]), float(lines[nearest]), nearest % len(others))
+    return None
 
 
-def _x(rect: Rect) -> Span:
-    return rect.left, rect.right
+def _overlap(rect: Rect, others: Boxes, axis: int) -> NDArray[np.bool_]:
+    inside = (others[:, axis] < rect[axis + 2]) & (rect[axis] < others[:, axis + 2])
+    return np.asarray(inside)
 
 
-def _y(rect: Rect) -> Span:
-    return rect.top, rect.bottom
-
-
-def _pulls(rect: Rect, others: Iterable[Rect], along: Axis, beside: Axis) -> Iterator[_Pull]:
-    """What draws a card along one axis: middles, ends, and the usual distance to a neighbour."""
-    low, high = along(rect)
-    for other in others:
-        start, end = along(other)
-        middle = (start + end) / 2
-        yield _Pull(0, middle - (low + high) / 2, middle, other)
-        yield _Pull(2, start - low, start, other)
-        yield _Pull(2, end - high, end, other)
-        if _overlap(beside(rect), beside(other)):
-            gap = SPACING.layers if along is _x else SPACING.neighbours
-            yield _Pull(1, end + gap - low, end, other)
-            yield _Pull(1, start - gap - high, start, other)
-
-
-def _nearest(pulls: Iterable[_Pull], reach: float) -> _Pull | None:
-    """The strongest pull within reach: of the least rank, and then the shortest."""
-    near = (pull for pull in pulls if abs(pull.by) <= reach)
-    return min(near, key=lambda pull: (pull.rank, abs(pull.by)), default=None)
-
-
-def _overlap(one: Span, other: Span) -> bool:
-    return one[0] < other[1] and other[0] < one[1]
-
-
-def _upright(rect: Rect, pull: _Pull) -> Guide:
-    top, bottom = min(rect.top, pull.of.top), max(rect.bottom, pull.of.bottom)
-    return Guide((pull.line, top), (pull.line, bottom))
-
-
-def _level(rect: Rect, pull: _Pull) -> Guide:
-    left, right = min(rect.left, pull.of.left), max(rect.right, pull.of.right)
-    return Guide((left, pull.line), (right, pull.line))
+def _guide(rect: Rect, other: Rect, line: float, axis: int) -> Guide:
+    """A line at right angles to an axis, along both rectangles."""
+    first = min(rect[1 - axis], other[1 - axis])
+    last = max(rect[3 - axis], other[3 - axis])
+    if axis == 0:
+        return Guide((line, first), (line, last))
+    return Guide((first, line), (last, line))

@@ -14,7 +14,8 @@ from nnviz.session.sketch import Sketch, Wire
 from nnviz.ui.sketch.card_walking import first_card, stepped, towards
 from nnviz.ui.sketch.geometry import Side
 from nnviz.ui.sketch.ports import Fits, Port
-from nnviz.ui.sketch.snapping import Rect, snapped
+from nnviz.ui.sketch.snapping import Rect, Snap, boxes_of
+from nnviz.ui.sketch.snapping import snapped as snapped_to
 from nnviz.ui.sketch.wire_words import CIRCLE, judged
 
 CARD, REACH = (168.0, 64.0), 8.0
@@ -22,6 +23,10 @@ CARD, REACH = (168.0, 64.0), 8.0
 
 def card(x: float, y: float, height: float = CARD[1]) -> Rect:
     return Rect.around((x, y), (CARD[0], height))
+
+
+def snapped(moving: list[Rect], others: list[Rect], reach: float) -> Snap:
+    return snapped_to(moving, boxes_of(others), reach)
 
 
 # -- snapping -----------------------------------------------------------------------------------
