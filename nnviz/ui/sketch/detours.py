@@ -4,7 +4,8 @@ A wire passes few cards, so that plain numbers are faster here than arrays.
 """
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -23,6 +24,9 @@ LANE = 9.0
 
 CELL = 512.0
 """The length of the stretches in which lines are looked up."""
+
+MOST_CHANGED = 64
+"""When more cards have changed, all is found anew."""
 
 MOST_TURNS = 8
 MOST_LONG = 400
@@ -66,57 +70,82 @@ class _Lanes:
         return range(int(lane.first // CELL), int(lane.last // CELL) + 1)
 
 
-def detoured(
-    boxes: Points, start: Points, end: Points, is_free: NDArray[np.bool_]
-) -> dict[int, Points]:
-    """The points `(2, 2)` that wires go through to leave cards aside, by the wire's number.
+Way = tuple[float, float, float, float]
+"""The two ends of a wire."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Detours:
+    """What has been found among these cards: by the ends of a wire its lane, None without one."""
+
+    boxes: frozenset[Box] = frozenset()
+    lanes: Mapping[Way, Lane | None] = field(default_factory=dict)
+
+
+NONE = Detours()
+
+
+def detours(
+    boxes: Points, start: Points, end: Points, is_free: NDArray[np.bool_], before: Detours = NONE
+) -> Detours:
+    """The ways round cards of all wires that pass any.
 
     `boxes` are the cards `(c, 4)` as low and high ends. Only wires that are free may be led
-    elsewhere; shorter ones go first and lie nearer to the cards.
+    elsewhere; shorter ones go first and lie nearer to the cards. What was found `before` holds
+    where no card has come, gone or moved.
     """
     depths = boxes[:, 2] - boxes[:, 0]
     away = end[:, 0] - start[:, 0]
     long = np.flatnonzero((away > depths.min(initial=np.inf)) & is_free)
     if len(long) > MOST_LONG:
-        return {}
+        return NONE
     ordered = [Box(*box) for box in boxes[np.argsort(boxes[:, 0], kind="stable")].tolist()]
-    deepest = float(depths.max(initial=0.0))
-    found: dict[int, Points] = {}
+    shortest = long[np.argsort(away[long], kind="stable")]
+    ways = [(x, y, u, v) for x, y, u, v in np.concatenate([start, end], axis=1)[shortest].tolist()]
+    known = frozenset(ordered)
+    lanes = _still_there(ways, before, known ^ before.boxes)
     used = _Lanes()
-    for at in long[np.argsort(away[long], kind="stable")].tolist():
-        ends = start[at].tolist(), end[at].tolist()
-        lane = _round(_between(ordered, deepest, *ends), *ends, used)
-        if lane is not None:
-            used.take(lane)
-            found[at] = np.array([(lane.first, lane.across), (lane.last, lane.across)])
-    return found
+    for kept in filter(None, lanes.values()):
+        used.take(kept)
+    deepest = float(depths.max(initial=0.0))
+    for way in ways:
+        if way not in lanes:
+            lane = lanes[way] = _round(_between(ordered, deepest, way), way, used)
+            if lane is not None:
+                used.take(lane)
+    return Detours(known, lanes)
 
 
-def _between(
-    ordered: Sequence[Box], deepest: float, start: Sequence[float], end: Sequence[float]
-) -> list[Box]:
+def _still_there(
+    ways: Sequence[Way], before: Detours, changed: frozenset[Box]
+) -> dict[Way, Lane | None]:
+    """What was found for ways along which nothing has changed."""
+    if len(changed) > MOST_CHANGED:
+        return {}
+    return {
+        way: before.lanes[way]
+        for way in ways
+        if way in before.lanes and not any(b.first < way[2] and b.last > way[0] for b in changed)
+    }
+
+
+def _between(ordered: Sequence[Box], deepest: float, way: Way) -> list[Box]:
     """The cards that a wire passes, of those ordered by where they begin."""
-    low = bisect_left(ordered, (start[0] - deepest,))
-    high = bisect_left(ordered, (end[0],))
-    return [box for box in ordered[low:high] if box.last > start[0]]
+    low = bisect_left(ordered, (way[0] - deepest,))
+    high = bisect_left(ordered, (way[2],))
+    return [box for box in ordered[low:high] if box.last > way[0]]
 
 
-def _round(
-    between: Sequence[Box], start: Sequence[float], end: Sequence[float], used: _Lanes
-) -> Lane | None:
+def _round(between: Sequence[Box], way: Way, used: _Lanes) -> Lane | None:
     """Where a wire runs beside what is in its way; None: nothing is."""
-    slope = (end[1] - start[1]) / (end[0] - start[0])
-    blocking = [
-        box
-        for box in between
-        if _holds(box, start[1] + slope * ((box.first + box.last) / 2 - start[0]))
-    ]
+    x, y, end, height = way
+    slope = (height - y) / (end - x)
+    blocking = [b for b in between if _holds(b, y + slope * ((b.first + b.last) / 2 - x))]
     if not blocking:
         return None
-    middle = (start[1] + end[1]) / 2
     lanes = [_beside(between, blocking, sign, used) for sign in (-1, 1)]
-    first, last, across = min(lanes, key=lambda lane: abs(lane.across - middle))
-    return Lane(max(first, start[0] + 1), min(last, end[0] - 1), across)
+    first, last, across = min(lanes, key=lambda lane: abs(lane.across - (y + height) / 2))
+    return Lane(max(first, x + 1), min(last, end - 1), across)
 
 
 def _beside(between: Sequence[Box], blocking: Sequence[Box], sign: int, used: _Lanes) -> Lane:

@@ -139,7 +139,14 @@ def picture_of(
         direction,
         cards,
         frames_of(content.sketch.drawing.blocks, {n: c.rect for n, c in cards.items()}),
-        routes(cards, shown.wires, shown.pairs, placed.bends, direction),
+        routes(
+            cards,
+            shown.wires,
+            shown.pairs,
+            placed.bends,
+            direction,
+            before.routes if before is not None else None,
+        ),
         _wire_faces(content.sketch, shown.wires),
         shown.pairs,
     )

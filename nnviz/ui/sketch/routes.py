@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from nnviz.core.drawing import Direction, Place
 from nnviz.session.sketch import Wire
-from nnviz.ui.sketch.detours import detoured
+from nnviz.ui.sketch.detours import NONE, Detours, detours
 from nnviz.ui.sketch.geometry import PORT_STEP, CardPlace
 
 Points = NDArray[np.float64]
@@ -41,13 +41,14 @@ SHARE = 0.46
 class Routes:
     """The curves `(m, 4, 2)` of all wires, those of one wire behind one another.
 
-    `first[i]` to `first[i + 1]` are the curves of `wires[i]`.
+    `first[i]` to `first[i + 1]` are the curves of `wires[i]`. `detours` are kept for the next ones.
     """
 
     wires: tuple[Wire, ...]
     curves: Points
     first: NDArray[np.intp]
     direction: Direction = Direction.RIGHT
+    detours: Detours = NONE
 
     @cached_property
     def owner(self) -> NDArray[np.intp]:
@@ -124,6 +125,7 @@ def routes(
     pairs: Sequence[Pair],
     bends: Mapping[Pair, tuple[Place, ...]],
     direction: Direction,
+    before: Routes | None = None,
 ) -> Routes:
     """The ways of all wires; `pairs` are the cards that each one joins."""
     if not wires:
@@ -139,25 +141,28 @@ def routes(
     ]
     boxes = np.concatenate([low, low + size], axis=1)
     is_free = np.array([way is STRAIGHT for way in ways])
-    for at, points in detoured(boxes, start, end, is_free).items():
-        ways[at] = points
+    known = before.detours if before is not None and before.direction is direction else NONE
+    found = detours(boxes, start, end, is_free, known)
+    for at in np.flatnonzero(is_free).tolist() if found.lanes else ():
+        lane = found.lanes.get((*start[at].tolist(), *end[at].tolist()))
+        if lane is not None:
+            ways[at] = np.array([(lane.first, lane.across), (lane.last, lane.across)])
     end[:, 1] += _spread(start, end, ways, ends[:, 1], size[:, 1])
-    return _joined(tuple(wires), start, end, ways, direction)
+    curves, first = _joined(start, end, ways)
+    return Routes(tuple(wires), _turned(curves, direction), first, direction, found)
 
 
-def _joined(
-    wires: tuple[Wire, ...], start: Points, end: Points, ways: list[Points], direction: Direction
-) -> Routes:
+def _joined(start: Points, end: Points, ways: list[Points]) -> tuple[Points, NDArray[np.intp]]:
+    """The curves of all wires, and where those of each begin."""
     counts = np.array([len(way) + 1 for way in ways])
-    first = np.concatenate([[0], np.cumsum(counts)])
-    bent = np.concatenate(ways) if ways else np.zeros((0, 2))
+    first = np.concatenate([[0], np.cumsum(counts)]).astype(np.intp)
+    bent = np.concatenate(ways)
     before, after = np.empty((first[-1], 2)), np.empty((first[-1], 2))
     is_first, is_last = np.zeros(first[-1], bool), np.zeros(first[-1], bool)
     is_first[first[:-1]] = is_last[first[1:] - 1] = True
     before[is_first], before[~is_first] = start, bent
     after[is_last], after[~is_last] = end, bent
-    curves = _turned(_curves(before, after), direction)
-    return Routes(wires, curves, first.astype(np.intp), direction)
+    return _curves(before, after), first
 
 
 def _curves(start: Points, end: Points) -> Points:

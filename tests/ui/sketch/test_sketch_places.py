@@ -209,3 +209,16 @@ def test_nothing_is_a_picture_too() -> None:
     assert not any(map(len, (picture.cards, picture.routes.wires, picture.boxes)))
     assert picture.rect == (0, 0, 0, 0)
     assert len(picture.routes.middles) == 0
+
+
+def test_what_was_found_before_holds_only_where_nothing_has_changed() -> None:
+    graph = skip(3)
+    drawing = Drawing().with_places(at(content_of(sketch(graph))).places)
+    before = pictured(sketch(graph, drawing))
+    moves = [{"h1": (450.0, 60.0)}, {"h1": (450.0, -9.0)}, {"add": (1500.0, 90.0)}]
+    for places in ({}, *moves):
+        content = content_of(sketch(graph, drawing.with_places(places)))
+        found = at(content)
+        kept = picture_of(content, found, content.sizes, before)
+        anew = picture_of(content, found, content.sizes)
+        assert (kept.routes.curves == anew.routes.curves).all()
