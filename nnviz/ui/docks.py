@@ -119,7 +119,7 @@ class DockLayout(QObject):
             )
         if Area.RIGHT in firsts:
             window.resizeDocks(
-                [firsts[Area.RIGHT]], [round(320 * self._scale)], Qt.Orientation.Horizontal
+                [firsts[Area.RIGHT]], [round(340 * self._scale)], Qt.Orientation.Horizontal
             )
         if bottom:
             height = [round(self._bottom_height * (1 + self._scale) / 2)] * len(bottom)

@@ -279,7 +279,7 @@ QTabWidget::pane { border: none; border-top: 1px solid @line; }
 QTabBar { background: transparent; qproperty-drawBase: 0; }
 QTabBar::tab {
   background: transparent; color: @dim; border: none; border-bottom: 2px solid transparent;
-  padding: @px8 0 @px5 0; margin: 0 @px10 0 @px10;
+  padding: @px8 0 @px5 0; margin: 0 @px8 0 @px8;
 }
 QTabBar::tab:first { margin-left: @px16; }
 QTabBar::tab:hover { color: @text; }

@@ -54,7 +54,7 @@ class MainToolBar(QToolBar):
 
     def show_example(self, name: str | None) -> None:
         """Name the example that is open, or that it is none."""
-        self.example.setText(self._titles.get(name or "", "Examples"))
+        self.example.setText(self._titles.get(name or "", "Examples").replace("&", "&&"))
 
     def fit_to(self, width: int) -> None:
         """Show words on the buttons where there is room for them."""
@@ -79,7 +79,7 @@ class MainToolBar(QToolBar):
         menu = QMenu(self)
         menu.setToolTipsVisible(True)
         for example in examples:
-            action = menu.addAction(example.title)
+            action = menu.addAction(example.title.replace("&", "&&"))
             action.setToolTip(example.description)
             action.setData(example.name)
         menu.triggered.connect(self._on_example_triggered)

@@ -39,8 +39,8 @@ class CodeView(View):
 
     name = "code"
     title = "Text"
-    area = Area.RIGHT
-    order = 90
+    area = Area.BOTTOM_RIGHT
+    order = 13
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(session, theme, parent)

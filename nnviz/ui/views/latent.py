@@ -31,7 +31,7 @@ class LatentView(View):
     """A click makes a sample the probe; Shift and the mouse run the later layers from a place."""
 
     name: ClassVar[str] = "latent"
-    title: ClassVar[str] = "Latent plane"
+    title: ClassVar[str] = "Latent"
     area: ClassVar[Area] = Area.RIGHT
     order: ClassVar[int] = 5
 
