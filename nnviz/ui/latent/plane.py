@@ -28,7 +28,8 @@ from nnviz.ui.theme import Theme, class_color, mix, smaller
 REACH = 10.0
 """How near to a point the mouse must be, in pixels."""
 
-MARK, RIM = 5.0, 7.0
+MARK, RIM = 5.0, 6.2
+"""Pixels across, without and with the outline that tells pale colours from a white ground."""
 MOST_NAMED = 12
 """Of more classes none is named on the plane: the names would hide the points."""
 
@@ -250,7 +251,7 @@ class LatentPlane(QWidget):
             array = internals.PrimitiveArray(QPointF, 2)
             array.resize(len(found))
             array.ndarray()[:] = found
-            for ink, width in ((self._theme.background, RIM), (color, MARK)):
+            for ink, width in ((self._theme.mark_line, RIM), (color, MARK)):
                 pen = QPen(QColor(ink), width)
                 pen.setCapStyle(Qt.PenCapStyle.RoundCap)
                 painter.setPen(pen)

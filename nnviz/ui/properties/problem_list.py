@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from nnviz.ui.theme import mix, theme_of
+from nnviz.ui.widgets.elided_button import ElidedButton
 
 
 class ProblemList(QWidget):
@@ -17,7 +18,7 @@ class ProblemList(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.sentences: list[QLabel] = []
-        self.buttons: list[QPushButton] = []
+        self.buttons: list[ElidedButton] = []
         self._shown: tuple[Sequence[str], Sequence[str]] = (), ()
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(12, 6, 8, 6)
@@ -36,8 +37,7 @@ class ProblemList(QWidget):
             self._box.addWidget(label)
             self.sentences.append(label)
         for text in mends:
-            button = QPushButton(text, self)
-            button.setAutoDefault(True)  # Return presses it
+            button = ElidedButton(text, self)
             button.clicked.connect(self._on_clicked)
             self._box.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
             self.buttons.append(button)

@@ -96,7 +96,9 @@ def draft_text(sketch: Sketch) -> str:
     if sketch.is_trained or not sketch.facts.problems:
         return ""
     problems = counted(len(sketch.facts.problems), "problem")
-    return f"A draft with {problems}: training goes on with the network before."
+    sick = tuple(sketch.problems)
+    at = f" at {names_text(sick)}" if sick else ""
+    return f"A draft with {problems}{at}: training goes on with the network before."
 
 
 def _entering(node: Node, facts: Inference) -> tuple[shapes.Shape, ...]:

@@ -24,9 +24,8 @@ class OptionText(OptionControl):
 
     def show_value(self, value: object) -> None:
         self._shown = value
-        is_dim = value is None or value is Mixed.MIXED
-        text = Mixed.MIXED.value if value is Mixed.MIXED else str(value)
-        self.value_field.show_text("none" if value is None else text, dim=is_dim)
+        word = _word(value)
+        self.value_field.show_text(word or str(value), dim=bool(word))
 
     @Slot(str)
     def _on_field_text_entered(self, text: str) -> None:
@@ -34,3 +33,10 @@ class OptionText(OptionControl):
         value = None if self.described.optional and not text.strip() else text
         if value != self._shown:
             self._wish(value)
+
+
+def _word(value: object) -> str:
+    """What stands for no text, or for several; nothing where there is a text to show."""
+    if isinstance(value, Mixed):
+        return value.value
+    return "none" if value is None else "empty" if value == "" else ""

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from nnviz.core.graph import Node
 from nnviz.core.problem import Problem
 from nnviz.layers.dense import Dense
 from nnviz.layers.dropout import Dropout
@@ -176,6 +177,20 @@ def test_a_button_mends(view: PropertiesView, bench: Desk) -> None:
     assert not bench.sketch.problems
     assert steps(bench) == ["Delete wire", text]
     assert not view.layer.problems.isVisible()
+
+
+def test_a_long_mend_does_not_widen_the_panel(view: PropertiesView, bench: Desk) -> None:
+    graph, drawing = bench.drawn.graph, bench.drawn.drawing
+    bench.edit_sketch(
+        graph.add(Node("lost", Dense(), ("a_layer_of_quite_a_long_name_indeed",))), drawing, "Add"
+    )
+    bench.select_layers(["lost"])
+    assert view.layer.width() <= view.width()
+    button = view.layer.problems.buttons[0]
+    assert button.shown_text().endswith("…")
+    assert button.toolTip() == button.text()
+    short = view.layer.problems.buttons[-1]
+    assert short.shown_text() == short.text() == "Delete lost"
 
 
 def test_what_is_no_layer_s_problem_is_the_network_s(view: PropertiesView, bench: Desk) -> None:
