@@ -24,6 +24,8 @@ class SketchControls(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._canvas:
+            if event.type() is QEvent.Type.Hide:
+                self._give_up()
             return isinstance(event, QKeyEvent) and self._on_key(event)
         if isinstance(event, QMouseEvent):
             return self._on_mouse(event)
@@ -32,6 +34,10 @@ class SketchControls(QObject):
         if event.type() is QEvent.Type.Leave:
             self._steering.leave()
         return self._dropping.take(event)
+
+    def _give_up(self) -> None:
+        self._steering.cancel()
+        self._keys.cancel()
 
     def _on_mouse(self, event: QMouseEvent) -> bool:
         kind = event.type()

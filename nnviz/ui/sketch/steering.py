@@ -5,8 +5,9 @@ begins a gesture, and what comes of it is a wish that whoever edits the session 
 """
 
 from collections.abc import Callable
+from functools import partial
 
-from PySide6.QtCore import QObject, QPoint, QPointF, Qt, Signal
+from PySide6.QtCore import QObject, QPoint, QPointF, Qt, Signal, SignalInstance
 from PySide6.QtGui import QMouseEvent
 
 from nnviz.core.drawing import Direction
@@ -65,6 +66,7 @@ class SketchSteering(QObject):
         super().__init__(parent)
         self._ground, self._session = ground, session
         self._gesture: Gesture[Movable] | Gesture[SketchGround] | None = None
+        self._has_acted = False
         self._judged: tuple[tuple[object, ...], Fit] | None = None
         self.mouse: QPointF | None = None
 
@@ -78,6 +80,7 @@ class SketchSteering(QObject):
     def press(self, event: QMouseEvent) -> None:
         """A button is down."""
         self.cancel()
+        self._has_acted = False
         at = event.position()
         if event.button() == Qt.MouseButton.MiddleButton:
             self._begin(Pan(self._ground, _nothing), at)
@@ -103,7 +106,7 @@ class SketchSteering(QObject):
     def double_click(self, event: QMouseEvent) -> None:
         """Look into a layer, fold or unfold a block, or ask what to add."""
         at = event.position()
-        if event.button() != Qt.MouseButton.LeftButton:
+        if event.button() != Qt.MouseButton.LeftButton or self._has_acted:
             return
         hit = self._ground.hit_at(at)
         if isinstance(hit, CardHit | PortHit):
@@ -212,10 +215,15 @@ class SketchSteering(QObject):
         if held & _CONTROL:
             return self._toggling(hit.card)
         if hit.part is Part.BADGE:
-            return lambda: self.problem_wished.emit(hit.card)
+            return partial(self._act, self.problem_wished, hit.card)
         if hit.part is Part.HEADING and hit.card in self._ground.places():
-            return lambda: self.fold_wished.emit(hit.card)
-        return lambda: self._pick(hit.card)
+            return partial(self._act, self.fold_wished, hit.card)
+        return partial(self._pick, hit.card)
+
+    def _act(self, wish: SignalInstance, card: str) -> None:
+        """Wish something at once: a second click there is none of a double click."""
+        self._has_acted = True
+        wish.emit(card)
 
     # -- what comes of them --------------------------------------------------------------------
 

@@ -137,6 +137,15 @@ class Hands:
         """Click twice, fast."""
         self.qtbot.mouseDClick(self.canvas.viewport(), LEFT, NONE, at)
 
+    def second_click(self, at: QPoint) -> None:
+        """What follows a click that turns out to be a double one."""
+        viewport, place = self.canvas.viewport(), QPointF(at)
+        event = QMouseEvent(
+            QEvent.Type.MouseButtonDblClick, place, viewport.mapToGlobal(place), LEFT, LEFT, NONE
+        )
+        QApplication.sendEvent(viewport, event)
+        self.release(at)
+
     def hold(self, start: QPoint, end: QPoint, held: Qt.KeyboardModifier = NONE) -> None:
         """Press and move, without releasing."""
         self.press(start, held)

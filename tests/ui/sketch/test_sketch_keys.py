@@ -12,7 +12,7 @@ from nnviz.session.sketching.clipboard import MIME
 from nnviz.session.sketching.moving import Axis, Side
 from nnviz.ui.sketch.desk import SketchDesk
 from nnviz.ui.sketch.geometry import Side as CardSide
-from nnviz.ui.sketch.hits import badge_place
+from nnviz.ui.sketch.hits import badge_place, fold_rect
 from nnviz.ui.sketch.overlay import Overlay
 from nnviz.ui.sketch.ports import Fits, Port
 from nnviz.ui.sketch.spot import Spot
@@ -226,6 +226,27 @@ def test_a_block_is_made_named_unfolded_and_undone(hands: Hands) -> None:
     assert hands.drawing.blocks == ()
     assert hands.session.layers == ("h1", "h2")
     assert hands.wires() == CHAIN
+
+
+def test_the_mark_of_a_block_unfolds_it_and_a_second_click_does_nothing(hands: Hands) -> None:
+    hands.pick(("h1", "h2"))
+    (block,) = hands.desk.groups.make_block()
+    left, top, width, height = fold_rect(hands.canvas.picture.cards[block].rect)
+    x, y = hands.canvas.look().pixels(left + width / 2, top + height / 2)
+    at, seen = QPoint(round(x), round(y)), []
+    hands.canvas.zoomed_into.connect(seen.append)
+    hands.click(at)
+    assert not hands.drawing.blocks[0].folded
+    hands.second_click(at)
+    assert not hands.drawing.blocks[0].folded
+    assert seen == []
+
+
+def test_going_to_the_neurons_ends_a_gesture(hands: Hands) -> None:
+    hands.hold(hands.middle("h1"), hands.middle("h1") + QPoint(0, 90))
+    hands.canvas.hide()
+    assert hands.canvas.overlay == Overlay()
+    assert hands.steps() == []
 
 
 def test_an_open_block_moves_with_all_that_is_in_it(hands: Hands) -> None:
