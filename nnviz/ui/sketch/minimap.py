@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from nnviz.ui.canvas.body import draw_body
 from nnviz.ui.canvas.look import Look
-from nnviz.ui.sketch.cards import FarCards
+from nnviz.ui.sketch.far_cards import FarCards
 from nnviz.ui.sketch.ink import Ink
 from nnviz.ui.sketch.picture import Picture
 from nnviz.ui.theme import Theme, mix, theme_of

@@ -17,14 +17,13 @@ from nnviz.ui.sketch.cards import (
     FACES_FROM,
     MARGIN,
     CardPictures,
-    FarCards,
-    in_view,
     inner_rect,
     is_open,
     paint_card,
     ports_of,
     strip_rect,
 )
+from nnviz.ui.sketch.far_cards import FarCards, in_view
 from nnviz.ui.sketch.floating import card_area, paint_large_ports, paint_ring
 from nnviz.ui.sketch.frames import paint_frames
 from nnviz.ui.sketch.geometry import WIDTH, CardPlace

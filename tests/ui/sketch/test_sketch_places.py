@@ -207,8 +207,8 @@ def test_joins_are_smaller_than_layers() -> None:
 def test_nothing_is_a_picture_too() -> None:
     picture = pictured(sketch(Graph()))
     assert not any(map(len, (picture.cards, picture.routes.wires, picture.boxes)))
-    assert picture.rect == (0, 0, 0, 0)
     assert len(picture.routes.middles) == 0
+    assert picture.rect == (0, 0, 0, 0)
 
 
 def test_what_was_found_before_holds_only_where_nothing_has_changed() -> None:
