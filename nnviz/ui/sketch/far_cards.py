@@ -1,6 +1,7 @@
 """Cards from afar: plain rectangles, all of one colour with one call."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,5 +70,5 @@ def draw_rects(painter: QPainter, rects: NDArray[np.float64], color: str) -> Non
         return
     lying = np.ascontiguousarray(rects)
     painter.setBrush(QColor(color))
-    first = wrapInstance(lying.__array_interface__["data"][0], QRectF)
+    first: Any = wrapInstance(lying.__array_interface__["data"][0], QRectF)
     painter.drawRects(first, len(lying))

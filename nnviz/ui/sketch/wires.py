@@ -1,5 +1,7 @@
 """Painting wires: one call for all that are alike, finer where few are in view."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, Qt
@@ -82,7 +84,7 @@ def draw_lines(painter: QPainter, lines: Points) -> None:
     """Draw lines `(k, 4)` where they lie in memory: a `QLineF` is four doubles."""
     if len(lines):
         lying = np.ascontiguousarray(lines)
-        first = wrapInstance(lying.__array_interface__["data"][0], QLineF)
+        first: Any = wrapInstance(lying.__array_interface__["data"][0], QLineF)
         painter.drawLines(first, len(lying))
 
 
