@@ -1,6 +1,6 @@
 """Mouse, keys and drops on the canvas of layers, led to those who know what they mean."""
 
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
 
 from nnviz.ui.sketch.dropping import Dropping
@@ -10,7 +10,12 @@ from nnviz.ui.sketch.view import SketchCanvas
 
 
 class SketchControls(QObject):
-    """Looks at the canvas's events before it does; moves and wheels go on to the canvas too."""
+    """Looks at the canvas's events before it does; moves and wheels go on to the canvas too.
+
+    Signals: `pressed()`, a button of the mouse, before anything comes of it.
+    """
+
+    pressed = Signal()
 
     def __init__(
         self, canvas: SketchCanvas, steering: SketchSteering, keys: SketchKeys, dropping: Dropping
@@ -46,6 +51,7 @@ class SketchControls(QObject):
             return False
         self._keys.cancel()
         if kind is QEvent.Type.MouseButtonPress:
+            self.pressed.emit()
             self._canvas.setFocus(Qt.FocusReason.MouseFocusReason)
             self._steering.press(event)
         elif kind is QEvent.Type.MouseButtonRelease:

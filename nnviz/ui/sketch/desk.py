@@ -78,6 +78,7 @@ class SketchDesk(QObject):
         self.search.layer_found.connect(self.go_to)
         self.name_field.name_entered.connect(self.groups.rename)
         self.times.value_entered.connect(self._on_times_entered)
+        self.controls.pressed.connect(self.bubble.close_bubble)
         self.bubble.mend_wished.connect(self._on_mend_wished)
         editing.told.connect(self.say)
         self.session.document_changed.connect(self._on_document_changed)

@@ -38,13 +38,10 @@ class Question:
 class Finder(QWidget):
     """Arrows choose, Return takes, Escape gives up; whoever leaves the line gives up too.
 
-    Signals:
-        chosen(object): the value of the row that was taken.
-        closed(): it is gone, whatever came of it; it comes after `chosen`.
+    Signals: `chosen(object)`, the value of the row that was taken.
     """
 
     chosen = Signal(object)
-    closed = Signal()
 
     def __init__(self, parent: QWidget, name: str) -> None:
         super().__init__(parent)
@@ -96,7 +93,6 @@ class Finder(QWidget):
             parent = self.parentWidget()
             if had_focus and parent is not None:
                 parent.setFocus(Qt.FocusReason.PopupFocusReason)
-            self.closed.emit()
 
     # -- inner ---------------------------------------------------------------------------------
 

@@ -365,3 +365,6 @@ def test_a_badge_tells_the_problem_and_mends_it(hands: Hands) -> None:
     hands.key(Qt.Key.Key_Escape)
     assert not hands.desk.bubble.is_open()
     assert hands.canvas.hasFocus()
+    hands.desk.show_problems("h3")
+    hands.click(hands.nowhere())
+    assert not hands.desk.bubble.is_open()
