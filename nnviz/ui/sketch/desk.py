@@ -158,7 +158,7 @@ class SketchDesk(QObject):
 
     def connect_picked(self) -> None:
         """Draw a wire with the keys, from what was picked last."""
-        cards = self.steering.cards_shown(self.session.layers[-1:])
+        cards = self.steering.where.cards_shown(self.session.layers[-1:])
         if cards:
             self.keys.connect_from(cards[-1])
 
@@ -232,5 +232,5 @@ class SketchDesk(QObject):
 
     def _area_of_picked(self) -> QRect:
         """Where the card picked last is on the canvas; an invalid one where it cannot be seen."""
-        cards = self.steering.cards_shown(self.session.layers[-1:])
+        cards = self.steering.where.cards_shown(self.session.layers[-1:])
         return self.canvas.area_of(cards[-1]) if cards else QRect()

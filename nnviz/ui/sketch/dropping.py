@@ -29,7 +29,7 @@ class Dropping(QObject):
             self._offer(event)
         elif isinstance(event, QDragMoveEvent):
             self._offer(event)
-            self._show(self._steering.spot_at(event.position()))
+            self._show(self._steering.where.spot_at(event.position()))
         elif isinstance(event, QDragLeaveEvent):
             self._show(None)
         elif isinstance(event, QDropEvent):
@@ -54,7 +54,7 @@ class Dropping(QObject):
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
         self._canvas.setFocus(Qt.FocusReason.MouseFocusReason)
-        self.dropped.emit(found, self._steering.spot_at(QPointF(at)))
+        self.dropped.emit(found, self._steering.where.spot_at(QPointF(at)))
 
     def _show(self, spot: Spot | None) -> None:
         self._canvas.floor.show_target(None if spot is None else spot.port or spot.wire)

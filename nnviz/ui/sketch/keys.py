@@ -83,7 +83,7 @@ class SketchKeys(QObject):
         if self._start is not None:
             return not held and self._aim(step)
         if held == _CONTROL:
-            cards = self._steering.cards_shown(self._session.layers)
+            cards = self._steering.where.cards_shown(self._session.layers)
             self.nudge_wished.emit(cards, (NUDGE * step[0], NUDGE * step[1]))
             return bool(cards)
         if held not in (Qt.KeyboardModifier.NoModifier, _SHIFT):
@@ -111,9 +111,9 @@ class SketchKeys(QObject):
     def _walker(self) -> str:
         """Where walking goes on: at the card picked last, or at the end of the wire."""
         places, wires = self._ground.places(), self._session.wires
-        cards = self._steering.cards_shown(self._session.layers[-1:])
+        cards = self._steering.where.cards_shown(self._session.layers[-1:])
         if not cards and wires:
-            cards = self._steering.cards_shown((wires[-1].target,))
+            cards = self._steering.where.cards_shown((wires[-1].target,))
         return next((card for card in cards if card in places), "")
 
     def _pick_nothing(self) -> bool:
@@ -189,7 +189,7 @@ class SketchKeys(QObject):
     def _point_of(self, cards: Iterable[str]) -> QPointF:
         """Where the first of some cards is in the viewport; in the middle without one."""
         places, look = self._ground.places(), self._canvas.look()
-        for card in self._steering.cards_shown(tuple(cards)):
+        for card in self._steering.where.cards_shown(tuple(cards)):
             if card in places:
                 x, y = look.pixels(*places[card])
                 return QPointF(x, y)

@@ -10,12 +10,9 @@ from functools import partial
 from PySide6.QtCore import QObject, QPoint, QPointF, Qt, Signal, SignalInstance
 from PySide6.QtGui import QMouseEvent
 
-from nnviz.core.drawing import Direction
 from nnviz.core.layer import Layer
 from nnviz.session.session import Session
 from nnviz.session.sketch import Wire
-from nnviz.session.sketching.sketched import Sketched
-from nnviz.session.sketching.splicing import is_loose
 from nnviz.ui.canvas.gestures import Gesture, Movable, Pan
 from nnviz.ui.sketch.geometry import Side
 from nnviz.ui.sketch.gestures import (
@@ -32,6 +29,7 @@ from nnviz.ui.sketch.gestures_of_wires import DrawWire, Link
 from nnviz.ui.sketch.hits import CardHit, Hit, Part, PortHit, WireHit
 from nnviz.ui.sketch.ports import Fit, Port
 from nnviz.ui.sketch.spot import Spot
+from nnviz.ui.sketch.whereabouts import Whereabouts
 from nnviz.ui.sketch.wire_words import judged
 
 NOTHING: Picked = ((), ())
@@ -65,6 +63,7 @@ class SketchSteering(QObject):
     def __init__(self, ground: SketchGround, session: Session, parent: QObject) -> None:
         super().__init__(parent)
         self._ground, self._session = ground, session
+        self.where = Whereabouts(ground, session)
         self._gesture: Gesture[Movable] | Gesture[SketchGround] | None = None
         self._has_acted = False
         self._judged: tuple[tuple[object, ...], Fit] | None = None
@@ -112,7 +111,7 @@ class SketchSteering(QObject):
         if isinstance(hit, CardHit | PortHit):
             self._open(hit.card)
         else:
-            self.adding_wished.emit(self.spot_at(at), at)
+            self.adding_wished.emit(self.where.spot_at(at), at)
 
     def leave(self) -> None:
         """The mouse is elsewhere."""
@@ -135,17 +134,6 @@ class SketchSteering(QObject):
         if gesture is not None:
             gesture.cancel()
         return gesture is not None
-
-    def spot_at(self, at: QPointF) -> Spot:
-        """Where something dropped at a point would go: to a card's port, into a wire, or there."""
-        hit = self._ground.hit_at(at)
-        if isinstance(hit, PortHit):
-            return Spot(port=Port(hit.card, hit.side))
-        if isinstance(hit, CardHit):
-            return Spot(port=Port(hit.card, self._nearer_side(hit.card, at)))
-        if isinstance(hit, WireHit):
-            return Spot(wire=hit.wire)
-        return Spot(place=self._ground.place_at(at))
 
     def judge(self, start: Port, card: str, lifted: Wire | None) -> Fit:
         """How a wire from a port to a card would fit."""
@@ -173,7 +161,7 @@ class SketchSteering(QObject):
         if isinstance(hit, PortHit):
             return self._wire_from(hit)
         if isinstance(hit, WireHit):
-            return self._lifting(hit.wire, self._nearer_end(hit.wire, at), held)
+            return self._lifting(hit.wire, self.where.nearer_end(hit.wire, at), held)
         if isinstance(hit, CardHit) and hit.part is Part.EDGE:
             return self._resizing(hit, held)
         if isinstance(hit, CardHit):
@@ -189,8 +177,10 @@ class SketchSteering(QObject):
 
     def _moving(self, hit: CardHit, held: Qt.KeyboardModifier) -> SketchGesture:
         cards = self.picked[0] if hit.card in self.picked[0] else (hit.card,)
-        shown = self.cards_shown(cards)
-        return MoveCards(self._ground, self._click(hit, held), shown, self._wire_for, self._wish)
+        shown = self.where.cards_shown(cards)
+        return MoveCards(
+            self._ground, self._click(hit, held), shown, self.where.wire_for, self._wish
+        )
 
     def _resizing(self, hit: CardHit, held: Qt.KeyboardModifier) -> SketchGesture:
         sketch = self._session.sketch
@@ -207,7 +197,7 @@ class SketchSteering(QObject):
     def _lifting(self, wire: Wire, end: Side, held: Qt.KeyboardModifier) -> SketchGesture:
         """A wire's end is dragged; the other one stays where it is."""
         layer, side = (wire.source, Side.OUT) if end is Side.IN else (wire.target, Side.IN)
-        start = Port(self._card_of(layer), side)
+        start = Port(self.where.card_of(layer), side)
         click = self._toggling(wire) if held & _CONTROL else lambda: self._pick(wire)
         return DrawWire(self._ground, click, start, self.judge, self._link, wire)
 
@@ -257,45 +247,6 @@ class SketchSteering(QObject):
 
     def _toggling(self, target: str | Wire) -> Callable[[], None]:
         return lambda: self._select(toggled(self.picked, target))
-
-    # -- what is there -------------------------------------------------------------------------
-
-    def cards_shown(self, ids: tuple[str, ...]) -> tuple[str, ...]:
-        """The cards that stand for layers and blocks; of an open block, all inside of it."""
-        sketch = self._session.sketch
-        if sketch is None:
-            return ()
-        layers = (layer for id in ids for layer in sketch.drawing.layers_of(id))
-        return tuple(dict.fromkeys(sketch.drawing.cards(layers).values()))
-
-    def _wire_for(self, cards: tuple[str, ...], at: QPointF) -> Wire | None:
-        """The wire into which a lone card would go: one without wires of its own."""
-        sketch = self._session.sketch
-        if sketch is None or len(cards) != 1:
-            return None
-        if not is_loose(Sketched(sketch.graph, sketch.drawing), cards[0]):
-            return None
-        return self._ground.wire_at(at)
-
-    def _card_of(self, layer: str) -> str:
-        sketch = self._session.sketch
-        return layer if sketch is None else sketch.drawing.card_of(layer)
-
-    def _nearer_end(self, wire: Wire, at: QPointF) -> Side:
-        """The end of a wire that a point is nearer to."""
-        places, here = self._ground.places(), self._ground.place_at(at)
-        ends = (places[self._card_of(name)] for name in (wire.source, wire.target))
-        first, second = (abs(x - here[0]) + abs(y - here[1]) for x, y in ends)
-        return Side.OUT if first < second else Side.IN
-
-    def _nearer_side(self, card: str, at: QPointF) -> Side:
-        """The side of a card, along the flow, that a point is nearer to."""
-        sketch, places = self._session.sketch, self._ground.places()
-        if sketch is None or card not in places:
-            return Side.OUT
-        here, middle = self._ground.place_at(at), places[card]
-        axis = 0 if sketch.drawing.direction is Direction.RIGHT else 1
-        return Side.IN if here[axis] < middle[axis] else Side.OUT
 
     def _show_cursor(self, at: QPointF) -> None:
         self._ground.show_cursor(_cursor(self._ground.hit_at(at)))
