@@ -4,15 +4,13 @@ Every method returns why it was not done, in a sentence; an empty one when it wa
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from nnviz.core.problem import ProblemError
 from nnviz.core.wording import counted
-from nnviz.engine.document import Document
+from nnviz.session.renaming import rename_layer
 from nnviz.session.session import Session
 from nnviz.session.sketching import blocks, parameters
 from nnviz.session.sketching.options import with_option
-from nnviz.session.sketching.renaming import renamed, renamed_marks
 from nnviz.session.sketching.sketched import Sketched
 
 Edit = Callable[[Sketched], Sketched]
@@ -36,18 +34,10 @@ class PropertyEditing:
 
     def rename(self, old: str, new: str) -> str:
         """Give a layer another name; whatever speaks of it follows."""
-        document = self._session.document
-        if document is None:
-            return ""
         try:
-            after = renamed(Sketched(document.graph, document.drawing), old, new)
+            rename_layer(self._session, old, new)
         except ProblemError as error:
             return _sentence(error)
-        marks = renamed_marks(document.experiment.marks, old, new)
-        experiment = replace(document.experiment, graph=after.graph, marks=marks)
-        picked = self._session.layers  # the old name is dropped from it as soon as it is gone
-        self._session.edit_document(Document(experiment, after.drawing), f"Rename {old} to {new}")
-        self._session.select_layers(new if id == old else id for id in picked)
         return ""
 
     def write_note(self, layer: str, text: str) -> str:

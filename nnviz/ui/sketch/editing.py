@@ -14,8 +14,7 @@ from nnviz.core.layer import Layer
 from nnviz.core.layout.spacing import Size
 from nnviz.core.problem import ProblemError
 from nnviz.core.wording import counted
-from nnviz.engine.document import Document
-from nnviz.engine.surgery import Rename
+from nnviz.session.renaming import rename_layer
 from nnviz.session.session import Session
 from nnviz.session.sketch import Wire
 from nnviz.session.sketching.adding import added, added_before, added_behind, inserted
@@ -23,7 +22,6 @@ from nnviz.session.sketching.moving import moved
 from nnviz.session.sketching.options import with_option
 from nnviz.session.sketching.ports import the_entry, the_exit
 from nnviz.session.sketching.removing import without
-from nnviz.session.sketching.renaming import renamed, renamed_marks
 from nnviz.session.sketching.sketched import Added, Sketched
 from nnviz.session.sketching.splicing import spliced
 from nnviz.session.sketching.templates import BlockTemplate
@@ -172,19 +170,11 @@ class SketchEditing(QObject):
 
     def rename(self, id: str, name: str) -> bool:
         """Another name for a layer, which keeps its weights and marks; False when it is refused."""
-        document, before = self.session.document, self.sketched
-        if document is None or before is None or id == name:
-            return False
         try:
-            after = renamed(before, id, name)
+            return rename_layer(self.session, id, name)
         except ProblemError as error:
             self.told.emit(str(error.problem))
             return False
-        experiment = document.experiment.with_graph(after.graph)
-        experiment = experiment.with_marks(renamed_marks(experiment.marks, id, name))
-        there, back = Rename(id, name), Rename(name, id)
-        edited = Document(experiment, after.drawing)
-        return self.session.edit_document(edited, f"Rename {id}", "", there, back)
 
     def set_units(self, card: str, units: int) -> None:
         """Give a layer so many units; the upper edge of its card stays."""

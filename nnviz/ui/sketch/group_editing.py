@@ -141,13 +141,10 @@ class GroupEditing:
 
     def rename(self, id: str, name: str) -> bool:
         """Another name for a layer, or title for a block; False when it is refused."""
-        sketch, was = self._editing.sketched, self.picked
+        sketch = self._editing.sketched
         if sketch is not None and sketch.drawing.block(id) is not None:
             return self._editing.change(f"Rename {id}", lambda s: retitled(s, id, name))
-        done = self._editing.rename(id, name)
-        if done:
-            self._editing.session.select_layers(name if card == id else card for card in was)
-        return done
+        return self._editing.rename(id, name)
 
     # -- lines and layout ----------------------------------------------------------------------
 
