@@ -22,7 +22,12 @@ class FileWorker(QThread):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._waiting: queue.SimpleQueue[tuple[int, Work] | None] = queue.SimpleQueue()
-        self._number = 0
+        self._number = self._finished = 0
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether there is work that is not done."""
+        return self._finished < self._number
 
     def order(self, work: Work) -> int:
         """Do this after all that was ordered before; returns its number."""
@@ -46,4 +51,5 @@ class FileWorker(QThread):
                 result = work()
             except ProblemError as error:
                 result = error.problem
+            self._finished = number
             self.done.emit(number, result)

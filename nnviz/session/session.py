@@ -89,6 +89,7 @@ class Session(Workbench):
         self.steps_per_second = Rate()
         self.origin: Origin | None = None
         self._recorded: Scalars | None = None
+        self._lacks_network = False
         self.plane: Plane | None = None
         self.probe: Probe | None = None
         self.sample = FIRST
@@ -296,9 +297,13 @@ class Session(Workbench):
         if before is None or version == before:
             return
         self._show(version)
-        if version.trained != before.trained and self.state is not RunState.DEAD:
-            self._settling.expect_experiment()
-            self._thread.request(m.Change(version.trained, surgery))
+        if version.trained == before.trained or self.state is RunState.DEAD:
+            return
+        if self._lacks_network:
+            self._load(version.trained)
+            return
+        self._settling.expect_experiment()
+        self._thread.request(m.Change(version.trained, surgery))
 
     def _write(self, previous: Previous, values: tuple[WeightValue, ...]) -> None:
         """Write weights; what they were is put into `previous` when the process has answered."""
@@ -395,10 +400,18 @@ class Session(Workbench):
         if isinstance(answer.request, m.Load | m.Change):
             self._end_loading()
             self._settle(answer)
+        if isinstance(answer.request, m.Load):
+            self._on_load_answered(answer.request, isinstance(answer, m.Refused))
         if isinstance(answer, m.Refused) and isinstance(answer.request, m.Change):
             self.refused.emit(answer.problem)
         if isinstance(answer.request, m.Alter | m.Change) and self.state is not RunState.RUNNING:
             self.want_frame()  # the frame that shows the change at rest holds no wishes
+
+    def _on_load_answered(self, load: m.Load, refused: bool) -> None:
+        """Do without a state that does not fit; without a network, the next edit brings one."""
+        self._lacks_network = refused and load.state is None
+        if refused and load.state is not None and self.version is not None:
+            self._load(self.version.trained)
 
     def _begin_at(self, experiment: Experiment, answer: m.Applied) -> None:
         if answer.state is not None:

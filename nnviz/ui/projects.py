@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from nnviz.core.problem import Problem, Remedy, Severity
 from nnviz.files.opening import SUFFIXES, Opened, opened
-from nnviz.files.project import SUFFIX
+from nnviz.files.project import SUFFIX, data_problem
 from nnviz.files.project.folders import cache_folder
 from nnviz.files.project.journal import Recoverable
 from nnviz.session.file_worker import FileWorker
@@ -46,6 +46,7 @@ class Projects(QObject):
         self._reading: dict[int, Path | None] = {}
         self._recovering: Recoverable | None = None
         self._view: dict[str, object] | None = None
+        self._checksum = ""
         self._closing = False
         self._reader.done.connect(self._on_read)
         self.keeper.saved.connect(self._on_saved)
@@ -61,14 +62,23 @@ class Projects(QObject):
         self._window.status.show_hint(f"Opening {path.name} …")
         self._reading[self._reader.order(lambda: opened(path))] = path
 
+    @property
+    def is_reading(self) -> bool:
+        """Whether a file is being read, or data are being looked at."""
+        return bool(self._reading) or self._reader.is_busy
+
     @Slot(int, object)
-    def _on_read(self, number: int, found: Opened | Problem) -> None:
+    def _on_read(self, number: int, found: Opened | Problem | None) -> None:
+        if number not in self._reading:  # the look at the data
+            if isinstance(found, Problem):
+                self._session.report(found)
+            return
         path = self._reading.pop(number)
         self._window.status.show_hint("")
         if isinstance(found, Problem):
             self._session.report(found)
             self._recovering = None
-        else:
+        elif found is not None:
             self._window.show_opened(found, path)
             self._settle_recovery()
 
@@ -88,7 +98,7 @@ class Projects(QObject):
             self._session.open_version(version, found.state)
             self.keeper.begin(found.title)
             return
-        self._view = dict(project.view)
+        self._view, self._checksum = dict(project.view), project.data_checksum
         self._window.set_speed(looks.speed_of(project.view))
         self._session.open_version(version, found.state, project.scalars)
         is_file = path is not None and path.parent != self.keeper.folder
@@ -119,7 +129,10 @@ class Projects(QObject):
             self.keeper.keep_aside(looks.captured(self._window))
 
     @Slot(object)
-    def _on_loaded(self, _model: Model) -> None:
+    def _on_loaded(self, model: Model) -> None:
+        checksum, self._checksum = self._checksum, ""
+        if checksum:  # that of large data takes a while
+            self._reader.order(lambda: data_problem(checksum, model.dataset))
         view, self._view = self._view, None
         if view is not None:
             looks.show(self._window, view)

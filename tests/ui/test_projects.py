@@ -12,8 +12,12 @@ from pytestqt.qtbot import QtBot
 
 from nnviz.core.graph import Node
 from nnviz.core.marks import Neuron
+from nnviz.core.problem import Severity
+from nnviz.data import DataRecipe
+from nnviz.data.table.recipe import TableRecipe
+from nnviz.data.table.source import TABLE
 from nnviz.engine.trainer_state import TrainerState
-from nnviz.files.project import read_project
+from nnviz.files.project import Project, read_project, write_project
 from nnviz.layers.dense import Dense
 from nnviz.session.selection import Selection
 from nnviz.ui.levels import Level
@@ -257,4 +261,74 @@ def test_without_a_journal_one_is_told(
     window = open_window()
     (problem,) = window.session.problems
     assert "crash" in problem.what
+    assert trained(qtbot, window, 5).step == 5
+
+
+def tampered(path: Path, **changes: object) -> None:
+    """A project saved again with other parts."""
+    write_project(path, read_project(path).replace(**changes))
+
+
+def test_other_data_than_a_project_was_trained_on_are_a_warning(
+    window: MainWindow, qtbot: QtBot, dialogs: Path
+) -> None:
+    trained(qtbot, window)
+    saved(qtbot, window)
+    reopened(qtbot, window, dialogs)
+    qtbot.waitUntil(lambda: not window.projects.is_reading)
+    assert not window.session.problems
+    tampered(dialogs, data_checksum="0" * 64)
+    reopened(qtbot, window, dialogs)
+    qtbot.waitUntil(lambda: bool(window.session.problems), timeout=PATIENCE)
+    (problem,) = window.session.problems
+    assert problem.severity is Severity.WARNING
+    assert "samples" in problem.what
+
+
+def test_a_state_that_does_not_fit_the_data_is_done_without(
+    window: MainWindow, qtbot: QtBot, dialogs: Path
+) -> None:
+    trained(qtbot, window)
+    saved(qtbot, window)
+    experiment = read_project(dialogs).document.experiment
+    fewer = experiment.with_data(experiment.data.replace(size=100))
+    tampered(dialogs, document=read_project(dialogs).document.with_experiment(fewer))
+    reopened(qtbot, window, dialogs)
+    assert window.session.problems
+    assert window.session.history.step == 0
+    assert trained(qtbot, window, 5).step == 5
+
+
+def test_a_project_without_its_table_is_drawn_and_learns_from_other_data(
+    window: MainWindow, qtbot: QtBot, dialogs: Path, tmp_path: Path
+) -> None:
+    session = window.session
+    assert session.document is not None
+    columns = (("x1", "number"), ("x2", "number"), ("y", "category"))
+    path = str(tmp_path / "gone.csv")
+    gone = TableRecipe(path=path, columns=columns, target="y", checksum="0" * 64)
+    recipe = DataRecipe(name=TABLE, table=gone)
+    document = session.document.with_experiment(session.document.experiment.with_data(recipe))
+    write_project(dialogs, Project(document))
+    window.projects.open_file(dialogs)
+    qtbot.waitUntil(lambda: session.document == document, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: bool(session.problems), timeout=PATIENCE)
+    assert any("gone.csv" in str(p) for p in session.problems)
+    with qtbot.waitSignal(session.loaded, timeout=PATIENCE):
+        session.edit_data("name", "moons")
+    assert trained(qtbot, window, 5).step == 5
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"PK\x03\x04 and no more", b"\x00" * 5000], ids=["empty", "cut", "zeros"]
+)
+def test_a_file_that_is_no_project_is_a_sentence_and_the_window_goes_on(
+    window: MainWindow, qtbot: QtBot, dialogs: Path, content: bytes
+) -> None:
+    document = window.session.document
+    dialogs.write_bytes(content)
+    window.actions_by_name["open"].trigger()
+    qtbot.waitUntil(window.problem_bar.isVisible, timeout=PATIENCE)
+    assert "mine.nnviz" in str(window.session.problems[-1])
+    assert window.session.document == document
     assert trained(qtbot, window, 5).step == 5

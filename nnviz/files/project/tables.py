@@ -57,12 +57,9 @@ class Described:
 
 
 def tables_of(experiments: Iterable[Experiment]) -> list[TableRecipe]:
-    """The tables of experiments, each file once."""
-    found = {
-        experiment.data.table.checksum: experiment.data.table
-        for experiment in experiments
-        if experiment.data.table is not None
-    }
+    """The tables of experiments, each file once; one that nobody has read yet stays a path."""
+    tables = (experiment.data.table for experiment in experiments)
+    found = {table.checksum: table for table in tables if table is not None and table.checksum}
     return list(found.values())
 
 
