@@ -61,6 +61,17 @@ class Network:
         """The ids of what is compared with what is wanted, the main output first."""
         return tuple(node.id for node in self.graph.outputs)
 
+    @cached_property
+    def weight_shapes(self) -> Mapping[str, tuple[int, int]]:
+        """The rows and columns of every node's weights, in the order of the graph."""
+        found = {}
+        for node in self.graph:
+            for parameter in self.facts.parameters[node.id]:
+                if parameter.name == "weights":
+                    columns = parameter.shape[-1]
+                    found[node.id] = (prod(parameter.shape) // columns, columns)
+        return found
+
     @property
     def source(self) -> str:
         """The id of the main input."""

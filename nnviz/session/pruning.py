@@ -28,7 +28,7 @@ def magnitudes(
     A weight that has come back is still zero in frames made earlier, so zero never counts as news.
     """
     found: dict[str, NDArray[np.floating]] = {}
-    for node, shape in weight_shapes(network).items():
+    for node, shape in network.weight_shapes.items():
         sizes = np.abs(network.layout.views(vector, node)["weights"].reshape(shape))
         known = before.get(node)
         if known is not None and known.shape == shape:
@@ -65,14 +65,3 @@ def removed_count(marks: Marks, nodes: Iterable[str]) -> int:
     """How many edges into some nodes are held at zero."""
     wanted = set(nodes)
     return sum(len(cells) for node, cells in marks.removed if node in wanted)
-
-
-def weight_shapes(network: Network) -> dict[str, tuple[int, int]]:
-    """The rows and columns of every node's weights, in the order of the graph."""
-    found = {}
-    for node in network.graph:
-        for parameter in network.facts.parameters[node.id]:
-            if parameter.name == "weights":
-                columns = parameter.shape[-1]
-                found[node.id] = (int(np.prod(parameter.shape)) // columns, columns)
-    return found

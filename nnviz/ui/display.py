@@ -60,10 +60,8 @@ class Display(QObject):
         return reduce(or_, (view.wishes() for view in self._visible()), self._canvas.wants)
 
     def _visible(self) -> list[View]:
-        """The views one can see: a dock behind a tab says it is visible, but shows nothing."""
-        return [
-            view for view in self._views if view.isVisible() and not view.visibleRegion().isEmpty()
-        ]
+        """The views one can see."""
+        return [view for view in self._views if view.is_seen]
 
     @Slot()
     def _on_tick(self) -> None:

@@ -41,7 +41,7 @@ def view_of(window: "MainWindow") -> Values:
         "speed": session.speed,
         "selected": [list(neuron) for neuron in session.selection.neurons[:MOST_SELECTED]],
         "cards": list(session.layers[:MOST_SELECTED]),
-        "views": [view.name for view in window.views if window.is_in_front(view)],
+        "views": [view.name for view in window.views if view.is_seen],
     }
     probe = session.probe
     if probe is not None:

@@ -108,10 +108,6 @@ class MainWindow(QMainWindow):
         dock.show()
         dock.raise_()
 
-    def is_in_front(self, view: View) -> bool:
-        """Whether one can see a view: a dock behind a tab only says that it is visible."""
-        return view.isVisible() and not view.visibleRegion().isEmpty()
-
     def is_training(self) -> bool:
         """Whether training runs."""
         return self.session.state is RunState.RUNNING

@@ -51,6 +51,11 @@ class View(QWidget):
         super().__init__(parent)
         self.session, self.theme = session, theme
 
+    @property
+    def is_seen(self) -> bool:
+        """Whether one can see it: behind a tab it says that it is visible, and shows nothing."""
+        return self.isVisible() and not self.visibleRegion().isEmpty()
+
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of another theme."""
         self.theme = theme

@@ -8,7 +8,7 @@ from nnviz.engine.held import cells_of
 from nnviz.engine.network import Network
 from nnviz.layers.dense import Dense
 from nnviz.layers.input import Input
-from nnviz.session.pruning import magnitudes, removed_count, weakest, weight_shapes
+from nnviz.session.pruning import magnitudes, removed_count, weakest
 
 
 def network() -> Network:
@@ -57,7 +57,7 @@ def test_a_removed_weight_counts_as_it_was() -> None:
 def test_what_is_remembered_of_another_shape_is_forgotten() -> None:
     made = network()
     found = magnitudes(made, made.initial_vector(0), Marks(), {"h1": np.full((9, 9), 7.0)})
-    assert found["h1"].shape == weight_shapes(made)["h1"] == (2, 3)
+    assert found["h1"].shape == made.weight_shapes["h1"] == (2, 3)
     assert found["h1"].max() < 7
 
 

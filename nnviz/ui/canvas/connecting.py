@@ -61,9 +61,10 @@ class LineOverlay(QWidget):
 
     def show_line(self, line: QLineF | None) -> None:
         """Show a line of the parent, or nothing."""
-        if line is not None:
+        parent = self.parentWidget()
+        if line is not None and parent is not None:
             self._line = line
-            self.setGeometry(self.parentWidget().rect())
+            self.setGeometry(parent.rect())
             self.update()
         self.setVisible(line is not None)
 

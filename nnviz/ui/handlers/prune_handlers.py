@@ -10,7 +10,7 @@ from nnviz.core.marks import NO_MARKS, Marks, Neuron
 from nnviz.engine.experiment import Experiment
 from nnviz.session.effects import Measured
 from nnviz.session.frame import Model
-from nnviz.session.pruning import magnitudes, removed_count, weakest, weight_shapes
+from nnviz.session.pruning import magnitudes, removed_count, weakest
 from nnviz.ui.canvas.effect_bar import sentence
 from nnviz.ui.handler import Handlers
 from nnviz.ui.panels.layer_row import display_name
@@ -78,7 +78,7 @@ class PruneHandlers(Handlers):
     def _on_restore_wished(self) -> None:
         model = self.session.model
         if model is not None:
-            shapes = weight_shapes(model.network)
+            shapes = model.network.weight_shapes
             masks = {node: np.zeros(shape, bool) for node, shape in shapes.items()}
             self.session.interventions.remove_all(masks, "Bring all edges back")
 
@@ -92,6 +92,8 @@ class PruneHandlers(Handlers):
 
     @Slot(object)
     def _on_experiment_changed(self, experiment: Experiment) -> None:
+        if experiment.marks == self._marks:
+            return
         if experiment.marks.removed != self._marks.removed:
             self._remember()
             self._panel.show_effect("")
@@ -101,7 +103,7 @@ class PruneHandlers(Handlers):
     @Slot(object)
     def _on_loaded(self, model: Model) -> None:
         graph = model.network.graph
-        self._panel.show_layers({n: display_name(n) for n in weight_shapes(model.network)})
+        self._panel.show_layers({n: display_name(n) for n in model.network.weight_shapes})
         self._sizes = {node: sizes for node, sizes in self._sizes.items() if node in graph}
         self._show()
 
@@ -123,12 +125,12 @@ class PruneHandlers(Handlers):
         model = self.session.model
         if model is None:
             return ()
-        nodes = weight_shapes(model.network)
+        nodes = model.network.weight_shapes
         return tuple(nodes) if scope == ALL else (scope,) if scope in nodes else ()
 
     def _edge_count(self, nodes: tuple[str, ...]) -> int:
         model = self.session.model
-        shapes = {} if model is None else weight_shapes(model.network)
+        shapes = {} if model is None else model.network.weight_shapes
         return sum(prod(shapes[node]) for node in nodes)
 
     def _show(self) -> None:

@@ -80,7 +80,8 @@ class Arranging(QObject):
     def _draw(self) -> None:
         if self._content is None or not self._fits():
             return
-        places, sizes = self._placed, self._content.sizes
+        places = self._placed
+        sizes: Mapping[str, Size] = self._content.sizes
         if self._moved:
             places = places.moved(self._moved)
         if self._units is not None and self._units[0] in sizes:

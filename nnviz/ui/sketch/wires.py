@@ -30,7 +30,7 @@ def paint_wires(
     routes = picture.routes
     shown = curves_in_view(picture, look)
     if hidden in routes.index:
-        shown = shown[routes.owner[shown] != routes.index[hidden]]  # type: ignore[index]
+        shown = shown[routes.owner[shown] != routes.index[hidden]]
     fails = picture.failing[routes.owner[shown]]
     lines = _pixels(_lines(picture, shown[~fails]), look)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(lines) <= SMOOTH_LINES)

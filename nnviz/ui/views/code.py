@@ -119,8 +119,7 @@ class CodeView(View):
     def _follow(self) -> None:
         """Show what is drawn; or, over a text that is not taken over, that it is another."""
         document = self.session.document
-        # behind a tab it says that it is visible, and nobody sees it
-        self._is_late = not self.isVisible() or self.visibleRegion().isEmpty()
+        self._is_late = not self.is_seen
         if document is None or self._is_late:
             return
         drawn = page(document.graph, document.drawing.notes)

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from nnviz.core.problem import Problem
+from nnviz.record.history import History
 from nnviz.record.table import Table
 from nnviz.session.session import Session
 from nnviz.session.sketch import Sketch
@@ -19,6 +20,9 @@ from nnviz.ui.properties.troubles import Troubles, network_troubles, troubles_of
 from nnviz.ui.properties.words import summary_rows
 from nnviz.ui.theme import Theme
 from nnviz.ui.view import Area, View
+
+MENDS_MS = 60
+"""After the last change: mends of 1,000 layers take as long to find."""
 
 
 class PropertiesView(View):
@@ -40,12 +44,15 @@ class PropertiesView(View):
         self._is_stale = True
         self.network, self.layer, self.block = NetworkPage(), LayerPage(), BlockPage()
         self.network.show_network(session.sketch, self._troubles)
+        self._mending = QTimer(self)
+        self._mending.setSingleShot(True)
+        self._mending.setInterval(MENDS_MS)
         self._build()
         self._connect()
 
     def refresh(self) -> None:
         """Show what is selected now; later, if nobody can see it."""
-        self._is_stale = not self.isVisible()
+        self._is_stale = not self.is_seen
         if self._is_stale:
             return
         sketch = self.session.sketch
@@ -59,6 +66,8 @@ class PropertiesView(View):
             self._show_block(sketch, cards[0])
         else:
             self._show_layers(sketch, cards)
+        if self._troubles.patient is not None:
+            self._mending.start()
 
     def numbers(self) -> Table | None:
         """The summary of the network."""
@@ -67,6 +76,11 @@ class PropertiesView(View):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        if self._is_stale:
+            self.refresh()
+
+    def show_history(self, history: History) -> None:
+        """Whatever comes into sight is shown the history: take up what happened meanwhile."""
         if self._is_stale:
             self.refresh()
 
@@ -95,6 +109,7 @@ class PropertiesView(View):
 
     def _connect(self) -> None:
         session, layer, block = self.session, self.layer, self.block
+        self._mending.timeout.connect(self._on_mending_timeout)
         session.document_changed.connect(self._on_changed)
         session.layers_selected.connect(self._on_changed)
         session.refused.connect(self._on_refused)
@@ -177,6 +192,16 @@ class PropertiesView(View):
     @Slot(bool)
     def _on_fold_wished(self, is_folded: bool) -> None:
         self._editing.fold(self._block, is_folded=is_folded)
+
+    @Slot()
+    def _on_mending_timeout(self) -> None:
+        """Add the buttons to what has been said."""
+        sketch = self.session.sketch
+        if sketch is None or self._is_stale:
+            return
+        self._troubles = found = self._troubles.with_mends(sketch)
+        page = self.layer if self._layers else self.block if self._block else self.network
+        page.problems.show_problems(found.sentences, found.labels)
 
     @Slot(int)
     def _on_mend_wished(self, number: int) -> None:
