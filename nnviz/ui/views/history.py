@@ -6,6 +6,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
+from nnviz.record.history import History
 from nnviz.record.table import Table
 from nnviz.session.session import Session
 from nnviz.ui.history.step_list import Step, StepList
@@ -54,9 +55,13 @@ class HistoryView(View):
         super().showEvent(event)
         self.list.show_steps(self.steps())
 
+    def show_history(self, history: History) -> None:
+        """Whatever comes into sight is shown the history: take up what was done meanwhile."""
+        self.list.show_steps(self.steps())
+
     @Slot()
     def _on_stack_changed(self) -> None:
-        if self.isVisible():
+        if self.is_seen:
             self.list.show_steps(self.steps())
 
     @Slot(int)

@@ -88,7 +88,6 @@ class PropertiesView(View):
 
     def _build(self) -> None:
         pages = QWidget()
-        pages.setAutoFillBackground(False)
         stack = QVBoxLayout(pages)
         stack.setContentsMargins(0, 0, 0, 0)
         for page in (self.network, self.layer, self.block):
@@ -102,6 +101,7 @@ class PropertiesView(View):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.viewport().setAutoFillBackground(False)
+        pages.setAutoFillBackground(False)  # else it covers the view, which then is never seen
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)

@@ -166,10 +166,12 @@ def test_problems_stand_at_their_layer(view: PropertiesView, bench: Desk) -> Non
     assert not view.layer.problems.sentences
 
 
-def test_a_button_mends(view: PropertiesView, bench: Desk) -> None:
+def test_a_button_mends(view: PropertiesView, bench: Desk, qtbot: QtBot) -> None:
     document = bench.drawn
     bench.edit_sketch(document.graph.with_inputs("output", ()), document.drawing, "Delete wire")
     bench.select_layers(["output"])
+    assert not view.layer.problems.buttons
+    qtbot.waitUntil(lambda: bool(view.layer.problems.buttons))
     button = view.layer.problems.buttons[0]
     text = button.text()
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
@@ -179,12 +181,15 @@ def test_a_button_mends(view: PropertiesView, bench: Desk) -> None:
     assert not view.layer.problems.isVisible()
 
 
-def test_a_long_mend_does_not_widen_the_panel(view: PropertiesView, bench: Desk) -> None:
+def test_a_long_mend_does_not_widen_the_panel(
+    view: PropertiesView, bench: Desk, qtbot: QtBot
+) -> None:
     graph, drawing = bench.drawn.graph, bench.drawn.drawing
     bench.edit_sketch(
         graph.add(Node("lost", Dense(), ("a_layer_of_quite_a_long_name_indeed",))), drawing, "Add"
     )
     bench.select_layers(["lost"])
+    qtbot.waitUntil(lambda: bool(view.layer.problems.buttons))
     assert view.layer.width() <= view.width()
     button = view.layer.problems.buttons[0]
     assert button.shown_text().endswith("…")
@@ -193,13 +198,15 @@ def test_a_long_mend_does_not_widen_the_panel(view: PropertiesView, bench: Desk)
     assert short.shown_text() == short.text() == "Delete lost"
 
 
-def test_what_is_no_layer_s_problem_is_the_network_s(view: PropertiesView, bench: Desk) -> None:
+def test_what_is_no_layer_s_problem_is_the_network_s(
+    view: PropertiesView, bench: Desk, qtbot: QtBot
+) -> None:
     document = bench.drawn
     bench.edit_sketch(document.graph.without("input"), document.drawing, "Delete input")
     assert [label.text() for label in view.network.problems.sentences] == [
         "It has no input. Add an input layer."
     ]
-    assert view.network.problems.buttons
+    qtbot.waitUntil(lambda: bool(view.network.problems.buttons))
 
 
 def test_what_is_refused_is_told_at_its_field(view: PropertiesView, bench: Desk) -> None:
