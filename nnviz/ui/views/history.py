@@ -23,6 +23,7 @@ class HistoryView(View):
     title: ClassVar[str] = "History"
     area: ClassVar[Area] = Area.BOTTOM_RIGHT
     order: ClassVar[int] = 12
+    interval_ms: ClassVar[int] = 500
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(session, theme, parent)

@@ -102,6 +102,16 @@ def test_the_theme_changes_live(
 
 
 @each_view
+def test_what_is_in_front_is_seen(kind: type[View], show: Show) -> None:
+    """Parts that cover all of a view would hide it from the display, which then leaves it out."""
+    view = show(kind)
+    assert view.is_seen
+    play(view, Stage(layers(2)))
+    painted(view)
+    assert view.is_seen
+
+
+@each_view
 @pytest.mark.parametrize("size", [(200, 80), (60, 40), (1, 1), (440, 200), (2400, 30)])
 def test_any_size_will_do(kind: type[View], size: tuple[int, int], show: Show) -> None:
     view = show(kind, *size)
