@@ -1,14 +1,14 @@
 """The system's clipboard with layers on it: text of our own type, and as plain text."""
 
 from PySide6.QtCore import QMimeData
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QStandardItemModel
 
 from nnviz.session.sketching.clipboard import MIME
 
 
 def put(text: str) -> None:
     """Lay layers onto the clipboard, also for programs that know only text."""
-    data = QMimeData()
+    data = _empty_data()
     data.setData(MIME, text.encode())
     data.setText(text)
     QGuiApplication.clipboard().setMimeData(data)
@@ -22,7 +22,13 @@ def taken() -> str:
     return data.text()
 
 
-def is_filled() -> bool:
-    """Whether something lies there that could be layers."""
-    data = QGuiApplication.clipboard().mimeData()
-    return data.hasFormat(MIME) or data.hasText()
+def _empty_data() -> QMimeData:
+    """Data that may outlive Python, made by Qt itself.
+
+    One that is made here ends the process with a fault when it lies on the clipboard at the end.
+    """
+    model = QStandardItemModel(1, 1)
+    data = model.mimeData([model.index(0, 0)])
+    for name in data.formats():
+        data.removeFormat(name)
+    return data

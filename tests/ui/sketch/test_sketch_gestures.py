@@ -70,6 +70,9 @@ def test_a_card_snaps_into_line_and_says_so_with_a_guide(hands: Hands) -> None:
     start, away = hands.middle("h1"), hands.middle("h2").y() - hands.middle("h1").y()
     hands.hold(start, start + QPoint(0, away + 4))
     assert hands.canvas.overlay.guides
+    hands.move(start + QPoint(0, away + 4), ALT)
+    assert not hands.canvas.overlay.guides
+    hands.move(start + QPoint(0, away + 4))
     hands.release(start + QPoint(0, away + 4))
     assert hands.canvas.places["h1"][1] == pytest.approx(line)
     assert hands.canvas.overlay == Overlay()

@@ -59,6 +59,7 @@ def test_a_wire_that_cannot_be_is_told_and_not_drawn(hands: Hands) -> None:
     hands.release(hands.middle("x"))
     assert hands.wires() == CHAIN
     assert hands.steps() == []
+    assert not hands.desk.bubble.is_open()
 
 
 def test_escape_leaves_a_wire_undrawn(hands: Hands) -> None:

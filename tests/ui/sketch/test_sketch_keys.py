@@ -1,5 +1,8 @@
 """Keys on the canvas of layers, and what floats over it: quick-add, names, problems, search."""
 
+import subprocess
+import sys
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
@@ -96,6 +99,15 @@ def test_a_wire_by_keys_that_cannot_be_waits_and_escape_ends_it(hands: Hands) ->
     assert hands.wires() == CHAIN
 
 
+def test_an_edit_from_elsewhere_ends_a_wire_by_keys(hands: Hands) -> None:
+    hands.pick(("x",))
+    hands.desk.connect_picked()
+    hands.pick(("h1",))
+    hands.desk.editing.delete()
+    assert not hands.desk.keys.is_connecting
+    assert hands.canvas.overlay == Overlay()
+
+
 def test_return_wants_the_properties(hands: Hands) -> None:
     wished: list[bool] = []
     hands.desk.properties_wished.connect(lambda: wished.append(True))
@@ -182,6 +194,15 @@ def test_copy_and_paste_also_between_canvases(hands: Hands) -> None:
     assert (new[0], new[1]) in hands.wires() or (new[1], new[0]) in hands.wires()
     hands.undo()
     assert len(hands.graph) == 4
+
+
+def test_a_process_ends_well_with_layers_on_the_clipboard() -> None:
+    script = (
+        "from PySide6.QtWidgets import QApplication; app = QApplication([]);"
+        "from nnviz.ui.sketch import clipboard; clipboard.put('layers');"
+        "assert clipboard.taken() == 'layers'"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=60)
 
 
 def test_cut_and_paste_bring_the_layers_back(hands: Hands) -> None:
