@@ -39,12 +39,15 @@ class HistoryView(View):
         stack.cleanChanged.connect(self._on_stack_changed)
 
     def steps(self) -> tuple[Step, ...]:
-        """A row for the start and one for each step of the stack."""
+        """A row for the start and one for each step of the stack.
+
+        The start is what was opened: whether a file has it is not said.
+        """
         stack = self.session.undo_stack
         texts = (START, *(stack.text(at) for at in range(stack.count())))
         last, saved = stack.index(), stack.cleanIndex()
         return tuple(
-            Step(text, at <= last, at == last, at == saved and bool(at or last))
+            Step(text, at <= last, at == last, at == saved and at > 0)
             for at, text in enumerate(texts)
         )
 

@@ -77,6 +77,11 @@ def test_what_has_been_saved_is_marked(view: HistoryView, session: SessionDouble
     assert view.list.item(1).data(Qt.ItemDataRole.AccessibleTextRole) == "one, saved"
 
 
+def test_the_start_is_not_called_saved(view: HistoryView, session: SessionDouble) -> None:
+    act(session, "one")
+    assert not any(step.is_saved for step in view.list.steps())
+
+
 def test_another_way_on_replaces_what_was_undone(view: HistoryView, session: SessionDouble) -> None:
     act(session, "one", "two", "three")
     click(view.list, 1)
