@@ -12,7 +12,10 @@ from nnviz.ui.sketch.finder_rows import ROLE, Row, RowDelegate
 from nnviz.ui.theme import text_scale, theme_of
 
 WIDTH, PADDING, MARGIN = 380, 8, 6
-MOST_ROWS = 7
+BELOW = 48
+"""Pixels kept free below it, where the switch between the levels lies."""
+
+LEAST_ROWS, MOST_ROWS = 4, 7
 """So many are in sight without scrolling."""
 
 _STEPS = {
@@ -47,6 +50,7 @@ class Finder(QWidget):
         super().__init__(parent)
         self.line, self.list, self.note = QLineEdit(self), QListWidget(self), QLabel(self)
         self._question: Question | None = None
+        self._at = QPoint()
         self.line.setAccessibleName(name)
         self.list.setAccessibleName(f"{name}: what was found")
         self.note.setProperty("role", "small")
@@ -71,7 +75,7 @@ class Finder(QWidget):
         self.line.setPlaceholderText(question.prompt)
         self.line.clear()
         self._fill("")
-        self.move(at)
+        self._at = at
         self._fit()
         self.show()
         self.raise_()
@@ -115,17 +119,25 @@ class Finder(QWidget):
         """As high as what it lists, inside the canvas."""
         canvas = self.parentWidget()
         assert canvas is not None
-        rows = min(MOST_ROWS, self.list.count())
-        if rows:
-            self.list.setFixedHeight(rows * self.list.sizeHintForRow(0) + 2)
+        if self.list.count():
+            self.list.setFixedHeight(self._rows() * self.list.sizeHintForRow(0) + 2)
         width = min(round(WIDTH * text_scale(self.font())), canvas.width() - 2 * MARGIN)
         layout = self.layout()
         assert layout is not None
         layout.activate()
         self.resize(width, layout.totalSizeHint().height())
         right = max(MARGIN, canvas.width() - width - MARGIN)
-        bottom = max(MARGIN, canvas.height() - self.height() - MARGIN)
-        self.move(min(max(MARGIN, self.x()), right), min(max(MARGIN, self.y()), bottom))
+        bottom = max(MARGIN, canvas.height() - self.height() - BELOW)
+        self.move(min(max(MARGIN, self._at.x()), right), min(max(MARGIN, self._at.y()), bottom))
+
+    def _rows(self) -> int:
+        """So many rows as there are and have room below, but a few in any case."""
+        canvas = self.parentWidget()
+        assert canvas is not None
+        taken = self.line.sizeHint().height() + 2 * PADDING + MARGIN + BELOW
+        room = canvas.height() - self._at.y() - taken
+        fitting = max(LEAST_ROWS, room // max(1, self.list.sizeHintForRow(0)))
+        return min(MOST_ROWS, self.list.count(), fitting)
 
     def _take(self) -> None:
         item = self.list.currentItem()
