@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
-from nnviz.files.example import Example
+from nnviz.files.example import Example, Group
 from nnviz.ui.icons import set_icon
 from nnviz.ui.speed import SpeedDial
 from nnviz.ui.theme import Theme
@@ -78,7 +78,10 @@ class MainToolBar(QToolBar):
     def _example_button(self, examples: Sequence[Example]) -> QToolButton:
         menu = QMenu(self)
         menu.setToolTipsVisible(True)
-        for example in examples:
+        ordered = sorted(examples, key=_in_groups)
+        for example, before in zip(ordered, [None, *ordered], strict=False):
+            if before is not None and before.group is not example.group:
+                menu.addSeparator()
             action = menu.addAction(example.title.replace("&", "&&"))
             action.setToolTip(example.description)
             action.setData(example.name)
@@ -106,3 +109,7 @@ class MainToolBar(QToolBar):
     @Slot(QAction)
     def _on_example_triggered(self, action: QAction) -> None:
         self.example_wished.emit(action.data())
+
+
+def _in_groups(example: Example) -> tuple[int, int]:
+    return list(Group).index(example.group), example.place

@@ -313,7 +313,7 @@ def test_a_dropped_experiment_is_opened_at_once(tables: Tables) -> None:
     tables.drop(str(path))
     tables.until(lambda: tables.data_name() == "moons")
     tables.drop(str(tables.folder / f"vanished{SUFFIX}"))
-    assert tables.session.problems
+    tables.until(lambda: bool(tables.session.problems))
     assert not tables.window.findChildren(TableDialog)
 
 
