@@ -384,7 +384,7 @@ def test_a_network_that_the_process_refuses_is_taken_back(
 
 
 def test_without_an_experiment_nothing_can_be_set(qtbot: QtBot, shared_session: Session) -> None:
-    shared_session.experiment = None
+    shared_session.version = None
     panel = ControlPanel(shared_session, DARK)
     qtbot.addWidget(panel)
     column = panel.widget()
