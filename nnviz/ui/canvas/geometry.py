@@ -130,7 +130,8 @@ def arrange(
 ) -> Picture:
     """Lay a network out from left to right, a column for each depth.
 
-    `image_shape` draws the input as the picture it is, rows by columns. `aspect` is the width of
+    `image_shape` draws inputs as the picture they are, rows by columns, and outputs that give it
+    back. `aspect` is the width of
     the room by its height: columns are spread so that the network fills it.
     """
     depths = _depths(graph, facts)
@@ -151,10 +152,15 @@ def arrange(
     bundles = tuple(
         _bundle(layers[source], layers[node.id])
         for node in graph
-        if facts.parameters[node.id]
+        if has_weights(facts, node.id)
         for source in node.inputs
     )
     return Picture(layers, bundles, _around(layers), gap, unit)
+
+
+def has_weights(facts: Inference, node: str) -> bool:
+    """Whether a layer weighs what it reads, or only hands it on."""
+    return any(parameter.name == "weights" for parameter in facts.parameters[node])
 
 
 def _unit(columns: Iterable[list[str]], facts: Inference) -> float:
@@ -196,7 +202,8 @@ def _column(
     made, top = [], 0.0
     for name in names:
         units = prod(facts.shapes[name])
-        is_picture = image_shape is not None and not graph[name].inputs
+        node = graph[name]
+        is_picture = image_shape is not None and (not node.inputs or node.layer.is_output)
         if is_picture and image_shape is not None and prod(image_shape) == units:
             place = _grid(name, column, image_shape, unit)
         else:

@@ -21,6 +21,7 @@ from nnviz.ui.canvas.held import held_edges
 from nnviz.ui.canvas.hits import TOLERANCE, edge_at, neuron_at
 from nnviz.ui.canvas.look import Look, lines_share
 from nnviz.ui.canvas.neurons import NeuronsItem
+from nnviz.ui.canvas.passes import PassesItem, passes
 from nnviz.ui.canvas.strips import strip_order
 from nnviz.ui.canvas.walk_light import WalkLight
 from nnviz.ui.theme import Theme
@@ -42,6 +43,8 @@ class NetworkItems:
             name: NeuronsItem(place, theme, picture.gap, _from_zero(graph, name))
             for name, place in picture.layers.items()
         }
+        lines = passes(graph, model.network.facts, picture.layers)
+        self.passes = PassesItem(lines, around, theme)
         self.focus = FocusItem(self.edges, around, theme)
         self.light = WalkLight(self.edges, picture, around, theme)
         self._unit, self._thickness = picture.unit, 1.0
@@ -51,7 +54,7 @@ class NetworkItems:
 
     def put_on(self, scene: QGraphicsScene) -> None:
         """Lay all of it on a scene that is empty."""
-        for item in (*self.edges, *self.neurons.values(), self.focus, self.light):
+        for item in (self.passes, *self.edges, *self.neurons.values(), self.focus, self.light):
             scene.addItem(item)
 
     # -- showing -------------------------------------------------------------------------------
@@ -62,6 +65,7 @@ class NetworkItems:
             edges.set_theme(theme)
         for neurons in self.neurons.values():
             neurons.set_theme(theme)
+        self.passes.set_theme(theme)
         self.focus.set_theme(theme)
         self.light.set_theme(theme)
 

@@ -26,6 +26,20 @@ FADED = 0.62
 """How far towards the ground faded lines go."""
 
 
+class Lines:
+    """Lines `(k, 4)` of one pen, drawn where they lie in memory."""
+
+    def __init__(self, lines: NDArray[Any]) -> None:
+        self._lines = np.ascontiguousarray(lines, np.float64)
+        first = self._lines.__array_interface__["data"][0]
+        self._drawn = wrapInstance(first, QLineF) if len(lines) else None
+
+    def paint(self, painter: QPainter) -> None:
+        """Draw them with the painter's pen."""
+        if self._drawn is not None:
+            painter.drawLines(self._drawn, len(self._lines))
+
+
 class Strokes:
     """Lines with values, drawn in the colours and widths of `edge_pens`."""
 

@@ -1,0 +1,75 @@
+"""Where layers without weights hand neurons on: a thin line from each neuron to what it becomes."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from nnviz.core.graph import Graph
+from nnviz.core.infer import Inference
+from nnviz.ui.canvas.geometry import LayerPlace, Points, has_weights
+from nnviz.ui.canvas.strokes import Lines
+from nnviz.ui.theme import Theme, mix
+
+MOST_LINES = 96
+"""Lines into one layer; of more neurons every so many has one."""
+
+
+def passes(graph: Graph, facts: Inference, layers: Mapping[str, LayerPlace]) -> Points:
+    """The lines x1, y1, x2, y2 into all layers that are drawn and have no weights, `(k, 4)`."""
+    found = [np.zeros((0, 4))]
+    for node in graph:
+        if node.id in layers and not has_weights(facts, node.id):
+            sources = [layers[name] for name in node.inputs if name in layers]
+            found += _lines(sources, layers[node.id])
+    return np.concatenate(found)
+
+
+def _lines(sources: list[LayerPlace], target: LayerPlace) -> list[Points]:
+    """Neuron to neuron where as many come in or all stand side by side, else middle to middle."""
+    ends = target.centres - np.array([target.side / 2, 0])
+    counts = [len(source.centres) for source in sources]
+    lines, first = [], 0
+    for source, count in zip(sources, counts, strict=True):
+        starts = source.centres + np.array([source.side / 2, 0])
+        if count == len(ends):
+            line = np.concatenate([starts, ends], axis=1)
+        elif sum(counts) == len(ends):
+            line = np.concatenate([starts, ends[first : first + count]], axis=1)
+        else:
+            line = np.concatenate([starts.mean(axis=0), ends.mean(axis=0)])[None]
+        lines.append(line[:: -(-len(line) // MOST_LINES)])
+        first += count
+    return lines
+
+
+class PassesItem(QGraphicsItem):
+    """Draws lines `(k, 4)` behind everything."""
+
+    def __init__(self, lines: Points, rect: QRectF, theme: Theme) -> None:
+        super().__init__()
+        self._lines, self._rect = Lines(lines), rect
+        self.setZValue(-2)
+        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of another theme."""
+        self._pen = QPen(QColor(mix(theme.line, theme.dim, 0.35)), 1)
+        self._pen.setCosmetic(True)
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        return self._rect
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionGraphicsItem,
+        widget: QWidget | None = None,
+    ) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(self._pen)
+        self._lines.paint(painter)
