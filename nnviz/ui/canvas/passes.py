@@ -13,6 +13,9 @@ from nnviz.ui.canvas.geometry import LayerPlace, Points, has_weights
 from nnviz.ui.canvas.strokes import Lines
 from nnviz.ui.theme import Theme, mix
 
+TURN = 0.12
+"""The share of its way after which a line that skips a column runs beside the neurons there."""
+
 MOST_LINES = 96
 """Lines into one layer; of more neurons every so many has one."""
 
@@ -40,9 +43,20 @@ def _lines(sources: list[LayerPlace], target: LayerPlace) -> list[Points]:
             line = np.concatenate([starts, ends[first : first + count]], axis=1)
         else:
             line = np.concatenate([starts.mean(axis=0), ends.mean(axis=0)])[None]
-        lines.append(line[:: -(-len(line) // MOST_LINES)])
+        line = line[:: -(-len(line) // MOST_LINES)]
+        skips = target.column - source.column > 1
+        lines.append(_around(line, source.pitch / 2) if skips else line)
         first += count
     return lines
+
+
+def _around(lines: Points, down: float) -> Points:
+    """Lines that skip a column, in three parts: what lies between would hide straight ones."""
+    x1, y1, x2, y2 = lines.T
+    turn = TURN * (x2 - x1)
+    left, right = (x1 + turn, y1 + down), (x2 - turn, y2 + down)
+    parts = ((x1, y1, *left), (*left, *right), (*right, x2, y2))
+    return np.concatenate([np.column_stack(part) for part in parts])
 
 
 class PassesItem(QGraphicsItem):

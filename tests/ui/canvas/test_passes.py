@@ -66,3 +66,17 @@ def test_an_output_that_gives_a_picture_back_is_drawn_as_one() -> None:
     graph = Graph(nodes)
     layers = arrange(graph, infer(graph), (8, 8)).layers
     assert [layers[name].across for name in ("x", "h", "out")] == [8, 1, 8]
+
+
+def test_a_line_that_skips_a_column_runs_beside_its_neurons() -> None:
+    nodes = (X, A, Node("b", Dense(units=3), ("a",)), Node("sum", Add(), ("a", "b")))
+    graph = Graph(nodes)
+    facts = infer(graph)
+    layers = arrange(graph, facts).layers
+    lines = passes(graph, facts, layers)
+    assert lines.shape == (3 * 3 + 3, 4)
+    place = layers["b"]
+    across = lines[(lines[:, 0] < place.centres[0, 0]) & (lines[:, 2] > place.centres[0, 0])]
+    assert len(across) == 3
+    away = np.abs(across[:, 1][:, None] - place.centres[:, 1]).min(axis=1)
+    assert (away > place.side / 2).all()
