@@ -98,6 +98,7 @@ def test_a_sample_is_shown_in_its_own_units() -> None:
         input_mean=np.array([3.0, 100.0, 0.5, 0.0]),
         inputs=("a", "b", "c", "d"),
     )
+    dataset.labelled = dataset
     found = shown(dataset, 0, 0.5)  # type: ignore[arg-type]
     assert (found.inputs, found.label, found.class_index) == ("5, 90, 0.5, …", "yes", 1)
     assert found.classes == 2
