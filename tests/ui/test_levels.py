@@ -73,9 +73,7 @@ def test_frames_go_to_the_level_one_sees(window: MainWindow, qtbot: QtBot) -> No
     assert neurons.frame.step == window.session.frame.step
 
 
-def test_another_network_waits_until_its_neurons_are_seen(
-    window: MainWindow, qtbot: QtBot
-) -> None:
+def test_another_network_waits_until_its_neurons_are_seen(window: MainWindow, qtbot: QtBot) -> None:
     session = window.session
     qtbot.keyClick(window, Qt.Key.Key_L)
     assert session.document is not None
