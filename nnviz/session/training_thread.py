@@ -28,6 +28,7 @@ from math import inf
 from multiprocessing import Pipe
 from multiprocessing.connection import wait
 from operator import or_
+from time import perf_counter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,6 +55,10 @@ logger = logging.getLogger(__name__)
 
 POLL_S = 0.05
 """The rings are read at least this often while training runs, so that the process never waits."""
+
+LATEST_S, SHARE = 0.3, 0.1
+"""While edits of the network follow one another, it is shown so often, but compiling it takes no
+more than this share of the time."""
 
 WISHES_KEPT = 64
 """Wishes for frames beyond these are forgotten, the oldest first."""
@@ -94,6 +99,10 @@ class TrainingThread(QThread):
     _subscriber: Subscriber | None
     _maker: FrameMaker | None
     _newest: tuple[int, NDArray[np.float32]] | None
+    _unanswered: int
+    _late: m.Loaded | None
+    _shown_at: float
+    _patience: float
     _traceback: str
 
     def __init__(self, threads: int | None = None, parent: QObject | None = None) -> None:
@@ -192,7 +201,7 @@ class TrainingThread(QThread):
         self._pid = process.pid
         try:
             if first is not None:
-                process.send(first)
+                self._send(process, first)
             self._converse(process)
         except Exception:
             logger.exception("the training thread met a bug")
@@ -235,7 +244,11 @@ class TrainingThread(QThread):
             if isinstance(order, m.StopLoading):
                 process.stop_loading()
             elif order is not None:
-                process.send(order)
+                self._send(process, order)
+
+    def _send(self, process: TrainingProcess, request: m.Request) -> None:
+        process.send(request)
+        self._unanswered += 1
 
     def _hear(self, process: TrainingProcess) -> None:
         """Take up everything the process has said and written."""
@@ -266,6 +279,9 @@ class TrainingThread(QThread):
             self._on_answer(process, news)
 
     def _on_answer(self, process: TrainingProcess, answer: m.Applied | m.Refused) -> None:
+        self._unanswered -= 1
+        if not self._unanswered:
+            self._show_late()
         if isinstance(answer.request, m.SetSpeed) and isinstance(answer, m.Applied):
             self._steps.add(process.steps.read())
             self._tell_all_steps()
@@ -276,6 +292,7 @@ class TrainingThread(QThread):
         self.answered.emit(answer)
 
     def _on_loaded(self, news: m.Loaded) -> None:
+        is_other = news.data is not None or news.start != self._start
         if news.data is not None:
             self._dataset, self._target = received(news.data), None
         assert self._dataset is not None
@@ -285,6 +302,17 @@ class TrainingThread(QThread):
         self._evaluations.begin(news.run)
         self._subscriber = Subscriber(Block.attach(news.parameters))
         self._newest = self._subscriber.newest()
+        self._maker, self._late = None, news
+        waits = self._unanswered > 1  # its own answer comes right behind
+        if is_other or (waits and perf_counter() - self._shown_at > self._patience):
+            self._show_late()
+
+    def _show_late(self) -> None:
+        """Compile what was loaded last; what is about to change again is not worth the while."""
+        news, self._late = self._late, None
+        if news is None or self._dataset is None:
+            return
+        began = perf_counter()
         network = active_network(news.experiment)
         run, start = self._past_runs + news.run, self._past_starts + news.start
         model = Model(run, start, news.experiment, network, self._dataset)
@@ -292,6 +320,8 @@ class TrainingThread(QThread):
         if self._probe is None or self._probe.shape != self._dataset.input_shape:
             self._probe = self._dataset.base_test[0]
             self._target = target_of(self._dataset, FIRST)
+        self._shown_at = perf_counter()
+        self._patience = max(LATEST_S, (self._shown_at - began) / SHARE)
         self.loaded.emit(model)
 
     def _begin(self, start: int) -> None:
@@ -393,5 +423,7 @@ class TrainingThread(QThread):
         self._running = self._asked = self._due = False
         self._steps, self._evaluations = Backlog(), Backlog()
         self._single_after = inf
+        self._unanswered, self._late = 0, None
+        self._shown_at = self._patience = 0.0
         self._dataset = self._subscriber = self._maker = self._newest = None
         self._traceback = ""

@@ -32,7 +32,7 @@ class Lines:
     def __init__(self, lines: NDArray[Any]) -> None:
         self._lines = np.ascontiguousarray(lines, np.float64)
         first = self._lines.__array_interface__["data"][0]
-        self._drawn = wrapInstance(first, QLineF) if len(lines) else None
+        self._drawn: Any = wrapInstance(first, QLineF) if len(lines) else None
 
     def paint(self, painter: QPainter) -> None:
         """Draw them with the painter's pen."""

@@ -14,6 +14,9 @@ from nnviz.ui.plotting.ridge_list import RidgeList
 from nnviz.ui.theme import Theme
 from nnviz.ui.view import Area
 
+MOST_LAYERS = 48
+"""Of a network of more layers, a part is shown."""
+
 
 class ActivationsView(BodyView):
     """Orange lies below zero, blue above; a spike at zero that would dwarf the rest is cut off.
@@ -60,13 +63,20 @@ class ActivationsView(BodyView):
             return
         self._frame = frame
         graph, rows = self._model.network.graph, []
-        for name, found in frame.statistics.items():
-            layer = graph[name].layer
+        for name in self._listed(list(frame.statistics)):
+            found, layer = frame.statistics[name], graph[name].layer
             outline = ridge(name, layer, found, self._axes.get(name))
             self._axes[name] = outline.axis
             rows.append((outline, notes(layer, found)))
         self.ridges.show_rows(rows)
         self.body.show()
+
+    def _listed(self, names: list[str]) -> list[str]:
+        """The layers to show: of very many those around the one that is selected, or the first."""
+        places = (names.index(layer) for layer in self.session.layers if layer in names)
+        first = next(places, 0) - MOST_LAYERS // 2
+        first = max(0, min(first, len(names) - MOST_LAYERS))
+        return names[first : first + MOST_LAYERS]
 
     def numbers(self) -> Table | None:
         """How many activations lie in each bin of each layer."""
