@@ -129,6 +129,7 @@ class Session(Workbench):
         """
         self._recorded = scalars
         self.undo_stack.clear()
+        self.undo_stack.setClean()  # clearing an empty stack leaves it as unsaved as it was
         self.version = None
         self._show(version)
         self._load(version.trained, state)

@@ -187,3 +187,10 @@ def test_an_edit_that_changes_nothing_is_no_step(qtbot: QtBot, session: Session)
     wrong_end = start.graph.with_layer("input", start.graph["input"].layer.replace(shape=(9,)))
     assert not session.edit_graph(wrong_end, "Change input")  # cut back to what the data has
     assert session.undo_stack.count() == 0
+
+
+def test_what_is_opened_is_saved_also_over_recovered_work(qtbot: QtBot, session: Session) -> None:
+    opened(qtbot, session, experiment())
+    session.undo_stack.resetClean()  # recovered: unsaved without a step to undo
+    opened(qtbot, session, experiment())
+    assert session.undo_stack.isClean()
