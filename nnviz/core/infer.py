@@ -35,12 +35,16 @@ class Inference:
 
     def parameter_count(self, node_id: str) -> int:
         """How many numbers a node learns."""
-        return sum(prod(p.shape) for p in self.parameters.get(node_id, ()) if p.trains)
+        return _learnt(self.parameters.get(node_id, ()))
 
     @property
     def total_parameters(self) -> int:
         """How many numbers the whole network learns."""
         return sum(self.parameter_count(node_id) for node_id in self.parameters)
+
+
+def _learnt(parameters: tuple[Parameter, ...]) -> int:
+    return sum([prod(p.shape) for p in parameters if p.trains])
 
 
 def infer(graph: Graph) -> Inference:
@@ -67,22 +71,34 @@ def _inferred(graph: Graph) -> Inference:
     shapes: dict[str, Shape] = {}
     parameters: dict[str, tuple[Parameter, ...]] = {}
     problems = [*_circle_problems(graph, stuck), *_duplicates(graph)]
+    total = 0
     for name in order:
         node = graph[name]
-        found = [*_node_problems(node), *_wire_problems(graph, node)]
-        problems += found
-        if found or not all(source in shapes for source in node.inputs):
+        if not _is_sound(graph, node):
+            problems += (*_node_problems(node), *_wire_problems(graph, node))
             continue
-        entering = tuple(shapes[source] for source in node.inputs)
+        if not all(source in shapes for source in node.inputs):
+            continue
+        entering = tuple([shapes[source] for source in node.inputs])
         try:
-            shapes[name], parameters[name] = _passed(node.layer, entering)
+            shapes[name], parameters[name], learnt = _passed(_Itself(node.layer), entering)
+            total += learnt
         except ProblemError as error:
             problems.append(_at(node, error.problem))
     problems += _end_problems(graph, {problem.key for problem in problems})
-    facts = Inference(order, shapes, parameters, tuple(problems))
-    if facts.total_parameters > PARAMETER_LIMIT:
-        problems.append(_too_many(facts.total_parameters))
-    return replace(facts, problems=tuple(problems))
+    if total > PARAMETER_LIMIT:
+        problems.append(_too_many(total))
+    return Inference(order, shapes, parameters, tuple(problems))
+
+
+def _is_sound(graph: Graph, node: Node) -> bool:
+    """Whether there is nothing to say of a layer's own values and of the wires that enter it."""
+    layer, inputs = node.layer, node.inputs
+    if len(inputs) < layer.least_inputs or not _has_sound_fields(_Itself(layer)):
+        return False
+    if layer.most_inputs is not None and len(inputs) > layer.most_inputs:
+        return False
+    return all(name in graph and not graph[name].layer.is_output for name in inputs)
 
 
 def _sorted(graph: Graph) -> tuple[tuple[str, ...], list[str]]:
@@ -123,9 +139,37 @@ def _listed(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-@lru_cache(maxsize=4096)
-def _passed(layer: Layer, entering: tuple[Shape, ...]) -> tuple[Shape, tuple[Parameter, ...]]:
-    return layer.output_shape(*entering), layer.parameters(*entering)
+class _Itself:
+    """A layer that is only equal to itself: 8 and 8.0 are equal, but only one counts units.
+
+    An edit keeps the layers it does not touch, so that what is known of them is found at once.
+    """
+
+    __slots__ = ("layer",)
+
+    def __init__(self, layer: Layer) -> None:
+        self.layer = layer
+
+    def __hash__(self) -> int:
+        return id(self.layer)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Itself) and other.layer is self.layer
+
+
+@lru_cache(maxsize=16_384)
+def _passed(
+    itself: _Itself, entering: tuple[Shape, ...]
+) -> tuple[Shape, tuple[Parameter, ...], int]:
+    """The shape that leaves a layer, what it keeps, and how many numbers of it are learnt."""
+    shape = itself.layer.output_shape(*entering)
+    parameters = itself.layer.parameters(*entering)
+    return shape, parameters, _learnt(parameters)
+
+
+@lru_cache(maxsize=16_384)
+def _has_sound_fields(itself: _Itself) -> bool:
+    return not itself.layer.problems()
 
 
 def _duplicates(graph: Graph) -> list[Problem]:
@@ -137,8 +181,9 @@ def _duplicates(graph: Graph) -> list[Problem]:
 def _node_problems(node: Node) -> Iterator[Problem]:
     """What is wrong with a layer's own values, and with how many wires enter it."""
     where = f"layer {node.id}"
-    for problem in node.layer.problems(where):
-        yield replace(problem, key=node.id)
+    if not _has_sound_fields(_Itself(node.layer)):
+        for problem in node.layer.problems(where):
+            yield replace(problem, key=node.id)
     least, most, count = node.layer.least_inputs, node.layer.most_inputs, len(node.inputs)
     if count < least:
         what, hint = f"It needs {counted(least, 'input')}, has {count}.", "Wire a layer to it."
