@@ -31,7 +31,11 @@ def place_new(
     names = list(dict.fromkeys(ids))
     number = {name: at for at, name in enumerate(names)}
     numbered = [(number[a], number[b]) for a, b in wires if a in number and b in number]
-    order, pairs = forward(len(names), numbered, Watch())
+    new = [number[name] for name in names if name not in before]
+    if len(new) == 1:  # as after most edits: there is nothing to put in order
+        order, pairs = new, [(a, b) for a, b in numbered if a != b]
+    else:
+        order, pairs = forward(len(names), numbered, Watch())
     turned = {name: axes.turned((sizes or {}).get(name, CARD)) for name in names}
     old = {name: axes.turned(before[name]) for name in names if name in before}
     ground = Ground(turned, old, spacing)
