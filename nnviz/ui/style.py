@@ -117,6 +117,7 @@ def _images(theme: Theme) -> dict[str, str]:
         "image-down": ("chevron-down", theme.dim),
         "image-up": ("chevron-up", theme.dim),
         "image-right": ("chevron-right", theme.dim),
+        "image-left": ("chevron-left", theme.dim),
         "image-close-hover": ("close", theme.text),
         "image-close": ("close", theme.dim),
         "image-undock": ("undock", theme.dim),
@@ -146,14 +147,13 @@ QPushButton, QToolButton[kind="raised"], QToolButton[kind="primary"] {
 QPushButton:hover, QToolButton[kind="raised"]:hover { background: @hover; }
 QPushButton:pressed, QToolButton[kind="raised"]:pressed { background: @pressed; }
 QPushButton:checked, QToolButton[kind="raised"]:checked { background: @selection; }
-QPushButton[kind="primary"], QToolButton[kind="primary"], QPushButton:default {
+QPushButton[kind="primary"], QToolButton[kind="primary"], QDialog QPushButton:default {
   color: @on-accent; background: @accent; font-weight: 600;
 }
-QPushButton[kind="primary"]:hover, QToolButton[kind="primary"]:hover, QPushButton:default:hover {
-  background: @accent-hover;
-}
+QPushButton[kind="primary"]:hover, QToolButton[kind="primary"]:hover,
+QDialog QPushButton:default:hover { background: @accent-hover; }
 QPushButton[kind="primary"]:pressed, QToolButton[kind="primary"]:pressed,
-QPushButton:default:pressed { background: @accent-pressed; }
+QDialog QPushButton:default:pressed { background: @accent-pressed; }
 QPushButton[kind="quiet"], QPushButton:flat { background: transparent; }
 QPushButton[kind="quiet"]:hover, QPushButton:flat:hover { background: @hover; }
 QPushButton[kind="quiet"]:pressed, QPushButton:flat:pressed { background: @pressed; }
@@ -164,6 +164,7 @@ QPushButton:disabled, QToolButton:disabled { color: @faint; }
 QPushButton[kind="primary"]:disabled, QToolButton[kind="primary"]:disabled {
   color: @faint; background: @raised;
 }
+QDialog, QDialogButtonBox, QMessageBox { dialogbuttonbox-buttons-have-icons: 0; }
 QPushButton::menu-indicator, QToolButton[popupMode="2"]::menu-indicator {
   image: @image-down; width: @px12; height: @px12;
   subcontrol-origin: padding; subcontrol-position: right center;
@@ -179,7 +180,7 @@ QToolButton:checked { background: @raised; }
 QToolButton[kind="raised"], QToolButton[kind="primary"] { padding: @px4 @px10; }
 QToolButton[ring="true"], QPushButton[ring="true"] { border-color: @focus; }
 QToolButton[kind="primary"][ring="true"], QPushButton[kind="primary"][ring="true"],
-QPushButton:default[ring="true"] { border-color: @text; }
+QDialog QPushButton:default[ring="true"] { border-color: @text; }
 QCheckBox, QRadioButton { background: transparent; spacing: @px8; padding: @px2; }
 QCheckBox::indicator, QRadioButton::indicator, QGroupBox::indicator {
   width: @px14; height: @px14; background: @raised; border: 1px solid @dim;
@@ -286,6 +287,10 @@ QTabBar::tab:hover { color: @text; }
 QTabBar::tab:selected { color: @text; font-weight: 600; border-bottom-color: @accent; }
 QTabBar[ring="true"]::tab:selected { border-bottom-color: @focus; background: @raised; }
 QTabBar::tab:disabled { color: @faint; }
+QTabBar::scroller { width: @px20; }
+QTabBar QToolButton { background: @surface; border: none; padding: 0; }
+QTabBar QToolButton::left-arrow { image: @image-left; width: @px14; height: @px14; }
+QTabBar QToolButton::right-arrow { image: @image-right; width: @px14; height: @px14; }
 QTabBar::close-button { image: @image-close; }
 QTabBar::close-button:hover { image: @image-close-hover; }
 """

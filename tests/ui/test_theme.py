@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QRegularExpression, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QIcon, QImage
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QPushButton,
+    QTabBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from nnviz.resources import resource_path
@@ -281,6 +288,43 @@ def test_only_the_keyboard_brings_a_focus_ring(qtbot: QtBot, qapp: QApplication)
     assert not shows_ring(first)
     assert not shows_ring(second)
     qtbot.mouseRelease(first, Qt.MouseButton.LeftButton)
+
+
+def test_a_button_that_has_the_focus_is_not_yet_what_the_page_is_for(qtbot: QtBot) -> None:
+    window = QWidget()
+    box = QVBoxLayout(window)
+    first, second = QPushButton("First"), QPushButton("Second")
+    for button in (first, second):
+        button.setAutoDefault(True)
+        box.addWidget(button)
+    qtbot.addWidget(window)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    first.setFocus()
+    before = second.grab().toImage().pixelColor(8, second.height() // 2)
+    second.setFocus()
+    assert second.grab().toImage().pixelColor(8, second.height() // 2) == before
+
+
+def test_the_arrows_beside_hidden_tabs_can_be_seen(qtbot: QtBot) -> None:
+    bar = QTabBar()
+    for at in range(9):
+        bar.addTab(f"A tab {at}")
+    bar.setUsesScrollButtons(True)
+    bar.resize(200, 40)
+    qtbot.addWidget(bar)
+    bar.show()
+    for arrow in bar.findChildren(QToolButton):
+        image = arrow.grab().toImage()
+        ground = image.pixelColor(0, 0)
+        rows = [y for y in range(image.height()) if _differs(image, y, ground)]
+        assert rows
+        assert rows[-1] - rows[0] >= 6
+
+
+def _differs(image: QImage, y: int, ground: QColor) -> bool:
+    return any(image.pixelColor(x, y) != ground for x in range(image.width()))
 
 
 # -- icons -----------------------------------------------------------------------------------

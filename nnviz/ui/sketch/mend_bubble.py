@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QVBoxLayout, QW
 from nnviz.core.problem import Problem
 from nnviz.ui.canvas.body import draw_body
 from nnviz.ui.theme import text_scale, theme_of
+from nnviz.ui.widgets.elided_button import ElidedButton
 
 WIDTH, PADDING, AWAY, MARGIN = 300, 12, 8, 6
 SAID_MS = 5_000
@@ -102,7 +103,7 @@ class MendBubble(QWidget):
                 old.deleteLater()
 
     def _button(self, offer: Offer) -> QPushButton:
-        button = QPushButton(offer.label)
+        button = ElidedButton(offer.label)
         button.clicked.connect(partial(self._choose, offer))
         return button
 

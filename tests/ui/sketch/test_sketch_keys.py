@@ -383,6 +383,10 @@ def test_a_badge_tells_the_problem_and_mends_it(hands: Hands) -> None:
     assert not hands.desk.bubble.is_open()
     hands.undo()
     hands.desk.show_problems("h3")
+    hands.key(Qt.Key.Key_Return)  # the space bar plays, wherever the focus is
+    assert len(hands.session.sketch.problems.get("h3", ())) < before
+    hands.undo()
+    hands.desk.show_problems("h3")
     hands.key(Qt.Key.Key_Escape)
     assert not hands.desk.bubble.is_open()
     assert hands.canvas.hasFocus()
