@@ -11,15 +11,18 @@ def circles(graph: Graph, among: list[str]) -> list[tuple[str, ...]]:
     """
     readers = {name: [n.id for n in graph.consumers(name)] for name in among}
     sources = {name: list(graph[name].inputs) for name in among}
-    order = [name for part in _walks(readers, among) for name in part]
+    order = [name for part in walks(readers, among) for name in part]
     place = {name: at for at, name in enumerate(among)}
-    parts = [sorted(part, key=place.__getitem__) for part in _walks(sources, order[::-1])]
+    parts = [sorted(part, key=place.__getitem__) for part in walks(sources, order[::-1])]
     found = [p for p in parts if len(p) > 1 or p[0] in sources[p[0]]]
     return sorted(map(tuple, found), key=lambda part: place[part[0]])
 
 
-def _walks(wires: dict[str, list[str]], starts: list[str]) -> list[list[str]]:
-    """What is reached from each start and was not before, whatever is behind a node before it."""
+def walks(wires: dict[str, list[str]], starts: list[str]) -> list[list[str]]:
+    """What is reached from each start and was not before, whatever is behind a node before it.
+
+    `wires` leads from each node to others; those that are no key of it are passed over.
+    """
     seen: set[str] = set()
     return [_walk(wires, start, seen) for start in starts if start not in seen]
 

@@ -21,6 +21,7 @@ from nnviz.session.sketching.adding import added, added_before, added_behind, in
 from nnviz.session.sketching.moving import moved
 from nnviz.session.sketching.options import with_option
 from nnviz.session.sketching.ports import the_entry, the_exit
+from nnviz.session.sketching.reading_order import in_reading_order
 from nnviz.session.sketching.removing import without
 from nnviz.session.sketching.sketched import Added, Sketched
 from nnviz.session.sketching.splicing import spliced
@@ -91,16 +92,16 @@ class SketchEditing(QObject):
         return tuple(new)
 
     def _accept(self, before: Sketched, after: Sketched, text: str, topic: str) -> bool:
-        drawing = after.drawing
+        graph, drawing = in_reading_order(after.graph, before.graph), after.drawing
         if drawing.places:
             was = dict(before.drawing.places)
             put = {card: place for card, place in drawing.places if was.get(card) != place}
             names = after.names
             seen = {card: at for card, at in self.shown.places().items() if card in names}
             drawing = drawing.with_places({**seen, **put})
-        if after.graph == before.graph and drawing == before.drawing:
+        if graph == before.graph and drawing == before.drawing:
             return False
-        return self.session.edit_sketch(after.graph, drawing, text, topic)
+        return self.session.edit_sketch(graph, drawing, text, topic)
 
     # -- adding --------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from nnviz.record.history import History
 from nnviz.record.table import Table
 from nnviz.session.session import Session
 from nnviz.session.sketch import Sketch
+from nnviz.session.sketching.reading_order import in_reading_order
 from nnviz.ui.properties.block_page import BlockPage
 from nnviz.ui.properties.editing import PropertyEditing
 from nnviz.ui.properties.layer_page import LayerPage
@@ -205,8 +206,10 @@ class PropertiesView(View):
 
     @Slot(int)
     def _on_mend_wished(self, number: int) -> None:
-        mend = self._troubles.mends[number]
-        self.session.edit_sketch(mend.sketch.graph, mend.sketch.drawing, mend.label)
+        sketch, mend = self.session.sketch, self._troubles.mends[number]
+        if sketch is not None:
+            graph = in_reading_order(mend.sketch.graph, sketch.graph)
+            self.session.edit_sketch(graph, mend.sketch.drawing, mend.label)
 
     @Slot()
     def _on_library_wished(self) -> None:
