@@ -56,9 +56,13 @@ logger = logging.getLogger(__name__)
 POLL_S = 0.05
 """The rings are read at least this often while training runs, so that the process never waits."""
 
-LATEST_S, SHARE = 0.3, 0.1
+LATEST_S, SHARE = 0.3, 0.03
 """While edits of the network follow one another, it is shown so often, but compiling it takes no
 more than this share of the time."""
+
+MANY_LAYERS, CALM_S = 200, 0.25
+"""Networks of so many layers are compiled when nothing has been asked for that long: compiling one
+takes as long as several edits, and both want the interpreter."""
 
 WISHES_KEPT = 64
 """Wishes for frames beyond these are forgotten, the oldest first."""
@@ -102,6 +106,7 @@ class TrainingThread(QThread):
     _unanswered: int
     _late: m.Loaded | None
     _shown_at: float
+    _ordered_at: float
     _patience: float
     _traceback: str
 
@@ -215,7 +220,8 @@ class TrainingThread(QThread):
     def _converse(self, process: TrainingProcess) -> None:
         """Pass on requests and news until told to end, or until the process has ended."""
         while True:
-            wait([self._wake_reader, *process.sources], POLL_S if self._running else None)
+            polls = self._running or self._late is not None
+            wait([self._wake_reader, *process.sources], POLL_S if polls else None)
             self._obey(process)
             if self._ending:
                 return
@@ -249,11 +255,13 @@ class TrainingThread(QThread):
     def _send(self, process: TrainingProcess, request: m.Request) -> None:
         process.send(request)
         self._unanswered += 1
+        self._ordered_at = perf_counter()
 
     def _hear(self, process: TrainingProcess) -> None:
         """Take up everything the process has said and written."""
         for news in process.news():
             self._on_news(process, news)
+        self._show_when_calm()
         self._take_steps(process)
         self._take_evaluations(process)
         self._take_frames(process)
@@ -280,7 +288,7 @@ class TrainingThread(QThread):
 
     def _on_answer(self, process: TrainingProcess, answer: m.Applied | m.Refused) -> None:
         self._unanswered -= 1
-        if not self._unanswered:
+        if not self._unanswered and self._is_quick():
             self._show_late()
         if isinstance(answer.request, m.SetSpeed) and isinstance(answer, m.Applied):
             self._steps.add(process.steps.read())
@@ -305,6 +313,15 @@ class TrainingThread(QThread):
         self._maker, self._late = None, news
         waits = self._unanswered > 1  # its own answer comes right behind
         if is_other or (waits and perf_counter() - self._shown_at > self._patience):
+            self._show_late()
+
+    def _is_quick(self) -> bool:
+        """Whether compiling what was loaded last holds up nobody."""
+        return self._late is not None and len(self._late.experiment.graph) < MANY_LAYERS
+
+    def _show_when_calm(self) -> None:
+        """Compile a network of many layers once nobody has asked for anything for a while."""
+        if self._late is not None and perf_counter() - self._ordered_at > CALM_S:
             self._show_late()
 
     def _show_late(self) -> None:
@@ -424,6 +441,6 @@ class TrainingThread(QThread):
         self._steps, self._evaluations = Backlog(), Backlog()
         self._single_after = inf
         self._unanswered, self._late = 0, None
-        self._shown_at = self._patience = 0.0
+        self._shown_at = self._ordered_at = self._patience = 0.0
         self._dataset = self._subscriber = self._maker = self._newest = None
         self._traceback = ""
