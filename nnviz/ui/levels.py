@@ -7,11 +7,13 @@ looks at stays in the middle. What cannot be seen is given nothing to do.
 from enum import Enum
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QDragEnterEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from nnviz.session.frame import Frame, Model, Wants
 from nnviz.ui.canvas.view import NetworkCanvas
 from nnviz.ui.draft_chip import DraftChip
+from nnviz.ui.sketch.dropping import dragged
 from nnviz.ui.sketch.view import SketchCanvas
 from nnviz.ui.widgets.segmented import Segmented
 
@@ -46,6 +48,9 @@ class CanvasStack(QWidget):
         self._stack.addWidget(layers)
         self._stack.addWidget(neurons)
         self._stack.setCurrentWidget(neurons)
+        self.setAcceptDrops(True)
+        for area in (neurons, neurons.viewport()):  # nothing is dropped there; it would swallow all
+            area.setAcceptDrops(False)
         self.switch = Segmented({Level.LAYERS: "Layers", Level.NEURONS: "Neurons"}, "Level", self)
         self.switch.setToolTip("Draw with whole layers, or look into their neurons.  (L)")
         self.switch.show_value(self.level)
@@ -110,7 +115,7 @@ class CanvasStack(QWidget):
         node = _in_middle(self.neurons)
         self.neurons.fit()
         self.show_level(Level.LAYERS)
-        if node:
+        if node and not self.layers.is_overview:
             self.layers.reveal(node)
 
     @Slot(object)
@@ -158,6 +163,14 @@ class CanvasStack(QWidget):
         if self._last_frame is not None:
             self.front.show_frame(self._last_frame)
             self.show_details()
+
+    # -- events --------------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """What comes from the palette is for the layers: they come to the front for it."""
+        if dragged(event.mimeData()) is not None:
+            self.show_level(Level.LAYERS)
+            event.acceptProposedAction()
 
     # -- the switch ----------------------------------------------------------------------------
 

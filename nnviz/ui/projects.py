@@ -21,6 +21,7 @@ from nnviz.session.fresh import fresh_document
 from nnviz.session.keeper import Keeper
 from nnviz.session.version import Version
 from nnviz.ui import looks
+from nnviz.ui.levels import Level
 
 if TYPE_CHECKING:
     from nnviz.ui.main_window import MainWindow
@@ -92,6 +93,7 @@ class Projects(QObject):
     def show(self, found: Opened, path: Path | None = None) -> None:
         """Take up what has been read from a file, or an example."""
         self._make_room()
+        self._window.sketch_canvas.fit()
         project = found.project
         version = Version(found.document, found.experiment)
         if project is None:
@@ -111,9 +113,12 @@ class Projects(QObject):
             self._session.report(problem)
 
     def new(self) -> None:
-        """Begin with as little as can be trained."""
+        """Begin with as little as can be trained, and with what draws more at hand."""
         self._make_room()
         self._window.forget_example()
+        self._window.sketch_canvas.fit()
+        self._window.canvas_stack.show_level(Level.LAYERS)
+        self._window.raise_view("palette")
         document = fresh_document(self._session.experiment)
         self._session.open_version(Version(document, document.experiment))
         self.keeper.begin("Untitled")

@@ -1,8 +1,8 @@
 """The two levels: layers and neurons of one network, with the same layer in the middle."""
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import QDragEnterEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -10,6 +10,9 @@ from nnviz.core.graph import Node
 from nnviz.layers.dense import Dense
 from nnviz.ui.levels import Level
 from nnviz.ui.main_window import MainWindow
+from nnviz.ui.sketch.dropping import KIND
+
+LEFT = Qt.MouseButton.LeftButton
 
 
 def wheel(canvas: QWidget, at: QPoint, notches: int) -> None:
@@ -54,6 +57,38 @@ def test_zooming_leads_from_level_to_level(window: MainWindow, qtbot: QtBot) -> 
     assert stack.level is Level.NEURONS
     shown = neurons.mapToScene(neurons.viewport().rect()).boundingRect()
     assert shown.contains(QPointF(*neurons.neurons["h2"].place.centres[0]))
+
+
+def test_layers_are_first_seen_all_together(window: MainWindow, qtbot: QtBot) -> None:
+    layers = window.sketch_canvas
+    qtbot.keyClick(window, Qt.Key.Key_L)
+    assert layers.picture is not None
+    seen = layers.viewport().rect()
+    assert all(seen.contains(layers.area_of(card)) for card in layers.picture.cards)
+
+
+def test_another_network_is_seen_whole(window: MainWindow, qtbot: QtBot) -> None:
+    layers = window.sketch_canvas
+    qtbot.keyClick(window, Qt.Key.Key_L)
+    layers.zoom(2.0)
+    window.open_target("spiral")
+    assert layers.picture is not None
+    assert "h3" in layers.picture.cards
+    seen = layers.viewport().rect()
+    assert all(seen.contains(layers.area_of(card)) for card in layers.picture.cards)
+
+
+def test_what_is_dragged_over_neurons_from_the_palette_finds_the_layers(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    data, at = QMimeData(), QPoint(50, 50)
+    data.setData(KIND, b"dense")
+    viewport = window.canvas.viewport()
+    action, button, keys = Qt.DropAction.CopyAction, LEFT, Qt.KeyboardModifier.NoModifier
+    event = QDragEnterEvent(at, action, data, button, keys)
+    QApplication.sendEvent(viewport, event)
+    assert event.isAccepted()
+    assert window.canvas_stack.level is Level.LAYERS
 
 
 def test_frames_go_to_the_level_one_sees(window: MainWindow, qtbot: QtBot) -> None:

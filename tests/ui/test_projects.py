@@ -160,14 +160,22 @@ def test_a_new_project_has_an_input_and_an_output_and_trains(
     assert window.windowTitle() == "Untitled — nnviz"
     assert window.session.document is not None
     assert len(window.session.document.graph) == 2
+    assert window.canvas_stack.level is Level.LAYERS
+    assert next(view for view in window.views if view.name == "palette").is_seen
     assert trained(qtbot, window, 5).step == 5
     window.session.undo_stack.undo()
     assert len(window.session.document.graph) == 2, "what was open before is not undone into"
 
 
+@pytest.mark.parametrize("over", ["window", "neurons", "layers"])
 def test_a_file_dropped_on_the_window_is_opened(
-    window: MainWindow, qtbot: QtBot, dialogs: Path
+    window: MainWindow, qtbot: QtBot, dialogs: Path, over: str
 ) -> None:
+    places = {
+        "window": window,
+        "neurons": window.canvas.viewport(),
+        "layers": window.sketch_canvas.viewport(),
+    }
     saved(qtbot, window)
     window.open_target("xor")
     data = QMimeData()
@@ -177,7 +185,7 @@ def test_a_file_dropped_on_the_window_is_opened(
     enter = QDragEnterEvent(QPoint(300, 300), copy, data, left, none)
     drop = QDropEvent(QPointF(300, 300), copy, data, left, none)
     for event in (enter, drop):
-        QApplication.sendEvent(window, event)
+        QApplication.sendEvent(places[over], event)
     qtbot.waitUntil(lambda: window.projects.keeper.path == dialogs, timeout=PATIENCE)
     assert [p.name for p in window.projects.recent()] == ["mine.nnviz"]
 

@@ -34,6 +34,7 @@ from nnviz.ui.sketch.floating import card_area, paint_overlay
 from nnviz.ui.sketch.ground import SketchFloor
 from nnviz.ui.sketch.hits import CardHit, Hit, PortHit, WireHit
 from nnviz.ui.sketch.ink import Ink
+from nnviz.ui.sketch.labels import LABELS_FROM
 from nnviz.ui.sketch.layer_card import LayerCard
 from nnviz.ui.sketch.live import Live
 from nnviz.ui.sketch.minimap import MiniMap
@@ -213,6 +214,11 @@ class SketchCanvas(QGraphicsView):
     def fits(self) -> bool:
         """Whether everything is shown, and goes on being shown."""
         return self._looking.fits
+
+    @property
+    def is_overview(self) -> bool:
+        """Whether everything is shown and can be told apart: nothing needs to be brought closer."""
+        return self.fits and self.look().scale >= LABELS_FROM
 
     def look_at(self, middle: QPointF, scale: float) -> None:
         """Bring a place of the scene into the middle, at a scale."""
