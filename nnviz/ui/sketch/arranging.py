@@ -17,7 +17,7 @@ from nnviz.session.background import Background
 from nnviz.session.sketch import Sketch
 from nnviz.ui.sketch.geometry import height_of
 from nnviz.ui.sketch.picture import Content, Picture, content_of, picture_of
-from nnviz.ui.sketch.places import Placed, Size, ordered, placed
+from nnviz.ui.sketch.places import Placed, Size, in_rows, ordered, placed
 
 
 class Arranging(QObject):
@@ -64,6 +64,18 @@ class Arranging(QObject):
             self._ask(content)
             return
         self._take(found)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a long layout is under way."""
+        return bool(self._question)
+
+    def give_up(self) -> None:
+        """Do without the layout that is under way."""
+        content = self._content
+        self._cancel()
+        if content is not None:
+            self._take(in_rows(content.sizes, self._placed, content.sketch.drawing))
 
     def show_temporary(self, moved: Mapping[str, Place], units: tuple[str, int] | None) -> None:
         """Draw cards elsewhere for now, and one as high as so many units make it."""

@@ -70,4 +70,7 @@ class SketchControls(QObject):
     def _on_key(self, event: QKeyEvent) -> bool:
         if event.type() is not QEvent.Type.KeyPress:
             return False
+        if event.key() == Qt.Key.Key_Escape and self._canvas.arranging.is_waiting:
+            self._canvas.arranging.give_up()
+            return True
         return self._keys.press(event)

@@ -17,7 +17,9 @@ def paint_empty(
 ) -> None:
     """Say what will be here, or how far a long layout is; nothing over a network."""
     if share is not None and content is not None:
-        words = f"Laying out {counted(len(content.sizes), 'layer')} … {share:.0%}"
+        words = (
+            f"Laying out {counted(len(content.sizes), 'layer')} … {share:.0%}  (Esc does without)"
+        )
         _write(painter, QRectF(room.left(), room.top() + 8, room.width(), 28), words, NORMAL, ink)
     elif content is None or not content.sizes:
         middle = QRectF(room.left(), room.center().y() - 32, room.width(), 32)

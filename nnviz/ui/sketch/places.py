@@ -17,6 +17,9 @@ from nnviz.core.drawing import Direction, Drawing, Place
 from nnviz.core.layout import Arrangement, arrange, place_new
 from nnviz.session.sketch import Sketch, Wire
 
+ROW, STEP = 24, (240.0, 120.0)
+"""Cards in a row where nobody waits for a layout, and how far they stand apart."""
+
 FEW_CARDS = 300
 """So many are laid out at once; more wait for the layout, while the last picture stays."""
 
@@ -91,6 +94,17 @@ def ordered(found: Arrangement, drawing: Drawing) -> Placed:
     arranged = Placed(found.places, found.bends, drawing.direction)
     known = {**found.places, **own}
     return Placed(known, _still_valid(arranged, known), drawing.direction, own)
+
+
+def in_rows(sizes: Mapping[str, Size], before: Placed, drawing: Drawing) -> Placed:
+    """Places without a layout: where cards were, and the others row by row below."""
+    own = {name: place for name, place in drawing.places if name in sizes}
+    known = {name: place for name, place in before.places.items() if name in sizes} | own
+    top = max((y for _, y in known.values()), default=0.0) + STEP[1]
+    for at, name in enumerate(name for name in sizes if name not in known):
+        row, column = divmod(at, ROW)
+        known[name] = (column * STEP[0], top + row * STEP[1])
+    return Placed(known, _still_valid(before, known), drawing.direction, own)
 
 
 def _named(own: Mapping[str, Place], sizes: Mapping[str, Size], before: Placed) -> dict[str, Place]:
