@@ -2,17 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from nnviz.files.example import Example, Group
 from nnviz.ui.icons import set_icon
 from nnviz.ui.speed import SpeedDial
-from nnviz.ui.theme import Theme
+from nnviz.ui.theme import Theme, text_scale
 
 LABELLED_FROM = 1180
-"""Below this width buttons show their icon alone."""
+"""Below this width, with text as usual, buttons show their icon alone."""
+
+PLAY_WIDTH = 92
+"""Of "Pause" as of "Play": what is beside it does not move."""
+
+SPARE_FROM = 840
+"""Below this one, what is in the menu with a key of its own makes room."""
 
 
 class MainToolBar(QToolBar):
@@ -44,26 +50,34 @@ class MainToolBar(QToolBar):
         spring = QWidget(self)
         spring.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(spring)
-        for name in ("undo", "redo", "theme"):
-            self._button(actions[name], "").setToolButtonStyle(
-                Qt.ToolButtonStyle.ToolButtonIconOnly
-            )
+        self._spare = [self._button(actions[name], "") for name in ("undo", "redo", "theme")]
+        for button in self._spare:
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         self.menu_button = self._menu_button(menu, theme)
         self.play.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.play.setMinimumWidth(92)
+        self.fit_to(self.width())
 
     def show_example(self, name: str | None) -> None:
         """Name the example that is open, or that it is none."""
         self.example.setText(self._titles.get(name or "", "Examples").replace("&", "&&"))
 
     def fit_to(self, width: int) -> None:
-        """Show words on the buttons where there is room for them."""
-        style = Qt.ToolButtonStyle
-        wide = width >= LABELLED_FROM
+        """Show words on the buttons where there is room for them; the menu is always there."""
+        style, scale = Qt.ToolButtonStyle, text_scale(self.font())
+        wide = width >= LABELLED_FROM * scale
+        self.play.setMinimumWidth(round(PLAY_WIDTH * scale))
         for button in self._labelled:
             button.setToolButtonStyle(
                 style.ToolButtonTextBesideIcon if wide else style.ToolButtonIconOnly
             )
+        for action in self.actions():
+            if self.widgetForAction(action) in self._spare:
+                action.setVisible(width >= SPARE_FROM * scale)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange and hasattr(self, "menu_button"):
+            self.fit_to(self.width())
 
     def _button(self, action: QAction, kind: str) -> QToolButton:
         button = QToolButton(self)

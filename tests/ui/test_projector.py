@@ -45,6 +45,20 @@ def test_one_key_enlarges_text_and_edges_and_takes_it_back(
     assert np.isclose(window.text_scale, 1.0)
 
 
+@pytest.mark.parametrize("width", [1024, 1440])
+def test_the_menu_is_there_also_with_large_text(
+    window: MainWindow, qtbot: QtBot, width: int
+) -> None:
+    window.resize(width, 700)
+    qtbot.keyClick(window, Qt.Key.Key_P)
+    bar = window.toolbar
+    qtbot.waitUntil(lambda: bar.width() == window.width())
+    window.grab()
+    assert bar.menu_button.isVisible()
+    assert bar.menu_button.geometry().right() <= bar.width()
+    assert bar.play.width() >= bar.play.sizeHint().width(), "its word has room"
+
+
 def test_it_follows_the_system_until_a_theme_is_chosen(
     open_window: Open, settings: QSettings
 ) -> None:
