@@ -1,16 +1,42 @@
 """A layout that takes long is made elsewhere, is told of, and can be done without."""
 
+from collections.abc import Iterator
+
+import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from nnviz.core.drawing import Drawing
 from nnviz.core.graph import Graph, Node
 from nnviz.layers.dense import Dense
 from nnviz.layers.input import Input
+from nnviz.session.session import Session
+from nnviz.ui.sketch.desk import SketchDesk
 from nnviz.ui.sketch.places import FEW_CARDS
-from tests.ui.sketch.hands import Hands
+from nnviz.ui.sketch.view import SketchCanvas
+from nnviz.ui.style import apply_theme
+from nnviz.ui.theme import DARK
+from tests.ui.sketch.hands import Hands, opened_network
 
 LAYERS = 3 * FEW_CARDS
+
+
+@pytest.fixture
+def hands(qtbot: QtBot, qapp: QApplication) -> Iterator[Hands]:
+    """A canvas whose session is its own: the process that lays out ends with it."""
+    apply_theme(qapp, DARK)
+    session = Session(threads=1)
+    opened_network(session)
+    canvas = SketchCanvas(session, DARK)
+    qtbot.addWidget(canvas)
+    canvas.resize(1000, 600)
+    desk = SketchDesk(canvas)
+    canvas.show()
+    canvas.setFocus()
+    qtbot.waitUntil(lambda: session.model is not None, timeout=20_000)
+    yield Hands(canvas, desk, qtbot)
+    session.close()
 
 
 def many() -> Graph:
