@@ -207,6 +207,7 @@ class SketchDesk(QObject):
         ways = [way for name in layers for way in mends(sketched, name, sketch.facts, where)]
         offers = [Offer(way.label, way) for way in ways[:MOST_MENDS]]
         if problems:
+            self.canvas.card.hide()  # it says the same, and may lie over the words
             self.bubble.show_problems(problems, offers, self.canvas.area_of(card))
 
     @Slot(object)

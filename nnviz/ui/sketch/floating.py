@@ -14,7 +14,6 @@ from nnviz.ui.sketch.picture import Picture
 from nnviz.ui.sketch.ports import Fits, LooseWire, Port
 from nnviz.ui.sketch.routes import curve_between
 from nnviz.ui.sketch.wires import dashes, paint_curves, paint_wire, pixel_point, wire_width
-from nnviz.ui.theme import NORMAL
 
 AWAY = 3.0
 """Pixels from a card to its ring."""
@@ -67,17 +66,22 @@ def paint_overlay(
     if overlay.loose is not None:
         _paint_loose(painter, picture, overlay, overlay.loose, look, ink)
     if overlay.words:
-        paint_words(painter, overlay.words, overlay.at, ink, font_size)
+        width, height = look.right - look.left, look.bottom - look.top
+        room = QRectF(0, 0, width * look.scale, height * look.scale)
+        paint_words(painter, overlay.words, overlay.at, room, ink, font_size)
 
 
 def paint_words(
-    painter: QPainter, words: str, at: QPointF, ink: Ink, font_size: int = NORMAL
+    painter: QPainter, words: str, at: QPointF, room: QRectF, ink: Ink, font_size: int
 ) -> None:
-    """A few words on a ground of their own, to the right below a point."""
+    """A few words on a ground of their own, to the right below a point, within the room.
+
+    The painter does not know of the room: in a window its viewport is all of the window.
+    """
     font, metrics = ink.font(font_size)
     size = metrics.size(0, words)
     area = QRectF(at.x() + 16, at.y() + 14, size.width() + 16, size.height() + 8)
-    room = QRectF(painter.viewport()).adjusted(4, 4, -4, -4)
+    room = room.adjusted(4, 4, -4, -4)
     area.moveRight(min(area.right(), room.right()))
     area.moveBottom(min(area.bottom(), room.bottom()))
     draw_body(painter, area, ink.theme.raised, ink.theme.line)

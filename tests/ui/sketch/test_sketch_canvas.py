@@ -21,16 +21,18 @@ from nnviz.session.background import Background
 from nnviz.session.frame import Frame, Wants
 from nnviz.session.session import Session
 from nnviz.session.sketch import Sketch, Wire
+from nnviz.ui.canvas.look import Look
 from nnviz.ui.sketch.arranging import Arranging
 from nnviz.ui.sketch.cards import FACES_FROM, OPEN_FROM, strip_rect
-from nnviz.ui.sketch.floating import card_area
+from nnviz.ui.sketch.floating import card_area, paint_overlay
 from nnviz.ui.sketch.geometry import WIDTH, Side
 from nnviz.ui.sketch.hits import CardHit, Part, PortHit
+from nnviz.ui.sketch.ink import Ink
 from nnviz.ui.sketch.overlay import Overlay
 from nnviz.ui.sketch.ports import Fits, LooseWire, Port
 from nnviz.ui.sketch.view import CLOSE, SketchCanvas
 from nnviz.ui.style import apply_theme
-from nnviz.ui.theme import DARK, LIGHT, THEMES, Theme
+from nnviz.ui.theme import DARK, LIGHT, NORMAL, THEMES, Theme
 
 LEFT = Qt.MouseButton.LeftButton
 PLAIN_KEYS = Qt.KeyboardModifier.NoModifier
@@ -387,3 +389,21 @@ def test_nothing_is_opened_yet(qtbot: QtBot, qapp: QApplication, shared_session:
     assert canvas.layer_in_middle() == ""
     assert not canvas.grab().isNull()
     shared_session.version = version
+
+
+def test_words_of_a_gesture_stay_within_the_canvas(show: Show) -> None:
+    """In a window the painter's own viewport is all of the window."""
+    canvas = show()
+    picture = canvas.picture
+    assert picture is not None
+    image = QImage(500, 300, QImage.Format.Format_RGB32)
+    image.fill(QColor("black"))
+    painter = QPainter(image)
+    overlay = Overlay(words="This would close a circle.", at=QPointF(290, 190))
+    look = Look(1.0, 0, 0, 300, 200)
+    paint_overlay(painter, picture, overlay, look, Ink(DARK, canvas.font()), NORMAL)
+    painter.end()
+    black = QColor("black")
+    outside = [image.pixelColor(x, y) for x in range(500) for y in range(300) if x > 300 or y > 200]
+    assert all(color == black for color in outside)
+    assert any(image.pixelColor(x, 180) != black for x in range(300))

@@ -372,8 +372,11 @@ def test_a_badge_tells_the_problem_and_mends_it(hands: Hands) -> None:
     hands.canvas.fit()
     card = hands.canvas.picture.cards["h3"]
     x, y = hands.canvas.look().pixels(*badge_place(card.rect))
+    hands.qtbot.mouseMove(hands.canvas.viewport(), QPoint(round(x), round(y)))
+    assert hands.canvas.card.isVisible()
     hands.click(QPoint(round(x), round(y)))
     assert hands.desk.bubble.is_open()
+    assert not hands.canvas.card.isVisible()
     assert hands.session.sketch.problems["h3"][0].what in hands.desk.bubble.said()
     buttons = hands.desk.bubble.buttons()
     assert buttons
