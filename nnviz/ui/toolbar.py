@@ -73,6 +73,8 @@ class MainToolBar(QToolBar):
         for action in self.actions():
             if self.widgetForAction(action) in self._spare:
                 action.setVisible(width >= SPARE_FROM * scale)
+        for button in self._spare:  # a place that changes enables what stands there
+            button.setEnabled(button.defaultAction().isEnabled())
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

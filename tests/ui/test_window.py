@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QTabBar
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QTabBar, QToolButton
 from pytestqt.qtbot import QtBot
 
+from nnviz.files.example import examples
 from nnviz.files.opening import opened
 from nnviz.runtime.messages import RunState
 from nnviz.ui.actions import ACTIONS
@@ -258,6 +259,23 @@ def test_nothing_is_clipped(window: MainWindow, qtbot: QtBot, size: tuple[int, i
         assert window.toolbar.rect().contains(button.geometry())
 
 
+@pytest.mark.parametrize("width", [1440, 1024])
+def test_what_cannot_be_undone_looks_so_at_any_width(
+    window: MainWindow, qtbot: QtBot, width: int
+) -> None:
+    window.resize(800, 600)
+    window.resize(width, 700)
+    QApplication.processEvents()
+    buttons = {b.defaultAction(): b for b in window.toolbar.findChildren(QToolButton)}
+    undo, redo = (window.actions_by_name[name] for name in ("undo", "redo"))
+    assert (buttons[undo].isEnabled(), buttons[redo].isEnabled()) == (False, False)
+    window.session.edit_training("momentum", 0.3)
+    assert (buttons[undo].isEnabled(), buttons[redo].isEnabled()) == (True, False)
+    window.resize(800, 600)
+    window.resize(width, 700)
+    assert (buttons[undo].isEnabled(), buttons[redo].isEnabled()) == (True, False)
+
+
 def test_every_action_has_help_and_no_key_means_two_things(window: MainWindow) -> None:
     for other in ("Draw", "Neuron"):  # only one of these two menus can act at a time
         keys = [key for entry in ACTIONS if entry.menu != other for key in entry.keys]
@@ -308,3 +326,10 @@ def test_the_title_follows_the_data(window: MainWindow, qtbot: QtBot) -> None:
     assert window.toolbar.example.text() == "Circle"
     window.session.edit_data("noise", 0.2)
     assert window.windowTitle() == "• Circle — nnviz"
+
+
+def test_an_example_shows_what_it_is_about(open_window: Open) -> None:
+    window = open_window("autoencoder")
+    assert next(view for view in window.views if view.name == "latent").is_seen
+    names = {view.name for view in window.views}
+    assert {example.view for example in examples()} <= names | {""}
