@@ -40,7 +40,7 @@ class Example:
     """A document to open with. `place` is where it stands in a list.
 
     `steps` is its own length. `speed` is the steps per second at which the window opens, so that
-    it is learnt in about ten seconds.
+    it is learnt in about ten seconds. `view` is the name of one that shows what it is about.
     """
 
     name: str
@@ -51,6 +51,7 @@ class Example:
     steps: int
     speed: float
     place: int = 0
+    view: str = ""
 
     @property
     def experiment(self) -> Experiment:
@@ -78,7 +79,7 @@ def read_example(path: Path) -> Example:
     found = Fields(parse(read_text(path), path.name), path.name)
     check_format(found, FORMAT, VERSION)
     own = ("place", "group", "title", "description", "steps", "speed")
-    found.only("format", "version", *own, "drawing", "experiment")
+    found.only("format", "version", *own, "view", "drawing", "experiment")
     return Example(
         path.stem,
         found.text("title"),
@@ -88,6 +89,7 @@ def read_example(path: Path) -> Example:
         found.whole("steps", 1, STEPS_LIMIT),
         found.number("speed", 0.1, 1e6),
         found.whole("place", 0, 1000),
+        found.text("view") if "view" in found.rest() else "",
     )
 
 

@@ -65,7 +65,8 @@ class CanvasStack(QWidget):
         self.chip.problem_wished.connect(self._on_problem_wished)
         for canvas in (self.layers, self.neurons):
             canvas.wants_changed.connect(self.wants_changed)
-            canvas.installEventFilter(self)
+        for sized in (self.layers, self.neurons, self.chip):
+            sized.installEventFilter(self)
 
     # -- levels --------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QStandardPaths, Signal, Slot
 from PySide6.QtWidgets import QFileDialog
 
 from nnviz.core.problem import Problem, Remedy, Severity
+from nnviz.files.example import example
 from nnviz.files.opening import SUFFIXES, Opened, opened
 from nnviz.files.project import SUFFIX, data_problem
 from nnviz.files.project.folders import cache_folder
@@ -99,6 +100,7 @@ class Projects(QObject):
         if project is None:
             self._session.open_version(version, found.state)
             self.keeper.begin(found.title)
+            self._show_what_it_is_about(found)
             return
         self._view, self._checksum = dict(project.view), project.data_checksum
         self._window.set_speed(looks.speed_of(project.view))
@@ -111,6 +113,11 @@ class Projects(QObject):
             self.keeper.detach(found.title)
         for problem in project.problems:
             self._session.report(problem)
+
+    def _show_what_it_is_about(self, found: Opened) -> None:
+        view = example(found.example).view if found.example else ""
+        if view:
+            self._window.raise_view(view)
 
     def new(self) -> None:
         """Begin with as little as can be trained, and with what draws more at hand."""

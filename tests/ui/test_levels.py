@@ -133,6 +133,7 @@ def test_a_draft_says_so_and_leads_to_its_problems(
     assert stack.chip.isVisible()
     assert "1 problem" in stack.chip.text()
     assert not stack.chip.geometry().intersects(stack.switch.geometry())
+    assert abs(stack.chip.geometry().center().y() - stack.switch.geometry().center().y()) <= 1
     qtbot.mouseClick(stack.chip, Qt.MouseButton.LeftButton)
     assert stack.level is Level.LAYERS
     assert session.layers == ("lost",)
