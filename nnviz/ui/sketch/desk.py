@@ -88,6 +88,7 @@ class SketchDesk(QObject):
     @Slot(object, QPointF)
     def ask_what(self, spot: Spot, at: QPointF) -> None:
         """Ask what goes to a spot, at a point of the viewport."""
+        self.canvas.card.hide()
         self._spot = self._beside(spot)
         point = at.toPoint()
         if spot.place is None and spot.port is None and spot.wire is None:

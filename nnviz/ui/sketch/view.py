@@ -278,6 +278,7 @@ class SketchCanvas(QGraphicsView):
         sketch = self.session.sketch
         if sketch is not None:
             self._live.show_drawing(sketch.drawing)
+        self._hover(None)  # until the mouse moves, what is new is not covered
         self.arranging.show(sketch)
 
     @Slot(object)

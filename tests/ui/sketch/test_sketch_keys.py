@@ -127,6 +127,19 @@ def test_tab_adds_behind_what_is_picked(hands: Hands) -> None:
     assert hands.canvas.hasFocus()
 
 
+def test_what_is_added_with_keys_is_not_covered_by_the_card_of_the_mouse(hands: Hands) -> None:
+    hands.pick(("h1",))
+    hands.qtbot.mouseMove(hands.canvas.viewport(), hands.middle("h1"))
+    assert hands.canvas.card.isVisible()
+    hands.key(Qt.Key.Key_Tab)
+    assert not hands.canvas.card.isVisible()
+    hands.type("bn")
+    hands.key(Qt.Key.Key_Return)
+    assert not hands.canvas.card.isVisible()
+    hands.qtbot.mouseMove(hands.canvas.viewport(), hands.middle("batch_norm1"))
+    assert hands.canvas.card.isVisible()
+
+
 def test_quick_add_is_never_in_the_way(hands: Hands) -> None:
     hands.key(Qt.Key.Key_Tab)
     hands.type("zzz")
