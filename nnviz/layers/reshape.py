@@ -33,6 +33,11 @@ class Reshape(Layer):
         "others leave.",
     )
 
+    def __post_init__(self) -> None:
+        shape: object = self.shape
+        if isinstance(shape, tuple):  # as one writes it in Python
+            object.__setattr__(self, "shape", "x".join(map(str, shape)))
+
     def problems(self, where: str = "") -> tuple[Problem, ...]:
         if _sizes(self.shape):
             return ()

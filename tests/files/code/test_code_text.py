@@ -17,6 +17,7 @@ from nnviz.files.code.names import kinds_by_class
 from nnviz.layers.add import Add
 from nnviz.layers.dense import Dense
 from nnviz.layers.input import Input
+from nnviz.layers.reshape import Reshape
 
 KINDS = list(kinds_by_class().values())
 WORDS = ("x", "h1", "output", "größe", "Dense", "layers", "if", "2nd", "a b", 'q"', "q'\"", "\\n")
@@ -85,6 +86,13 @@ def test_it_is_the_python_of_the_readme() -> None:
     graph = network(x=x, h1=h1, skip=skip)
     assert write(graph) == text
     assert read(text).graph == graph
+
+
+def test_every_shape_can_be_written_as_one_writes_it_in_python() -> None:
+    found = read("x = Input(shape=(6,))\ny = Reshape(shape=(2, -1))(x)\n")
+    assert not found.problems
+    assert found.graph is not None
+    assert found.graph["y"].layer == Reshape(shape="2x-1")
 
 
 def test_drafts_survive() -> None:
