@@ -35,6 +35,8 @@ from nnviz.ui.sketch.picture import Picture
 from nnviz.ui.sketch.wires import paint_wire, paint_wires, wire_width
 from nnviz.ui.theme import mix
 
+MOST_COMPARED = 150
+
 
 @dataclass(frozen=True, slots=True)
 class Meant:
@@ -80,7 +82,7 @@ class PicturePainter:
         else:
             cards = cards_in_view(picture, look)
             self._kept.paint(painter, picture, cards, look, ink)
-            self._paint_lives(painter, cards, look, ink, live)
+            self._paint_lives(painter, uncovered(cards), look, ink, live)
         _paint_meant_cards(painter, picture, look, ink, meant)
 
     def paint_paper(
@@ -134,6 +136,20 @@ def cards_in_view(picture: Picture, look: Look) -> list[CardPlace]:
     """The cards of which anything is in view."""
     seen = in_view(picture.boxes, look, MARGIN)
     return [picture.cards[picture.ids[at]] for at in np.flatnonzero(seen).tolist()]
+
+
+def uncovered(cards: list[CardPlace]) -> list[CardPlace]:
+    """The cards on which no later one lies: what lives on a card is not seen through another.
+
+    Of very many cards each is so small that nobody sees the difference.
+    """
+    if not cards or len(cards) > MOST_COMPARED:
+        return cards
+    left, top, width, height = np.array([card.rect for card in cards]).T
+    across = (left[:, None] < (left + width)[None]) & (left[None] < (left + width)[:, None])
+    along = (top[:, None] < (top + height)[None]) & (top[None] < (top + height)[:, None])
+    is_covered = np.triu(across & along, 1).any(axis=1)
+    return [card for card, covered in zip(cards, is_covered.tolist(), strict=True) if not covered]
 
 
 def paint_strips(

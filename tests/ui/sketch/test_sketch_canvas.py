@@ -29,6 +29,7 @@ from nnviz.ui.sketch.geometry import WIDTH, Side
 from nnviz.ui.sketch.hits import CardHit, Part, PortHit
 from nnviz.ui.sketch.ink import Ink
 from nnviz.ui.sketch.overlay import Overlay
+from nnviz.ui.sketch.painting import uncovered
 from nnviz.ui.sketch.ports import Fits, LooseWire, Port
 from nnviz.ui.sketch.view import CLOSE, SketchCanvas
 from nnviz.ui.style import apply_theme
@@ -407,3 +408,30 @@ def test_words_of_a_gesture_stay_within_the_canvas(show: Show) -> None:
     outside = [image.pixelColor(x, y) for x in range(500) for y in range(300) if x > 300 or y > 200]
     assert all(color == black for color in outside)
     assert any(image.pixelColor(x, 180) != black for x in range(300))
+
+
+def test_what_lives_on_a_card_is_not_seen_through_another(show: Show) -> None:
+    picture = show().picture
+    assert picture is not None
+    first, second, third = list(picture.cards.values())[:3]
+    left, top, width, height = first.rect
+    above = replace(second, rect=(left + width - 20, top + height - 8, width, height))
+    beside = replace(third, rect=(left - width - 1, top, width, height))
+    assert uncovered([first, second, third]) == [first, second, third]
+    assert uncovered([first, above, beside]) == [above, beside]
+    assert uncovered([above, first]) == [first]
+    assert uncovered([]) == []
+
+
+def test_a_card_on_another_hides_all_of_it(show: Show) -> None:
+    ids = [node.id for node in FIVE]
+    places = {name: (400.0 * at, 0.0) for at, name in enumerate(ids)}
+    canvas = show(FIVE, PLAIN.with_places(places | {ids[1]: (0.0, 24.0)}))
+    picture, look = canvas.picture, canvas.look()
+    assert picture is not None
+    strip = strip_rect(card_area(picture.cards[ids[0]], look), look.scale)
+    spot = QPoint(round(strip.right()) - 3, round(strip.center().y()))
+    assert canvas.area_of(ids[1]).contains(spot)
+    image = canvas.grab().toImage()
+    column = {image.pixelColor(spot.x(), spot.y() + by).name() for by in (-1, 0, 1)}
+    assert column == {DARK.surface}
