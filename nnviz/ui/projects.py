@@ -218,8 +218,8 @@ class Projects(QObject):
             self.open_file(Path(str(where)))
 
     def offer_recovery(self) -> None:
-        """Say what windows have left behind that did not end well."""
-        for found in self.keeper.journaling.found()[:MOST_OFFERED]:
+        """Say what windows have left behind that did not end well; the newest is seen first."""
+        for found in reversed(self.keeper.journaling.found()[:MOST_OFFERED]):
             when = strftime("%d %B, %H:%M", localtime(found.time))
             what = f"nnviz ended before “{found.title}” was saved ({when})."
             remedy = Remedy("Bring it back", (("journal", found),))

@@ -258,6 +258,22 @@ def test_a_window_that_was_killed_is_recovered_by_the_next(
     assert not again.projects.keeper.journaling.found(), "it is in the new journal now"
 
 
+def test_of_several_windows_that_were_killed_the_last_is_offered_first(
+    window: MainWindow, open_window: Open
+) -> None:
+    window.session.edit_training("momentum", 0.3)
+    window.end(keep_journal=True)
+    second = open_window("xor")
+    second.session.edit_training("momentum", 0.5)
+    second.end(keep_journal=True)
+    third = open_window("moons")
+    third.projects.offer_recovery()
+    assert len(third.session.problems) == 2
+    shown = third.problem_bar.shown()
+    assert shown is not None
+    assert "Exclusive or" in shown.what
+
+
 @pytest.mark.skipif(os.name != "posix", reason="permissions are POSIX's")
 def test_without_a_journal_one_is_told(
     open_window: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
