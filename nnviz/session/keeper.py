@@ -124,9 +124,13 @@ class Keeper(QObject):
 
     def keep_aside(self, looks: Looks) -> None:
         """Before something else is opened: write the work there is to the folder."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        path = self.folder / f"{strftime('%Y-%m-%d %H.%M.%S')} {_plain(self.title)}{SUFFIX}"
+        path = self.new_place_aside(self.title)
         self._maker.make(looks, self._extra, lambda made: self._write(path, None, made))
+
+    def new_place_aside(self, title: str) -> Path:
+        """Where work of a title is put aside now."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        return self.folder / f"{strftime('%Y-%m-%d %H.%M.%S')} {_plain(title)}{SUFFIX}"
 
     def aside(self) -> list[Path]:
         """What has been put aside, the latest first."""

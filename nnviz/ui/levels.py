@@ -85,6 +85,7 @@ class CanvasStack(QWidget):
         if level is self.level:
             return
         had_focus = self.front.hasFocus()
+        self.neurons.steering.leave()  # what is hovered there may be gone when one comes back
         self.level = level
         self.switch.show_value(level)
         self._stack.setCurrentWidget(self.front)

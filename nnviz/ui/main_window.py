@@ -191,7 +191,7 @@ class MainWindow(QMainWindow):
         self.actions_by_name["redo"].setEnabled(False)
         self.problem_bar.remedy_wished.connect(self._on_remedy_wished)
         self.projects.keeper.changed.connect(self._show_title)
-        self.problem_bar.dismissed.connect(session.dismiss)
+        self.problem_bar.dismissed.connect(self.projects.dismiss)
         self.problem_bar.more_wished.connect(self._on_more_wished)
         self.toolbar.example_wished.connect(self._on_example_wished)
         self.toolbar.speed.speed_wished.connect(self._on_speed_wished)

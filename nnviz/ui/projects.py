@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 from nnviz.core.problem import Problem, Remedy, Severity
 from nnviz.files.example import example
 from nnviz.files.opening import SUFFIXES, Opened, opened
-from nnviz.files.project import SUFFIX, data_problem
+from nnviz.files.project import SUFFIX, data_problem, write_copy
 from nnviz.files.project.folders import cache_folder
 from nnviz.files.project.journal import Recoverable
 from nnviz.session.file_worker import FileWorker
@@ -217,6 +217,14 @@ class Projects(QObject):
         else:
             self.open_file(Path(str(where)))
 
+    def dismiss(self, problem: Problem) -> None:
+        """Take a problem off the bar; work that could have been brought back is put aside."""
+        self._session.dismiss(problem)
+        where = dict(problem.remedy.changes).get("journal") if problem.remedy is not None else None
+        if isinstance(where, Recoverable):
+            path = self.keeper.new_place_aside(where.title)
+            self._reader.order(lambda: _set_aside(where, path))
+
     def offer_recovery(self) -> None:
         """Say what windows have left behind that did not end well; the newest is seen first."""
         for found in reversed(self.keeper.journaling.found()[:MOST_OFFERED]):
@@ -253,6 +261,12 @@ def _recovered(found: Recoverable) -> Opened:
     return Opened(
         found.title, project.experiment, project.document, state=project.state, project=project
     )
+
+
+def _set_aside(found: Recoverable, path: Path) -> None:
+    """Keep what a journal holds as a project. On the reader's thread."""
+    write_copy(path, found.restore(cache_folder() / "tables"))
+    found.discard()
 
 
 def _documents() -> str:

@@ -26,9 +26,11 @@ from nnviz.session.selection import Edge, Selection
 from nnviz.session.session import Session
 from nnviz.ui.actions import ACTIONS
 from nnviz.ui.app import make_window
+from nnviz.ui.canvas.view import NetworkCanvas
 from nnviz.ui.help import AboutDialog, KeysDialog
 from nnviz.ui.main_window import MainWindow
 from nnviz.ui.panels.prune_panel import ALL
+from nnviz.ui.sketch.view import SketchCanvas
 from nnviz.ui.theme import ThemeName
 from nnviz.ui.views.output import OutputView
 
@@ -63,6 +65,8 @@ class Monkey:
         self.random = random.Random(seed)
         self.done: list[str] = []
         self.start = opened_as(qtbot, self.session)
+        self._is_other = False
+        self._open, self.session.open_version = self.session.open_version, self._opened
         self.deeds: tuple[Callable[[], object], ...] = (
             *(self.trigger, self.trigger, self.trigger),
             *(self.press_canvas, self.press_canvas, self.drag_canvas, self.turn_wheel),
@@ -72,6 +76,18 @@ class Monkey:
             *(self.undo, self.redo, self.speed, self.look, self.resize, self.arrange, self.play),
             *(self.open_example,),
         )
+
+    def _opened(self, *version: object) -> None:
+        """Something else has been opened, in whatever way."""
+        self._open(*version)
+        self._is_other = True
+
+    def follow(self) -> None:
+        """Know what was opened last: that is what undoing everything leads to."""
+        self.qtbot.waitUntil(lambda: not self.window.projects.is_reading, timeout=PATIENCE_MS)
+        if self._is_other:
+            self._is_other = False
+            self.start = opened_as(self.qtbot, self.session)
 
     def act(self) -> None:
         """Do one thing, and let what came of it be shown."""
@@ -85,6 +101,7 @@ class Monkey:
             self.qtbot.wait(self.random.choice((0, 0, 1, 10)))
         if self.random.random() < 0.7:
             close_popups()
+        self.follow()
 
     # -- by the table of actions ---------------------------------------------------------------
 
@@ -105,7 +122,7 @@ class Monkey:
     # -- by mouse and keys ---------------------------------------------------------------------
 
     def press_canvas(self) -> str:
-        viewport, at = self.window.canvas.viewport(), self._canvas_spot()
+        viewport, at = self._front.viewport(), self._canvas_spot()
         held, button = self.random.choice(HELD), self.random.choice((LEFT, LEFT, LEFT, RIGHT))
         self.qtbot.mouseMove(viewport, at)
         if self.random.random() < 0.2:
@@ -115,18 +132,18 @@ class Monkey:
         return f"{at.toTuple()} {button.name} {held.name}"
 
     def drag_canvas(self) -> None:
-        viewport, held = self.window.canvas.viewport(), self.random.choice(HELD)
+        viewport, held = self._front.viewport(), self.random.choice(HELD)
         self.qtbot.mousePress(viewport, LEFT, held, self._canvas_spot())
         for _ in range(self.random.randrange(4)):
             self._move(viewport, self._canvas_spot(), held)
             if self.random.random() < 0.1:
                 self.trigger()  # in the middle of a drag
         if self.random.random() < 0.1:
-            self.qtbot.keyClick(self.window.canvas, Qt.Key.Key_Escape)
+            self.qtbot.keyClick(self._front, Qt.Key.Key_Escape)
         self.qtbot.mouseRelease(viewport, LEFT, held, self._canvas_spot())
 
     def turn_wheel(self) -> None:
-        viewport, place = self.window.canvas.viewport(), QPointF(self._canvas_spot())
+        viewport, place = self._front.viewport(), QPointF(self._canvas_spot())
         turn = QPoint(0, self.random.choice((-240, -120, 15, 120, 240)))
         event = QWheelEvent(
             place,
@@ -142,15 +159,15 @@ class Monkey:
 
     def type_key(self) -> str:
         focus = QApplication.focusWidget()
-        target = focus if focus is not None and self.random.random() < 0.5 else self.window.canvas
+        target = focus if focus is not None and self.random.random() < 0.5 else self._front
         key = self.random.choice(KEYS)
         self.qtbot.keyClick(target, key, self.random.choice(HELD))
         return f"{key.name} on {type(target).__name__}"
 
     def open_menu(self) -> str:
-        viewport, at = self.window.canvas.viewport(), self._canvas_spot()
+        viewport, at = self._front.viewport(), self._canvas_spot()
         headings = list(self.window.canvas.ground.places().values())
-        if headings and self.random.random() < 0.3:
+        if headings and self._front is self.window.canvas and self.random.random() < 0.3:
             at = self.window.canvas.ground._heading_rect(self.random.choice(headings)).center()
             at = at.toPoint()
         reason = QContextMenuEvent.Reason.Mouse
@@ -329,7 +346,6 @@ class Monkey:
             return "not yet"
         name = self.random.choice(EXAMPLES)
         self.window.open_target(name)
-        self.start = opened_as(self.qtbot, self.session)
         return name
 
     # -- inner ---------------------------------------------------------------------------------
@@ -355,8 +371,18 @@ class Monkey:
                 found.append(Edge(bundle.source, row, bundle.target, unit))
         return found
 
+    @property
+    def _front(self) -> SketchCanvas | NetworkCanvas:
+        """The canvas one sees: nobody reaches the other."""
+        return self.window.canvas_stack.front
+
     def _canvas_spot(self) -> QPoint:
-        canvas = self.window.canvas
+        canvas = self._front
+        if isinstance(canvas, SketchCanvas):
+            cards = list(canvas.picture.cards) if canvas.picture is not None else []
+            if cards and self.random.random() < 0.6:
+                return canvas.area_of(self.random.choice(cards)).center()
+            return self._inside(canvas.viewport().rect())
         neurons = self._neurons()
         if neurons and self.random.random() < 0.6:
             return canvas.ground.spot_of(self.random.choice(neurons)).center()
@@ -442,6 +468,7 @@ def rampage(window: MainWindow, qtbot: QtBot, seed: int, seconds: float) -> None
     try:
         while time.monotonic() < end:
             monkey.act()
+        monkey.follow()
         recover(window, qtbot, monkey.start)
     except BaseException:
         print("the monkey did:", *monkey.done[-60:], sep="\n  ")

@@ -274,6 +274,22 @@ def test_of_several_windows_that_were_killed_the_last_is_offered_first(
     assert "Exclusive or" in shown.what
 
 
+def test_recovered_work_that_is_declined_is_put_aside_and_not_offered_again(
+    window: MainWindow, qtbot: QtBot, open_window: Open
+) -> None:
+    window.session.edit_training("momentum", 0.3)
+    document = window.session.document
+    window.end(keep_journal=True)
+    again = open_window("xor")
+    again.projects.offer_recovery()
+    again.problem_bar.dismiss.click()
+    qtbot.waitUntil(lambda: len(again.projects.keeper.aside()) == 1, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not again.projects.is_reading, timeout=PATIENCE)
+    assert not again.projects.keeper.journaling.found()
+    (path,) = again.projects.keeper.aside()
+    assert read_project(path).document == document
+
+
 @pytest.mark.skipif(os.name != "posix", reason="permissions are POSIX's")
 def test_without_a_journal_one_is_told(
     open_window: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch

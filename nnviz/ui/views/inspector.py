@@ -131,8 +131,9 @@ class InspectorView(View):
     @Slot(int)
     def go(self, step: int) -> None:
         """Wish for the neuron so many places on in the layer."""
-        if self._model is not None and self.neuron is not None:
-            self.neuron_wished.emit(neighbour(self._model, self.neuron, step))
+        model, neuron = self._model, self.neuron
+        if model is not None and neuron is not None and neuron.node in model.network.graph:
+            self.neuron_wished.emit(neighbour(model, neuron, step))
 
     def _on_neuron_changed(self) -> None:
         if self.neuron == self._shown:
