@@ -26,7 +26,8 @@ def surface_pixels(
         return np.ascontiguousarray(diverging_rgb(value, theme))
     winner = output.argmax(axis=0)
     ordered = np.sort(output, axis=0)
-    sure = np.clip(ordered[-1] - ordered[-2], 0, 1)
+    with np.errstate(over="ignore", invalid="ignore"):  # numbers that have run away
+        sure = np.nan_to_num(np.clip(ordered[-1] - ordered[-2], 0, 1))
     sure = np.ones_like(sure) if discretised else 0.25 + 0.75 * sure
     table = np.array([_bgr(name) for name in class_colors(classes, theme)], np.float64)
     ground = np.array(_bgr(theme.surface), np.float64)

@@ -118,3 +118,10 @@ def test_without_answers_it_is_an_empty_square(qtbot: QtBot) -> None:
     image = empty.grab().toImage()
     assert image.pixelColor(100, 60).name() == LIGHT.raised
     assert empty.place_at(QPointF(100, 60)) is None
+
+
+def test_answers_that_have_run_away_are_painted() -> None:
+    answers = np.full((3, 4, 4), 3e38, np.float32)
+    answers[0], answers[1, 0] = -3e38, np.inf
+    pixels = surface_pixels(answers, load(DataRecipe(name="iris")), DARK, False)
+    assert pixels.shape == (4, 4, 4)

@@ -111,8 +111,13 @@ class CanvasGround(QObject):
         return tuple(found)
 
     def spot_of(self, target: Target) -> QRect:
-        """Where a neuron is in the viewport, or the middle of an edge."""
+        """Where a neuron is in the viewport, or the middle of an edge.
+
+        It is the middle of the viewport for what is not drawn: in a long network, or not yet.
+        """
         layers, look = self.places(), self.canvas.look()
+        if not _is_drawn(layers, target):
+            return QRect(self.canvas.viewport().rect().center(), QSize(1, 1))
         if isinstance(target, Neuron):
             place = layers[target.node]
             side = max(2.0, place.side * look.scale)
@@ -289,6 +294,11 @@ class CanvasGround(QObject):
             2 * reach,
             2 * HEADING_LINE * text_scale(self.canvas.font()),
         )
+
+
+def _is_drawn(layers: dict[str, LayerPlace], target: Target) -> bool:
+    ends = [target] if isinstance(target, Neuron) else [target[:2], target[2:]]
+    return all(node in layers and unit < len(layers[node].centres) for node, unit in ends)
 
 
 def names_of(model: Model, sources: tuple[str, ...]) -> tuple[str, ...]:

@@ -61,8 +61,10 @@ class ValueEditing(QObject):
     def hold(self, neuron: Neuron) -> None:
         """Open the editor on the value that the selected neurons are to be held at."""
         frame, experiment = self._session.frame, self._session.experiment
-        if frame is None or experiment is None or neuron.node not in frame.activations:
+        if frame is None or experiment is None:
             return
+        if neuron.unit >= len(frame.activations.get(neuron.node, ())):
+            return  # the frame is of the network before
         held = dict(experiment.marks.clamped).get(neuron)
         value = float(frame.activations[neuron.node][neuron.unit]) if held is None else held
         self._meaning = Meaning.HELD

@@ -99,3 +99,9 @@ def test_there_is_no_edge_between_layers_that_are_not_wired(window: MainWindow) 
     assert edge_between(graph, Neuron("input", 1), Neuron("h1", 3)) == Edge("input", 1, "h1", 3)
     assert edge_between(graph, Neuron("input", 1), Neuron("h2", 0)) is None
     assert edge_between(graph, Neuron("gone", 1), Neuron("h2", 0)) is None
+
+
+@pytest.mark.parametrize("target", [Neuron("gone", 0), Neuron("h1", 99), Edge("gone", 0, "h1", 0)])
+def test_what_is_not_drawn_is_in_the_middle(window: MainWindow, target: Neuron | Edge) -> None:
+    viewport = window.canvas.viewport().rect()
+    assert window.canvas.ground.spot_of(target).center() == viewport.center()
