@@ -1,12 +1,15 @@
 """Writes and reads files on a thread of its own, so that the window goes on meanwhile."""
 
+import logging
 import queue
 from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QObject, QThread, Signal
 
-from nnviz.core.problem import ProblemError
+from nnviz.core.problem import Problem, ProblemError
+
+logger = logging.getLogger(__name__)
 
 Work = Callable[[], Any]
 
@@ -51,5 +54,8 @@ class FileWorker(QThread):
                 result = work()
             except ProblemError as error:
                 result = error.problem
+            except Exception as error:
+                logger.exception("the work on a file met a bug")
+                result = Problem("file", f"It was not read or written: {error or repr(error)}.")
             self._finished = number
             self.done.emit(number, result)

@@ -58,6 +58,10 @@ class Journaling(QObject):
             return
         self._timer.start()
 
+    def unsaved(self, title: str, path: Path | None) -> None:
+        """It is called so and belongs to that file, which has not all of it."""
+        self._do(lambda journal: journal.unsaved(title, path))
+
     def saved(self, path: Path, step: int) -> None:
         """All of it is in a file now."""
         self._do(lambda journal: journal.saved(path, step))
@@ -70,11 +74,17 @@ class Journaling(QObject):
         """End, but leave the journal for the next window to recover from."""
         self._end(lambda journal: journal.leave())
 
-    def _end(self, end: Callable[[Journal], None]) -> None:
+    def part(self) -> Journal | None:
+        """Go on without the journal; it is for the caller to end."""
         self._timer.stop()
-        self._worker.settle()
         journal, self._journal = self._journal, None
+        return journal
+
+    def _end(self, end: Callable[[Journal], None]) -> None:
+        journal = self.part()
         if journal is not None:
+            if self._numbers:  # it is being written to
+                self._worker.settle()
             end(journal)
 
     @Slot(object)
@@ -107,14 +117,16 @@ class Journaling(QObject):
     def take_state(self) -> None:
         """Take the state of training down, when anything has happened since the last."""
         running = self._session.state is RunState.RUNNING
-        if self._journal is None or self.is_writing or not (self._stale or running):
+        journal = self._journal
+        if journal is None or self.is_writing or not (self._stale or running):
             return
         self._stale, self.is_writing = False, True
-        self._maker.make(Looks(self.view()), self.extra, self._write)
+        self._maker.make(Looks(self.view()), self.extra, lambda made: self._write(journal, made))
 
-    def _write(self, made: Made) -> None:
-        journal = self._journal
-        if journal is None:
+    def _write(self, journal: Journal, made: Made) -> None:
+        """Write it, unless something else is open by now, or only the state before has weights."""
+        is_poorer = made.project.state is None and self._session.state is RunState.DEAD
+        if journal is not self._journal or is_poorer:
             self.is_writing = False
             return
         self._numbers.add(self._worker.order(lambda: _timed(journal, made)))

@@ -15,8 +15,10 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from nnviz.core.problem import Problem
-from nnviz.files.project import SUFFIX, Extra, write_project
+from nnviz.core.problem import Problem, ProblemError
+from nnviz.files.atomic import unwritable
+from nnviz.files.project import SUFFIX, Extra, Project, write_project
+from nnviz.files.project.journal import Journal, Recoverable
 from nnviz.runtime.messages import RunState
 from nnviz.session.file_worker import FileWorker
 from nnviz.session.journaling import Journaling
@@ -29,11 +31,16 @@ LONG_S = 60.0
 
 
 class _Job(NamedTuple):
-    """A file to write; `stand` is the undo stack's, None for a copy that is put aside."""
+    """A file to write.
+
+    `work` is the number of what is open, `edits` how many edits there were; both are None for what
+    is put aside. Its `journal` stays until it is written.
+    """
 
     path: Path
-    stand: int | None
-    step: int = 0
+    work: int | None = None
+    edits: int | None = None
+    journal: Journal | None = None
 
 
 class Keeper(QObject):
@@ -59,13 +66,16 @@ class Keeper(QObject):
         self.path: Path | None = None
         self.title = ""
         self._extra = Extra()
-        self._writing: dict[int, _Job] = {}
+        self._work = self._edits = 0
+        self._jobs: list[_Job] = []
+        self._writing: dict[int, tuple[_Job, int]] = {}
         self._trained_s, self._runs_since = 0.0, 0.0
         self._maker, self._worker = ProjectMaker(session), FileWorker(self)
         self.journaling = Journaling(session, self._maker, self._worker, folder / "journals")
         self._worker.done.connect(self._on_done)
         session.state_changed.connect(self._on_state_changed)
         session.undo_stack.cleanChanged.connect(self._on_clean_changed)
+        session.undo_stack.indexChanged.connect(self._on_index_changed)
 
     # -- what it knows -------------------------------------------------------------------------
 
@@ -87,8 +97,8 @@ class Keeper(QObject):
 
     @property
     def is_saving(self) -> bool:
-        """Whether a file is being written."""
-        return bool(self._writing) or self._maker.is_busy
+        """Whether a file that was asked for is not written yet."""
+        return bool(self._jobs)
 
     # -- opening and closing -------------------------------------------------------------------
 
@@ -96,6 +106,7 @@ class Keeper(QObject):
         """Something has been opened, from a file or not; nothing of it is unsaved."""
         self.title, self.path, self._extra = title, path, extra or Extra()
         self.journaling.extra = self._extra
+        self._work += 1
         self._forget_training()
         if self._session.document is not None:
             self.journaling.begin(self._session.document, title, path)
@@ -103,8 +114,18 @@ class Keeper(QObject):
 
     def detach(self, title: str) -> None:
         """Go on as work of its own that no file has yet."""
-        self.title, self.path = title, None
+        self._work += 1
+        self._be_unsaved(title, None)
+
+    def recovered(self, found: Recoverable) -> None:
+        """What was opened is what another window left: unsaved work, of its file if it had one."""
+        self._be_unsaved(self.title, self.path)
+        self.journaling.recovered(found)
+
+    def _be_unsaved(self, title: str, path: Path | None) -> None:
+        self.title, self.path = title, path
         self._session.undo_stack.resetClean()
+        self.journaling.unsaved(title, path)
         self.changed.emit()
 
     def close(self, *, keep_journal: bool) -> None:
@@ -114,57 +135,75 @@ class Keeper(QObject):
         else:
             self.journaling.close()
         self._worker.settle()
+        for job in self._jobs:
+            if job.journal is not None:
+                job.journal.leave()
+        self._jobs.clear()
 
     # -- saving --------------------------------------------------------------------------------
 
     def save(self, path: Path, looks: Looks) -> None:
         """Write everything to a file and belong to it from then on."""
-        stand = self._session.undo_stack.index()
-        self._maker.make(looks, self._extra, lambda made: self._write(path, stand, made))
+        self._order(_Job(path, self._work, self._edits), looks)
 
     def keep_aside(self, looks: Looks) -> None:
         """Before something else is opened: write the work there is to the folder."""
-        path = self.new_place_aside(self.title)
-        self._maker.make(looks, self._extra, lambda made: self._write(path, None, made))
+        job = _Job(self.new_place_aside(self.title), journal=self.journaling.part())
+        self._order(job, looks)
 
     def new_place_aside(self, title: str) -> Path:
         """Where work of a title is put aside now."""
-        self.folder.mkdir(parents=True, exist_ok=True)
         return self.folder / f"{strftime('%Y-%m-%d %H.%M.%S')} {_plain(title)}{SUFFIX}"
 
     def aside(self) -> list[Path]:
         """What has been put aside, the latest first."""
         return sorted(self.folder.glob(f"*{SUFFIX}"), reverse=True)
 
-    def _write(self, path: Path, stand: int | None, made: Made) -> None:
+    def _order(self, job: _Job, looks: Looks) -> None:
+        if self._session.document is None:
+            return
+        self._jobs.append(job)
+        self._maker.make(looks, self._extra, lambda made: self._write(job, made))
+
+    def _write(self, job: _Job, made: Made) -> None:
+        if job not in self._jobs:  # it has ended
+            return
         step = 0 if made.project.state is None else made.project.state.step
-        number = self._worker.order(lambda: write_project(path, made.whole()))
-        self._writing[number] = _Job(path, stand, step)
+        write = write_aside if job.work is None else write_project
+        number = self._worker.order(lambda: write(job.path, made.whole()))
+        self._writing[number] = job, step
         self.changed.emit()
 
     @Slot(int, object)
     def _on_done(self, number: int, result: tuple[Problem, ...] | Problem) -> None:
-        job = self._writing.pop(number, None)
-        if job is None:
+        job, step = self._writing.pop(number, (None, 0))
+        if job is None or job not in self._jobs:
             return
+        self._jobs.remove(job)
+        if job.journal is not None:
+            job.journal.leave() if isinstance(result, Problem) else job.journal.close()
         if isinstance(result, Problem):
             self.failed.emit(result)
-        elif job.stand is None:
+        elif job.work is None:
             self._thin_out()
             self.put_aside.emit(job.path)
         else:
-            self._settle(job)
+            self._settle(job, step)
             self.noticed.emit(result)
             self.saved.emit(job.path)
         self.changed.emit()
 
-    def _settle(self, job: _Job) -> None:
-        """What is open belongs to the file now."""
+    def _settle(self, job: _Job, step: int) -> None:
+        """What is open belongs to the file now, unless something else has been opened."""
+        if job.work != self._work:
+            return
         self.path, self.title = job.path, job.path.name
         self._forget_training()
-        if self._session.undo_stack.index() == job.stand:
+        if job.edits == self._edits:
             self._session.undo_stack.setClean()
-            self.journaling.saved(job.path, job.step)
+            self.journaling.saved(job.path, step)
+        else:
+            self.journaling.unsaved(self.title, self.path)
 
     def _thin_out(self) -> None:
         for path in self.aside()[MOST_ASIDE:]:
@@ -181,9 +220,22 @@ class Keeper(QObject):
         self._trained_s = self.trained_s
         self._runs_since = monotonic() if state is RunState.RUNNING else 0.0
 
+    @Slot(int)
+    def _on_index_changed(self, _index: int) -> None:
+        self._edits += 1
+
     @Slot(bool)
     def _on_clean_changed(self, _clean: bool) -> None:
         self.changed.emit()
+
+
+def write_aside(path: Path, project: Project) -> tuple[Problem, ...]:
+    """Write to a folder that may not be there yet. On the worker's thread."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ProblemError(unwritable(path.parent, error)) from error
+    return write_project(path, project)
 
 
 def _plain(title: str) -> str:

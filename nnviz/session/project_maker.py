@@ -62,11 +62,7 @@ class ProjectMaker(QObject):
         self._numbers = count(1)
         self._asked: dict[str, _Order] = {}
         session.snapshot_answered.connect(self._on_snapshot)
-
-    @property
-    def is_busy(self) -> bool:
-        """Whether a project is under way."""
-        return bool(self._asked)
+        session.state_changed.connect(self._on_state_changed)
 
     def make(self, looks: Looks, extra: Extra, done: Done) -> None:
         """Make a project of what is open now, and hand it over when it is ready."""
@@ -87,6 +83,14 @@ class ProjectMaker(QObject):
         order = self._asked.pop(answer.request.reason, None)
         if order is not None:
             order.done(self._made(order, answer if isinstance(answer, m.Applied) else None))
+
+    @Slot(object)
+    def _on_state_changed(self, state: RunState) -> None:
+        """Do without what a process that has ended was asked for."""
+        if state is RunState.DEAD:
+            orders, self._asked = list(self._asked.values()), {}
+            for order in orders:
+                order.done(self._made(order, None))
 
     def _made(self, order: _Order, answer: m.Applied | None) -> Made:
         view, thumbnail = order.looks.view, order.looks.thumbnail

@@ -290,9 +290,10 @@ class TrainingThread(QThread):
         self._unanswered -= 1
         if not self._unanswered and self._is_quick():
             self._show_late()
-        if isinstance(answer.request, m.SetSpeed) and isinstance(answer, m.Applied):
+        if isinstance(answer.request, m.SetSpeed | m.TakeSnapshot):
             self._steps.add(process.steps.read())
             self._tell_all_steps()
+        if isinstance(answer.request, m.SetSpeed) and isinstance(answer, m.Applied):
             slow = is_slow(answer.request.steps_per_second)
             self._single_after = answer.step if slow else inf
         if isinstance(answer, m.Applied) and answer.state is not None and answer.arrays is not None:

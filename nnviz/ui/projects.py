@@ -13,13 +13,13 @@ from PySide6.QtWidgets import QFileDialog
 from nnviz.core.problem import Problem, Remedy, Severity
 from nnviz.files.example import example
 from nnviz.files.opening import SUFFIXES, Opened, opened
-from nnviz.files.project import SUFFIX, data_problem, write_copy
+from nnviz.files.project import SUFFIX, data_problem
 from nnviz.files.project.folders import cache_folder
 from nnviz.files.project.journal import Recoverable
 from nnviz.session.file_worker import FileWorker
 from nnviz.session.frame import Model
 from nnviz.session.fresh import fresh_document
-from nnviz.session.keeper import Keeper
+from nnviz.session.keeper import Keeper, write_aside
 from nnviz.session.version import Version
 from nnviz.ui import looks
 from nnviz.ui.levels import Level
@@ -265,7 +265,7 @@ def _recovered(found: Recoverable) -> Opened:
 
 def _set_aside(found: Recoverable, path: Path) -> None:
     """Keep what a journal holds as a project. On the reader's thread."""
-    write_copy(path, found.restore(cache_folder() / "tables"))
+    write_aside(path, found.restore(cache_folder() / "tables"))
     found.discard()
 
 

@@ -92,6 +92,13 @@ class Journal:
             self._unsaved += 1
             self._append({"change": change})
 
+    def unsaved(self, title: str, path: Path | None) -> None:
+        """Take down what it is called and belongs to now, and that no file has all of it."""
+        with self._lock:
+            self._path, self._title = path, title
+            self._unsaved += 1
+            self._append({"unsaved": title, "path": None if path is None else str(path)})
+
     def saved(self, path: Path, step: int = 0) -> None:
         """Take down that all of it is in a file now."""
         with self._lock:
@@ -245,8 +252,10 @@ def _recoverable(folder: Path) -> Recoverable | None:
         return None
     step = None
     for line in lines[1:]:
-        unsaved += "change" in line
+        unsaved += "change" in line or "unsaved" in line
         step = line.get("reached", step)
+        if "unsaved" in line:
+            path, title = line["path"], line["unsaved"]
         if "saved" in line:
             path, unsaved, saved_step = line["saved"], 0, line["step"]
             title = Path(path).name

@@ -1,0 +1,184 @@
+"""The keeper: what counts as saved, whatever comes in between, and what is put aside."""
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Event
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from nnviz.engine.weight_value import WeightValue
+from nnviz.files.project import read_project, write_project
+from nnviz.files.project.journal import _recoverable, journals
+from nnviz.runtime.messages import RunState
+from nnviz.session.keeper import Keeper
+from nnviz.session.project_maker import Looks
+from nnviz.session.session import Session
+from tests.runtime.talking import experiment
+from tests.session.watching import opened, playing, until
+
+
+@pytest.fixture
+def keeper(qtbot: QtBot, session: Session, tmp_path: Path) -> Iterator[Keeper]:
+    """The keeper of an experiment that has just been opened."""
+    keeper = Keeper(session, tmp_path)
+    opened(qtbot, session, experiment())
+    keeper.begin("mine")
+    yield keeper
+    keeper.close(keep_journal=False)
+
+
+@pytest.fixture
+def disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
+    """A disk that writes no project before it is told to."""
+    goes_on = Event()
+
+    def slow(*wanted: object) -> object:
+        goes_on.wait(30)
+        return write_project(*wanted)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("nnviz.session.keeper.write_project", slow)
+    yield goes_on
+    goes_on.set()
+
+
+def test_a_save_does_not_count_for_other_edits_of_the_same_number(
+    qtbot: QtBot, session: Session, keeper: Keeper, disk: Event, tmp_path: Path
+) -> None:
+    session.edit_training("learning_rate", 0.5)
+    keeper.save(tmp_path / "a.nnviz", Looks())
+    session.undo_stack.undo()
+    session.edit_training("momentum", 0.5)
+    disk.set()
+    until(qtbot, lambda: not keeper.is_saving)
+    assert keeper.is_edited
+    assert read_project(tmp_path / "a.nnviz").document != session.document
+
+
+def test_a_save_does_not_count_for_what_a_drag_adds_to_its_step(
+    qtbot: QtBot, session: Session, keeper: Keeper, disk: Event, tmp_path: Path
+) -> None:
+    for value in (1.0, 2.0):
+        session.alter((WeightValue("output", "weights", 0, value),), "Drag", "drag")
+        keeper.save(tmp_path / "a.nnviz", Looks())
+    session.alter((WeightValue("output", "weights", 0, 3.0),), "Drag", "drag")
+    disk.set()
+    until(qtbot, lambda: not keeper.is_saving)
+    assert keeper.is_edited
+
+
+def test_a_save_that_ends_when_something_else_is_open_is_not_of_that(
+    qtbot: QtBot, session: Session, keeper: Keeper, tmp_path: Path
+) -> None:
+    keeper.save(tmp_path / "a.nnviz", Looks())
+    opened(qtbot, session, experiment(seed=9))
+    keeper.begin("other")
+    until(qtbot, lambda: not keeper.is_saving)
+    assert (keeper.path, keeper.title) == (None, "other")
+    assert read_project(tmp_path / "a.nnviz").document != session.document
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sends POSIX signals")
+def test_a_process_that_dies_before_it_answers_does_not_keep_from_saving(
+    qtbot: QtBot, session: Session, keeper: Keeper, tmp_path: Path
+) -> None:
+    pid = session.process_id()
+    assert pid is not None
+    os.kill(pid, signal.SIGSTOP)
+    keeper.save(tmp_path / "a.nnviz", Looks())
+    os.kill(pid, signal.SIGKILL)
+    until(qtbot, lambda: session.state is RunState.DEAD)
+    until(qtbot, lambda: not keeper.is_saving)
+    assert keeper.path == tmp_path / "a.nnviz"
+    assert read_project(keeper.path).document == session.document
+
+
+def test_a_state_for_the_journal_is_no_save(qtbot: QtBot, keeper: Keeper) -> None:
+    keeper.journaling.take_state()
+    assert keeper.journaling.is_writing
+    assert not keeper.is_saving
+    until(qtbot, lambda: not keeper.journaling.is_writing)
+
+
+def test_a_project_has_every_step_up_to_its_state(
+    qtbot: QtBot, session: Session, keeper: Keeper, tmp_path: Path
+) -> None:
+    playing(qtbot, session)
+    for at in range(20):
+        path = tmp_path / f"{at}.nnviz"
+        keeper.save(path, Looks())
+        until(qtbot, lambda: not keeper.is_saving)
+        project = read_project(path)
+        assert project.state is not None
+        assert project.scalars is not None
+        assert project.scalars.steps.rows[-1, 0] == project.state.step
+
+
+def test_what_is_put_aside_can_be_recovered_until_it_is_written(
+    qtbot: QtBot, session: Session, keeper: Keeper, disk: Event, tmp_path: Path
+) -> None:
+    session.edit_training("learning_rate", 0.5)
+    document = session.document
+    keeper.keep_aside(Looks())
+    opened(qtbot, session, experiment(seed=9))
+    keeper.begin("other")
+    folders = [path.parent for path in (tmp_path / "journals").glob("*/edits.jsonl")]
+    left = [found for folder in folders if (found := _recoverable(folder)) and found.unsaved]
+    assert [found.restore().document for found in left] == [document]
+    disk.set()
+    until(qtbot, lambda: not keeper.is_saving)
+    assert not left[0].folder.exists()
+    assert len(keeper.aside()) == 1
+
+
+def test_what_is_not_put_aside_yet_at_the_end_is_left_to_be_recovered(
+    session: Session, keeper: Keeper, tmp_path: Path
+) -> None:
+    session.edit_training("learning_rate", 0.5)
+    keeper.keep_aside(Looks())
+    keeper.close(keep_journal=False)
+    assert [found.unsaved for found in journals(tmp_path / "journals")] == [1]
+
+
+def test_what_is_put_aside_without_a_folder_for_it_is_a_problem_and_stays_in_its_journal(
+    qtbot: QtBot, session: Session, keeper: Keeper, tmp_path: Path
+) -> None:
+    keeper.folder.write_text("in the way")
+    session.edit_training("learning_rate", 0.5)
+    with qtbot.waitSignal(keeper.failed):
+        keeper.keep_aside(Looks())
+    assert [found.unsaved for found in journals(tmp_path / "journals")] == [1]
+
+
+def test_a_copy_is_recovered_as_one_that_no_file_has(
+    qtbot: QtBot, session: Session, keeper: Keeper, tmp_path: Path
+) -> None:
+    keeper.save(tmp_path / "a.nnviz", Looks())
+    until(qtbot, lambda: not keeper.is_saving)
+    keeper.detach("a copy")
+    assert keeper.is_edited
+    keeper.journaling.leave()
+    (found,) = journals(tmp_path / "journals")
+    assert (found.title, found.path) == ("a copy", None)
+    assert found.is_worth_it
+
+
+def test_what_was_recovered_is_recovered_again(
+    qtbot: QtBot, session: Session, keeper: Keeper, tmp_path: Path
+) -> None:
+    session.edit_training("learning_rate", 0.5)
+    document = session.document
+    assert document is not None
+    keeper.journaling.leave()
+    for _ in range(2):
+        (found,) = journals(tmp_path / "journals")
+        assert found.is_worth_it
+        assert found.restore().document == document
+        keeper.begin(found.title, found.path)
+        keeper.recovered(found)
+        assert keeper.is_edited
+        keeper.journaling.take_state()
+        until(qtbot, lambda: not keeper.journaling.is_writing)
+        keeper.journaling.leave()
