@@ -73,7 +73,7 @@ def has_removed_edges(marks: Marks, graph: Graph, selection: Selection) -> bool:
 
 def _removed_edges(marks: Marks, graph: Graph, selection: Selection) -> Iterator[Edge]:
     yield from (edge for edge in selection.edges if is_removed(marks, edge))
-    bits = {node: bits_of(cells) for node, cells in marks.removed if node in graph}
+    bits = {node: bits_of(cells) for node, cells in marks.removed if _reads(graph, node)}
     for node, unit in selection.neurons:
         for target, mask in bits.items():
             source = graph[target].inputs[0]
@@ -83,6 +83,11 @@ def _removed_edges(marks: Marks, graph: Graph, selection: Selection) -> Iterator
             if source == node and unit < mask.shape[0]:
                 columns = np.flatnonzero(mask[unit]).tolist()
                 yield from (Edge(source, unit, target, at) for at in columns)
+
+
+def _reads(graph: Graph, node: str) -> bool:
+    """Whether a layer is there and reads another; in a draft it may not."""
+    return node in graph and bool(graph[node].inputs)
 
 
 def _column(cells: CellSet | None, unit: int) -> NDArray[np.bool_]:

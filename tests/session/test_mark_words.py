@@ -2,12 +2,18 @@
 
 import numpy as np
 
-from nnviz.core.graph import chain
+from nnviz.core.graph import Graph, Node, chain
 from nnviz.core.marks import CellSet, Marks, Neuron
 from nnviz.layers.dense import Dense
 from nnviz.layers.input import Input
 from nnviz.session.effects import difference
-from nnviz.session.mark_words import all_frozen, edge_words, neuron_words, removed_edges
+from nnviz.session.mark_words import (
+    all_frozen,
+    edge_words,
+    has_removed_edges,
+    neuron_words,
+    removed_edges,
+)
 from nnviz.session.selection import Edge, Selection
 
 GRAPH = chain(
@@ -77,3 +83,9 @@ def test_frozen_weights_are_counted_in_words() -> None:
     assert difference(free, frozen) == "3 weights frozen"
     assert difference(frozen, free) == "3 weights no longer frozen"
     assert difference(frozen, other) == "Other weights frozen"
+
+
+def test_a_layer_of_a_draft_that_reads_nothing_has_no_edges() -> None:
+    graph = Graph((Node("x", Input(shape=(2,))), Node("h", Dense(units=3))))
+    marks = Marks().with_removed("h", CellSet.of(2, 3, [(0, 1)]))
+    assert not has_removed_edges(marks, graph, Selection((Neuron("h", 1), Neuron("x", 0))))

@@ -24,6 +24,7 @@ from nnviz.session import network_edits as edits
 from nnviz.session.sample import Part
 from nnviz.session.selection import Edge, Selection
 from nnviz.session.session import Session
+from nnviz.session.version import Version
 from nnviz.ui.actions import ACTIONS
 from nnviz.ui.app import make_window
 from nnviz.ui.canvas.view import NetworkCanvas
@@ -403,11 +404,11 @@ class Monkey:
         return self.random.random() < 0.5
 
 
-def opened_as(qtbot: QtBot, session: Session) -> Experiment:
-    """The experiment as the process trains it, once it has taken up the one that was opened."""
+def opened_as(qtbot: QtBot, session: Session) -> Version:
+    """The version as the process trains it, once it has taken up the one that was opened."""
     settle(qtbot, session)
-    assert session.experiment is not None
-    return session.experiment
+    assert session.version is not None
+    return session.version
 
 
 def settle(qtbot: QtBot, session: Session) -> None:
@@ -476,7 +477,7 @@ def rampage(window: MainWindow, qtbot: QtBot, seed: int, seconds: float) -> None
     print(len(monkey.done), "things done")
 
 
-def recover(window: MainWindow, qtbot: QtBot, start: Experiment) -> None:
+def recover(window: MainWindow, qtbot: QtBot, start: Version) -> None:
     """Pause, take everything back, and train on."""
     session = window.session
     close_popups()
@@ -487,9 +488,9 @@ def recover(window: MainWindow, qtbot: QtBot, start: Experiment) -> None:
     while session.undo_stack.canUndo():
         session.undo_stack.undo()
     settle(qtbot, session)
-    assert session.experiment == start
-    assert session.model.experiment.data == start.data
-    assert session.model.experiment.graph == start.graph
+    assert session.version == start
+    assert session.model.experiment.data == start.trained.data
+    assert session.model.experiment.graph == start.trained.graph
     session.reset()  # the numbers may have run away
     window.set_speed(None)
     qtbot.waitUntil(lambda: session.history.step == 0, timeout=PATIENCE_MS)
