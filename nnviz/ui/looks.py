@@ -4,7 +4,6 @@ What comes from a file is not trusted: what does not fit is passed over.
 """
 
 from collections.abc import Mapping
-from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -59,8 +58,9 @@ def show(window: "MainWindow", view: Mapping[str, Any]) -> None:
     for name in _texts(view.get("views")):
         if any(shown.name == name for shown in window.views):
             window.raise_view(name)
-    if view.get("level") in {level.value for level in Level}:
-        stack.show_level(Level(view["level"]))
+    for level in Level:
+        if view.get("level") == level.value:
+            stack.show_level(level)
     _look(stack.layers, view.get("layers"))
     _look(stack.neurons, view.get("neurons"))
     session.select(Selection(tuple(_neurons(window, view.get("selected")))))
@@ -122,7 +122,7 @@ def _texts(found: object) -> list[str]:
 
 def _is_number(value: Any) -> bool:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return is_number and isfinite(value) and abs(value) < 1e9
+    return is_number and abs(value) < 1e9
 
 
 def _thumbnail(window: "MainWindow") -> bytes:

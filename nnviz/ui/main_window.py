@@ -256,9 +256,14 @@ class MainWindow(QMainWindow):
         self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self.asks_before_closing and self.projects.keeper.has_work:
+        waits = self.projects.is_closing  # asked for again: it may be waited for in vain
+        if self.asks_before_closing and (waits or self.projects.keeper.has_work):
             event.ignore()
             ask_before_closing(self)
+            return
+        if self.asks_before_closing and self.projects.keeper.is_saving:
+            event.ignore()
+            self.projects.close_when_saved()
             return
         self.settings.setValue("geometry", self.saveGeometry())
         self.settings.setValue("docks", self.saveState(LAYOUT_VERSION))

@@ -45,12 +45,12 @@ class Projects(QObject):
         self.keeper = Keeper(window.session, folder)
         self.keeper.journaling.view = lambda: looks.view_of(window)
         self._reader = FileWorker(self)
-        self._reading: dict[int, Path | None] = {}
-        self._recovering: Recoverable | None = None
+        self._reading: dict[int, Path | Recoverable] = {}
         self._view: dict[str, object] | None = None
         self._checksum = ""
         self._closing = False
         self._reader.done.connect(self._on_read)
+        self.keeper.changed.connect(self._on_keeper_changed)
         self.keeper.saved.connect(self._on_saved)
         self.keeper.failed.connect(self._on_failed)
         self.keeper.noticed.connect(self._on_noticed)
@@ -75,21 +75,15 @@ class Projects(QObject):
             if isinstance(found, Problem):
                 self._session.report(found)
             return
-        path = self._reading.pop(number)
+        source = self._reading.pop(number)
         self._window.status.show_hint("")
         if isinstance(found, Problem):
             self._session.report(found)
-            self._recovering = None
         elif found is not None:
+            path = source.path if isinstance(source, Recoverable) else source
             self._window.show_opened(found, path)
-            self._settle_recovery()
-
-    def _settle_recovery(self) -> None:
-        """What was recovered is unsaved work, of its file if it had one."""
-        found, self._recovering = self._recovering, None
-        if found is not None:
-            self._session.undo_stack.resetClean()
-            self.keeper.journaling.recovered(found)
+            if isinstance(source, Recoverable):
+                self.keeper.recovered(source)
 
     def show(self, found: Opened, path: Path | None = None) -> None:
         """Take up what has been read from a file, or an example."""
@@ -176,18 +170,31 @@ class Projects(QObject):
 
     def save_and_close(self) -> None:
         """Close the window once everything is in its file."""
-        if self.keeper.path is None and not self.save_as():
-            return
-        self._closing = True
-        if not self.keeper.is_saving:
+        if self.keeper.path is not None:
             self.save()
+        elif not self.save_as():
+            return
+        self.close_when_saved()
+
+    @property
+    def is_closing(self) -> bool:
+        """Whether the window closes once everything is in its file."""
+        return self._closing
+
+    def close_when_saved(self) -> None:
+        """Close the window when no file is being written any more."""
+        self._closing = True
+
+    @Slot()
+    def _on_keeper_changed(self) -> None:
+        if self._closing and not self.keeper.is_saving:
+            self._closing = False
+            self._window.close()  # asks again when there have been edits meanwhile
 
     @Slot(object)
     def _on_saved(self, path: Path) -> None:
         self._remember(path)
         self._window.status.show_hint(f"Saved {path.name}")
-        if self._closing:
-            self._window.end()
 
     @Slot(object)
     def _on_failed(self, problem: Problem) -> None:
@@ -212,8 +219,7 @@ class Projects(QObject):
         self._session.dismiss(problem)
         (_, where), *_ = problem.remedy.changes if problem.remedy is not None else (("", ""),)
         if isinstance(where, Recoverable):
-            self._recovering = where
-            self._reading[self._reader.order(lambda: _recovered(where))] = where.path
+            self._reading[self._reader.order(lambda: _recovered(where))] = where
         else:
             self.open_file(Path(str(where)))
 
