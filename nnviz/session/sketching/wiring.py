@@ -60,13 +60,6 @@ def reconnected(sketch: Sketched, wire: Wire, source: str, target: str) -> Sketc
     return with_source(sketch, wire, source)
 
 
-def reordered(sketch: Sketched, target: str, inputs: tuple[str, ...]) -> Sketched:
-    """A layer that reads the same layers in another order. Raises `ValueError` for others."""
-    if sorted(inputs) != sorted(sketch.graph[target].inputs):
-        raise ValueError(f"{inputs} are not what {target} reads")
-    return sketch.with_inputs({target: inputs})
-
-
 def with_source(sketch: Sketched, wire: Wire, source: str) -> Sketched:
     """A wire that comes from another layer, unchecked."""
     inputs = sketch.graph[wire.target].inputs

@@ -54,7 +54,7 @@ from nnviz.session.sketching.templates import (
     template_of,
     template_to_json,
 )
-from nnviz.session.sketching.wiring import connected, disconnected, reconnected, reordered
+from nnviz.session.sketching.wiring import connected, disconnected, reconnected
 from tests.session.sketching.sketches import EMPTY, residual, straight
 
 MOST_LAYERS = 40
@@ -114,13 +114,6 @@ class Drawing(RuleBasedStateMachine):
     def unwire(self, data: st.DataObject) -> None:
         wires = [wire for wire in (data.draw(self.wires()), data.draw(self.wires())) if wire]
         self.do(lambda s: disconnected(s, wires))
-
-    @rule(data=st.data())
-    def reorder(self, data: st.DataObject) -> None:
-        if self.sketch.graph.nodes:
-            target = data.draw(self.layers())
-            inputs = self.sketch.graph[target].inputs
-            self.do(lambda s: reordered(s, target, inputs[::-1]))
 
     @rule(data=st.data())
     def delete(self, data: st.DataObject) -> None:

@@ -10,7 +10,6 @@ from nnviz.session.sketching.wiring import (
     connected,
     disconnected,
     reconnected,
-    reordered,
 )
 from tests.session.sketching.sketches import residual, straight, wires
 
@@ -80,9 +79,3 @@ def test_an_end_that_cannot_be_meant_is_refused() -> None:
         with pytest.raises(ProblemError):
             reconnected(residual(), Wire("h1", "add1", 0), *new)
     assert reconnected(residual(), Wire("h1", "h2", 0), "h1", "h2") == residual()
-
-
-def test_the_inputs_of_a_join_can_stand_in_another_order() -> None:
-    assert wires(reordered(residual(), "add1", ("dropout1", "h1")))["add1"] == ("dropout1", "h1")
-    with pytest.raises(ValueError, match="add1"):
-        reordered(residual(), "add1", ("h1",))
