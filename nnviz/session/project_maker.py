@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Slot
 
 from nnviz.data import Dataset
 from nnviz.engine.document import Document
+from nnviz.engine.experiment import Experiment
 from nnviz.files.project import Extra, Project, data_checksum
 from nnviz.files.versions import made_with
 from nnviz.record.cutting import up_to
@@ -49,7 +50,6 @@ class _Order(NamedTuple):
     document: Document
     looks: Looks
     extra: Extra
-    dataset: Dataset | None
     done: Done
 
 
@@ -69,7 +69,7 @@ class ProjectMaker(QObject):
         document, model = self._session.document, self._session.model
         if document is None:
             return
-        order = _Order(document, looks, extra, model.dataset if model is not None else None, done)
+        order = _Order(document, looks, extra, done)
         if model is None or self._session.state is RunState.DEAD:
             done(self._made(order, None))
             return
@@ -102,8 +102,14 @@ class ProjectMaker(QObject):
             extra=order.extra,
         )
         if answer is None or answer.state is None:
-            return Made(project, order.dataset)
+            return Made(project, self._dataset(project.experiment))
         trained = answer.experiment if answer.experiment != project.experiment else None
         scalars = up_to(self._session.history.snapshot(), answer.state.step)
         done = project.replace(trained=trained, state=answer.state, scalars=scalars)
-        return Made(done, order.dataset)
+        return Made(done, self._dataset(done.experiment))
+
+    def _dataset(self, experiment: Experiment) -> Dataset | None:
+        """The data set of an experiment; None when others are loaded."""
+        model = self._session.model
+        is_loaded = model is not None and model.experiment.data == experiment.data
+        return model.dataset if model is not None and is_loaded else None

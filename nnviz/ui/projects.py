@@ -88,6 +88,7 @@ class Projects(QObject):
     def show(self, found: Opened, path: Path | None = None) -> None:
         """Take up what has been read from a file, or an example."""
         self._make_room()
+        self._view, self._checksum = None, ""
         self._window.sketch_canvas.fit()
         project = found.project
         version = Version(found.document, found.experiment)
@@ -116,6 +117,7 @@ class Projects(QObject):
     def new(self) -> None:
         """Begin with as little as can be trained, and with what draws more at hand."""
         self._make_room()
+        self._view, self._checksum = None, ""
         self._window.forget_example()
         self._window.sketch_canvas.fit()
         self._window.canvas_stack.show_level(Level.LAYERS)
@@ -136,6 +138,9 @@ class Projects(QObject):
 
     @Slot(object)
     def _on_loaded(self, model: Model) -> None:
+        experiment = self._session.experiment
+        if experiment is None or model.experiment.data != experiment.data:
+            return  # something else has been opened meanwhile
         checksum, self._checksum = self._checksum, ""
         if checksum:  # that of large data takes a while
             self._reader.order(lambda: data_problem(checksum, model.dataset))

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from nnviz.core.problem import Problem, Remedy
 from nnviz.engine.document import Document
+from nnviz.files.opening import opened
 from nnviz.files.project import Project, read_project, write_project
 from nnviz.files.project.journal import Journal, Recoverable, journals
 from nnviz.session.project_maker import Looks
@@ -121,6 +122,25 @@ def test_two_that_are_brought_back_at_once_are_both_unsaved(
     assert projects.keeper.is_edited
     qtbot.waitUntil(lambda: len(projects.keeper.aside()) == 1, timeout=PATIENCE)
     settled(qtbot, window.session)
+
+
+def test_of_two_that_are_opened_at_once_each_is_checked_against_its_own_data(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    session, path = window.session, tmp_path / "mine.nnviz"
+    session.select_layers(("h1",))
+    with qtbot.waitSignal(window.projects.keeper.saved, timeout=PATIENCE):
+        window.projects.keeper.save(path, looks.captured(window))
+    session.edit_data("name", "moons")
+    other = tmp_path / "other.nnviz"
+    with qtbot.waitSignal(window.projects.keeper.saved, timeout=PATIENCE):
+        window.projects.keeper.save(other, looks.captured(window))
+    for place in (path, other):
+        window.show_opened(opened(place), place)
+    settled(qtbot, session)
+    qtbot.waitUntil(lambda: not window.projects.is_reading, timeout=PATIENCE)
+    assert not session.problems
+    assert session.layers == ("h1",)
 
 
 @pytest.mark.parametrize(
