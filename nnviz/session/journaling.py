@@ -34,6 +34,7 @@ class Journaling(QObject):
         super().__init__(session)
         self._session, self._maker, self._worker, self._root = session, maker, worker, root
         self._journal: Journal | None = None
+        self._given_up: list[Journal] = []
         self._stale = self.is_writing = False
         self._recovered: Recoverable | None = None
         self.view: Callable[[], Mapping[str, Any]] = dict
@@ -75,17 +76,21 @@ class Journaling(QObject):
         self._end(lambda journal: journal.leave())
 
     def part(self) -> Journal | None:
-        """Go on without the journal; it is for the caller to end."""
+        """Go on without the journal, also one that was given up; it is for the caller to end."""
         self._timer.stop()
         journal, self._journal = self._journal, None
+        if journal is None and self._given_up:
+            return self._given_up.pop()
         return journal
 
     def _end(self, end: Callable[[Journal], None]) -> None:
         journal = self.part()
-        if journal is not None:
-            if self._numbers:  # it is being written to
-                self._worker.settle()
-            end(journal)
+        ended = self._given_up if journal is None else [*self._given_up, journal]
+        self._given_up = []
+        if ended and self._numbers:  # it is being written to
+            self._worker.settle()
+        for one in ended:
+            end(one)
 
     @Slot(object)
     def _on_document_changed(self, document: Document) -> None:
@@ -106,8 +111,9 @@ class Journaling(QObject):
 
     def _give_up(self, problem: Problem) -> None:
         """Without a journal one can work, but should know."""
-        self._timer.stop()
-        self._journal = None
+        journal = self.part()
+        if journal is not None:
+            self._given_up.append(journal)
         what = f"Work is not protected against a crash: {problem.what}"
         self._session.report(Problem("", what, "Save often.", Severity.WARNING))
 

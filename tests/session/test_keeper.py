@@ -9,9 +9,10 @@ from threading import Event
 import pytest
 from pytestqt.qtbot import QtBot
 
+from nnviz.core.problem import Problem, ProblemError
 from nnviz.engine.weight_value import WeightValue
 from nnviz.files.project import read_project, write_project
-from nnviz.files.project.journal import _recoverable, journals
+from nnviz.files.project.journal import Journal, _recoverable, journals
 from nnviz.runtime.messages import RunState
 from nnviz.session.keeper import Keeper
 from nnviz.session.project_maker import Looks
@@ -182,3 +183,42 @@ def test_what_was_recovered_is_recovered_again(
         keeper.journaling.take_state()
         until(qtbot, lambda: not keeper.journaling.is_writing)
         keeper.journaling.leave()
+
+
+@pytest.fixture
+def full(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk that takes no line of a journal any more."""
+
+    def append(*_: object) -> None:
+        raise ProblemError(Problem("journal", "The disk is full."))
+
+    monkeypatch.setattr(Journal, "_append", append)
+
+
+def test_a_journal_that_was_given_up_is_not_offered_after_a_good_end(
+    session: Session, keeper: Keeper, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    request.getfixturevalue("full")
+    session.edit_training("learning_rate", 0.5)
+    assert "not protected" in session.problems[-1].what
+    session.edit_training("momentum", 0.5)
+    assert len(session.problems) == 1
+    keeper.close(keep_journal=False)
+    assert not list((tmp_path / "journals").iterdir())
+
+
+def test_a_journal_that_was_given_up_stays_when_nothing_can_be_put_aside(
+    qtbot: QtBot,
+    session: Session,
+    keeper: Keeper,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+) -> None:
+    session.edit_training("learning_rate", 0.5)
+    request.getfixturevalue("full")
+    session.edit_training("momentum", 0.5)
+    keeper.folder.write_text("in the way")
+    with qtbot.waitSignal(keeper.failed):
+        keeper.keep_aside(Looks())
+    keeper.close(keep_journal=False)
+    assert [found.unsaved for found in journals(tmp_path / "journals")] == [1]

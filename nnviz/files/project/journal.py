@@ -123,7 +123,8 @@ class Journal:
 
     def leave(self) -> None:
         """End, and leave all of it to be recovered."""
-        self._edits.close()
+        with suppress(OSError):  # a full disk has been told of
+            self._edits.close()
         self._owner.leave()
 
     def close(self) -> None:
