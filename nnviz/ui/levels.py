@@ -162,8 +162,9 @@ class CanvasStack(QWidget):
             self.neurons.show_model(model)
         elif model is not None:
             self._late_model = model
-        if self._last_frame is not None:
-            self.front.show_frame(self._last_frame)
+        frame, shown = self._last_frame, self.neurons.model
+        if frame is not None and shown is not None and frame.run == shown.run:
+            self.front.show_frame(frame)
             self.show_details()
 
     # -- events --------------------------------------------------------------------------------

@@ -199,6 +199,8 @@ class CanvasGround(QObject):
     def show_cards(self) -> None:
         """Keep the cards' numbers those of the last frame, or put them away."""
         model, frame = self.canvas.model, self.canvas.told
+        if model is not None and frame is not None and frame.run != model.run:
+            return  # a frame of this network is on its way
         neuron, edge = self.canvas.hovered, self._edge
         if self.edited is not None:
             neuron = self.edited if isinstance(self.edited, Neuron) else None

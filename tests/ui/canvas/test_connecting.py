@@ -101,6 +101,21 @@ def test_there_is_no_edge_between_layers_that_are_not_wired(window: MainWindow) 
     assert edge_between(graph, Neuron("gone", 1), Neuron("h2", 0)) is None
 
 
+def test_a_card_waits_for_a_frame_of_the_network_there_is(window: MainWindow, qtbot: QtBot) -> None:
+    session, canvas = window.session, window.canvas
+    canvas.show_hovered(Neuron("h1", 1), None)
+    canvas.ground.show_cards()
+    assert session.experiment is not None
+    layer = session.experiment.graph["h1"].layer
+    graph = session.experiment.graph.with_layer("h1", layer.replace(bias=False))
+    with qtbot.waitSignal(session.loaded, timeout=10_000):
+        session.edit_graph(graph, "No bias")  # the same picture, another layout
+    canvas.ground.show_cards()
+    settled(qtbot, session)
+    qtbot.waitUntil(lambda: canvas.frame.run == canvas.model.run, timeout=10_000)
+    canvas.ground.show_cards()
+
+
 @pytest.mark.parametrize("target", [Neuron("gone", 0), Neuron("h1", 99), Edge("gone", 0, "h1", 0)])
 def test_what_is_not_drawn_is_in_the_middle(window: MainWindow, target: Neuron | Edge) -> None:
     viewport = window.canvas.viewport().rect()
