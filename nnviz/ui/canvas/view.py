@@ -138,6 +138,8 @@ class NetworkCanvas(QGraphicsView):
         """Draw another network; the view is fitted when its shape is new."""
         before, self._model = self._model, model
         if before is not None and self.network_items is not None and same_shape(before, model):
+            if before.network.layout != model.network.layout:  # the last frame does not fit
+                self._frame = self._detailed = None
             self.network_items.show_dataset(model)
             self.viewport().update()
             return
