@@ -25,6 +25,8 @@ def proposals(patient: Patient) -> Iterator[Mend]:
     if node.id in known or not node.inputs or not all(name in known for name in node.inputs):
         return
     entering = [known[name] for name in node.inputs]
+    if isinstance(node.layer, Reshape):
+        yield from _of_that_many(patient, node.layer, shapes.size(entering[0]))
     for wanted in _common(entering):
         yield from _unified(patient, wanted)
     if any(len(shape) > 1 for shape in entering):
@@ -32,6 +34,17 @@ def proposals(patient: Patient) -> Iterator[Mend]:
     for wanted in _images(entering):
         text = shapes.text(wanted)
         yield _with_layers(patient, Reshape(shape=text), lambda shape: len(shape) == 1, text)
+
+
+def _of_that_many(patient: Patient, layer: Reshape, count: int) -> Iterator[Mend]:
+    """A reshape to what there is: a square picture, where it makes one, or a plain row."""
+    side = isqrt(count)
+    texts = (f"{side}x{side}x1", "-1") if side * side == count and side > 1 else ("-1",)
+    for text in texts:
+        mended = layer.replace(shape=text)
+        graph = patient.sketch.graph.with_layer(patient.node.id, mended)
+        label = "Leave it flat" if text == "-1" else f"Reshape to {text}"
+        yield Mend(label, patient.sketch.with_graph(graph))
 
 
 def _common(entering: list[Shape]) -> list[Shape]:

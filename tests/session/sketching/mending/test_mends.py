@@ -202,3 +202,19 @@ def test_there_are_a_few_at_most(count: int) -> None:
     names = tuple(f"h{at}" for at in range(1, count + 1))
     sketch = straight(*names).with_inputs({"output": names})
     assert len(mends(sketch, "output")) <= MOST_MENDS
+
+
+@pytest.mark.parametrize(
+    "units, labels", [(24, ["Leave it flat"]), (36, ["Reshape to 6x6x1", "Leave it flat"])]
+)
+def test_a_reshape_that_does_not_fit_takes_what_there_is(units: int, labels: list[str]) -> None:
+    nodes = (
+        Node("x", Input(shape=(2,))),
+        Node("h", Dense(units=units), ("x",)),
+        Node("square", Reshape(shape="5x5"), ("h",)),
+        Node("flat", Flatten(), ("square",)),
+    )
+    found = mends(Sketched(Graph(nodes)), "square")
+    assert [mend.label for mend in found] == labels
+    for mend in found:
+        assert not infer(mend.sketch.graph).problems
