@@ -1,6 +1,7 @@
 """Words of the text: how layer kinds, layers and plain values are written."""
 
 import keyword
+import re
 import unicodedata
 from collections.abc import Mapping
 from functools import cache, lru_cache
@@ -25,6 +26,7 @@ def is_word(name: str) -> bool:
     """Whether a layer's name can be assigned to as it is."""
     return (
         name.isidentifier()
+        and re.fullmatch(r"\w+", name) is not None  # a tokenizer knows fewer words
         and not keyword.iskeyword(name)
         and unicodedata.normalize("NFKC", name) == name
         and name != TABLE

@@ -95,6 +95,13 @@ def test_every_shape_can_be_written_as_one_writes_it_in_python() -> None:
     assert found.graph["y"].layer == Reshape(shape="2x-1")
 
 
+def test_a_word_that_a_tokenizer_does_not_know_is_quoted() -> None:
+    graph = Graph((Node("A·", Dense()),))
+    text = write(graph)
+    assert text.startswith('layers["A·"] = ')
+    assert read(text).graph == graph
+
+
 def test_drafts_survive() -> None:
     graph = Graph(
         (
