@@ -76,6 +76,15 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """Between two modules no fixture but the session's lives: set aside what is kept for good."""
+    yield
+    if nextitem is None or nextitem.path != item.path:
+        gc.collect()
+        gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def _nothing_survives(request: pytest.FixtureRequest) -> Iterator[None]:
     uses_qt = "qapp" in request.fixturenames
