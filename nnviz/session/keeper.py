@@ -9,6 +9,7 @@ How a project is saved:
 Work that would be lost when something else is opened is put aside in a folder, as projects too.
 """
 
+from itertools import chain, count
 from pathlib import Path
 from time import monotonic, strftime
 from typing import NamedTuple
@@ -102,14 +103,18 @@ class Keeper(QObject):
 
     # -- opening and closing -------------------------------------------------------------------
 
-    def begin(self, title: str, path: Path | None = None, extra: Extra | None = None) -> None:
-        """Something has been opened, from a file or not; nothing of it is unsaved."""
+    def begin(
+        self, title: str, path: Path | None = None, extra: Extra | None = None, step: int = 0
+    ) -> None:
+        """Something has been opened, from a file at a step or not; nothing of it is unsaved."""
         self.title, self.path, self._extra = title, path, extra or Extra()
         self.journaling.extra = self._extra
         self._work += 1
         self._forget_training()
         if self._session.document is not None:
             self.journaling.begin(self._session.document, title, path)
+            if path is not None:
+                self.journaling.saved(path, step)
         self.changed.emit()
 
     def detach(self, title: str) -> None:
@@ -152,8 +157,12 @@ class Keeper(QObject):
         self._order(job, looks)
 
     def new_place_aside(self, title: str) -> Path:
-        """Where work of a title is put aside now."""
-        return self.folder / f"{strftime('%Y-%m-%d %H.%M.%S')} {_plain(title)}{SUFFIX}"
+        """Where work of a title is put aside now; no other work lies there or soon will."""
+        name = f"{strftime('%Y-%m-%d %H.%M.%S')} {_plain(title)}"
+        endings = chain([""], (f" {number}" for number in count(2)))
+        places = (self.folder / f"{name}{ending}{SUFFIX}" for ending in endings)
+        ordered = {job.path for job in self._jobs}
+        return next(place for place in places if place not in ordered and not place.exists())
 
     def aside(self) -> list[Path]:
         """What has been put aside, the latest first."""

@@ -101,7 +101,8 @@ class Projects(QObject):
         self._window.set_speed(looks.speed_of(project.view))
         self._session.open_version(version, found.state, project.scalars)
         is_file = path is not None and path.parent != self.keeper.folder
-        self.keeper.begin(found.title, path if is_file else None, project.extra)
+        step = 0 if found.state is None else found.state.step
+        self.keeper.begin(found.title, path if is_file else None, project.extra, step)
         if path is not None and is_file:
             self._remember(path)
         else:

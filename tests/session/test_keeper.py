@@ -18,7 +18,7 @@ from nnviz.session.keeper import Keeper
 from nnviz.session.project_maker import Looks
 from nnviz.session.session import Session
 from tests.runtime.talking import experiment
-from tests.session.watching import opened, playing, until
+from tests.session.watching import advanced, opened, playing, until
 
 
 @pytest.fixture
@@ -133,6 +133,38 @@ def test_what_is_put_aside_can_be_recovered_until_it_is_written(
     until(qtbot, lambda: not keeper.is_saving)
     assert not left[0].folder.exists()
     assert len(keeper.aside()) == 1
+
+
+def test_two_works_of_one_name_are_put_aside_in_two_files(
+    qtbot: QtBot, session: Session, keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nnviz.session.keeper.strftime", lambda form: "now")
+    for rate in (0.5, 0.25):
+        session.edit_training("learning_rate", rate)
+        keeper.keep_aside(Looks())
+        keeper.begin("mine")
+    until(qtbot, lambda: not keeper.is_saving)
+    keeper.keep_aside(Looks())
+    until(qtbot, lambda: not keeper.is_saving)
+    assert sorted(path.name for path in keeper.aside()) == [
+        "now mine 2.nnviz",
+        "now mine 3.nnviz",
+        "now mine.nnviz",
+    ]
+
+
+def test_a_file_that_was_opened_at_a_step_is_not_offered_before_something_is_done(
+    qtbot: QtBot, session: Session, keeper: Keeper, tmp_path: Path
+) -> None:
+    step = advanced(qtbot, session, 5).step
+    keeper.begin("a.nnviz", tmp_path / "a.nnviz", step=step)
+    keeper.journaling.take_state()
+    until(qtbot, lambda: not keeper.journaling.is_writing)
+    (edits,) = (tmp_path / "journals").glob("*/edits.jsonl")
+    found = _recoverable(edits.parent)
+    assert found is not None
+    assert (found.step, found.saved_step) == (step, step)
+    assert not found.is_worth_it
 
 
 def test_what_is_not_put_aside_yet_at_the_end_is_left_to_be_recovered(
