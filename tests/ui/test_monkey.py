@@ -268,8 +268,10 @@ class Monkey:
         return text
 
     def change_network(self) -> None:
-        experiment = self._experiment()
-        graph, node = experiment.graph, self.random.choice(list(self._graph_ids()))
+        graph, ids = self._experiment().graph, list(self._graph_ids())
+        if not ids:  # it has deleted them all
+            return
+        node = self.random.choice(ids)
         what = self.random.randrange(6)
         if what == 0 and len(graph) < 8:
             self.session.edit_graph(edits.with_added_layer(graph), "Add layer")
