@@ -49,6 +49,14 @@ def own_loss(graph: Graph) -> str | None:
     return next((layer.loss for layer in layers if isinstance(layer, Output)), None)
 
 
+def takes_loss(graph: Graph) -> bool:
+    """Whether the loss of the training decides anything: some output has not chosen its own."""
+    layers = [node.layer for node in graph.outputs]
+    return not layers or any(
+        not isinstance(layer, Output) or layer.loss is None for layer in layers
+    )
+
+
 def aimed(graph: Graph, dataset: Dataset) -> Dataset:
     """The data set as the main output of a network sees it: with its targets and its task.
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from nnviz.core.problem import Problem
 from nnviz.data import Dataset, Task, TaskKind
 from nnviz.engine.experiment import Experiment
+from nnviz.engine.goals import takes_loss
 from nnviz.engine.losses import LOSSES, output_units
 from nnviz.engine.settings import TrainingSettings
 from nnviz.ui.numbers import format_setting
@@ -77,7 +78,8 @@ class TrainingPanel(QWidget):
         if dataset is not None:
             self._show_losses(loss_entries(dataset.task, training.loss))
             self._show_batch_limit(len(dataset.x_train))
-        self.editor.show_spec(training)
+        without = () if takes_loss(experiment.graph) else ("loss",)
+        self.editor.show_spec(training, without)
         self.rare_editor.show_spec(training)
         optimizer = TrainingSettings.options()["optimizer"].choices[training.optimizer]
         self._summary = f"{optimizer} · {format_setting(training.learning_rate)}"

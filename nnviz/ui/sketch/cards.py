@@ -19,6 +19,9 @@ from nnviz.ui.sketch.ink import Ink
 from nnviz.ui.sketch.picture import Picture
 from nnviz.ui.theme import mix
 
+NAMES_FROM = 30.0
+"""From so many pixels of width on a plain rectangle has a name."""
+
 FACES_FROM = 40.0
 """A card less wide in pixels is a plain rectangle."""
 
@@ -101,7 +104,7 @@ def paint_card(
     _paint_words(painter, body, face, scale, ink)
     if face.form is Form.BLOCK:
         _paint_fold(painter, body, scale, ink)
-    if face.note:
+    if face.note and scale >= PORTS_FROM:
         _paint_note(painter, body, scale, ink)
     for side, x, y in ports if scale >= PORTS_FROM else ():
         place = QPointF(body.left() + x * scale, body.top() + y * scale)

@@ -1,6 +1,6 @@
-"""Cards from afar: plain rectangles, all of one colour with one call."""
+"""Cards from afar: plain rectangles, all of one colour with one call, named where that fits."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,9 @@ from nnviz.ui.sketch.picture import Picture
 
 LEAST_SIDE = 2.0
 """Pixels a side that a rectangle has at least."""
+
+NAME_SIZE = 9.0
+"""Pixels of a name, before the text's scale."""
 
 TROUBLE = "trouble"
 """In place of a group: there are problems."""
@@ -40,8 +43,24 @@ class FarCards:
         painter.setPen(Qt.PenStyle.NoPen)
         for key in sorted(self._parts, key=lambda name: name == TROUBLE):
             boxes = self._boxes[self._parts[key]]
-            color = ink.theme.error if key == TROUBLE else ink.group(key)
-            draw_rects(painter, pixel_rects(boxes, look), color)
+            draw_rects(painter, pixel_rects(boxes, look), _color(key, ink))
+
+
+def paint_names(painter: QPainter, cards: Iterable[tuple[Face, QRectF]], ink: Ink) -> None:
+    """Name cards, each with its area in pixels: by the short title, or its first two letters."""
+    font, metrics = ink.font(NAME_SIZE, strong=True)
+    painter.setFont(font)
+    for face, area in cards:
+        if area.height() < metrics.capHeight() + 4:
+            continue
+        has_room = metrics.horizontalAdvance(face.short) <= area.width() - 4
+        painter.setPen(ink.on(_color(_far_key(face), ink)))
+        name = face.short if has_room else face.short[:2]
+        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, name)
+
+
+def _color(key: str, ink: Ink) -> str:
+    return ink.theme.error if key == TROUBLE else ink.group(key)
 
 
 def _far_key(face: Face) -> str:

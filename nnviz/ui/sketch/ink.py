@@ -5,7 +5,7 @@ from functools import cached_property
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPen
 
 from nnviz.core.problem import Problem, Severity
-from nnviz.ui.theme import Theme, mix, text_scale
+from nnviz.ui.theme import Theme, contrast, mix, text_scale
 
 MOST_TEXT_SCALE = 1.25
 """Cards keep their size: larger text is shown by looking closer."""
@@ -62,6 +62,11 @@ class Ink:
         at = GROUP_CLASSES.get(group)
         hue = self.theme.dim if at is None else self.theme.classes[at]
         return mix(self.theme.surface, hue, GROUP_SHARE)
+
+    def on(self, color: str) -> QColor:
+        """Of the theme's text and its background the one that is read better on a colour."""
+        found = max((self.theme.text, self.theme.background), key=lambda one: contrast(one, color))
+        return QColor(found)
 
     def pen(self, color: QColor | str, width: float = 1.0) -> QPen:
         """A pen so many pixels wide."""

@@ -16,6 +16,7 @@ from nnviz.ui.colors import diverging_rgb
 from nnviz.ui.sketch.cards import (
     FACES_FROM,
     MARGIN,
+    NAMES_FROM,
     CardPictures,
     inner_rect,
     is_open,
@@ -23,7 +24,7 @@ from nnviz.ui.sketch.cards import (
     ports_of,
     strip_rect,
 )
-from nnviz.ui.sketch.far_cards import FarCards, in_view
+from nnviz.ui.sketch.far_cards import FarCards, in_view, paint_names
 from nnviz.ui.sketch.floating import card_area, paint_large_ports, paint_ring
 from nnviz.ui.sketch.frames import paint_frames
 from nnviz.ui.sketch.geometry import WIDTH, CardPlace
@@ -109,6 +110,9 @@ class PicturePainter:
         if self._far is None or self._far[0] is not picture:
             self._far = picture, FarCards(picture)
         self._far[1].paint(painter, look, ink)
+        if WIDTH * look.scale >= NAMES_FROM:
+            cards = cards_in_view(picture, look)
+            paint_names(painter, ((card.face, card_area(card, look)) for card in cards), ink)
 
     def _paint_lives(
         self, painter: QPainter, cards: list[CardPlace], look: Look, ink: Ink, live: Live

@@ -2,7 +2,7 @@
 
 import types
 import typing
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
@@ -46,13 +46,16 @@ class SpecEditor(QWidget):
         self.setSizePolicy(policy)
         self.show_spec(spec)
 
-    def show_spec(self, spec: Spec) -> None:
-        """Show another value, of the same kind or of another. Emits nothing."""
+    def show_spec(self, spec: Spec, without: Collection[str] = ()) -> None:
+        """Show another value, of the same kind or of another. Emits nothing.
+
+        Fields in `without` have no meaning either, for a reason that the spec cannot know.
+        """
         if type(spec) is not self._kind:
             self._build(type(spec))
         for name, control in self.controls.items():
             control.show_value(getattr(spec, name))
-            self._folds[name].set_open(spec.has_meaning(name))
+            self._folds[name].set_open(name not in without and spec.has_meaning(name))
 
     def show_problems(self, problems: Iterable[Problem]) -> None:
         """Say in place what is wrong with which field; fields not named have no problem."""

@@ -1,13 +1,17 @@
 """The training panel: every setting has its place, losses suit the task, rare ones lie folded."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from nnviz.core.graph import Node
 from nnviz.core.problem import Problem
 from nnviz.data import Dataset, Task, TaskKind, load
 from nnviz.engine.losses import LOSSES
 from nnviz.engine.settings import TrainingSettings
+from nnviz.layers.output import Output
 from nnviz.ui.panels.choice_list import note_of
 from nnviz.ui.panels.training_panel import RARE, TrainingPanel, everyday_fields, loss_entries
 from nnviz.ui.widgets.choice import OptionChoice
@@ -145,3 +149,20 @@ def test_a_problem_stands_at_its_field_or_at_the_one_that_was_turned(
 def test_the_settings_in_short(panel: TrainingPanel, dataset: Dataset) -> None:
     panel.show_experiment(experiment(optimizer="adamw", learning_rate=1e-5), dataset)
     assert panel.summary() == "AdamW · 1e−5"
+
+
+@pytest.mark.parametrize(
+    ("losses", "decides"), [(("mse",), False), ((None,), True), (("mse", None), True)]
+)
+def test_the_loss_is_in_sight_where_it_decides_something(
+    panel: TrainingPanel, dataset: Dataset, losses: tuple[str | None, ...], decides: bool
+) -> None:
+    plain = experiment()
+    last = plain.graph.outputs[0].id
+    graph = plain.graph
+    for at, loss in enumerate(losses):
+        graph = graph.add(Node(f"out{at}", Output(loss=loss), (last,)))
+    panel.show_experiment(replace(plain, graph=graph), dataset)
+    assert panel.editor.shows("loss") is decides
+    panel.show_experiment(plain, dataset)
+    assert panel.editor.shows("loss")

@@ -23,7 +23,7 @@ from nnviz.session.session import Session
 from nnviz.session.sketch import Sketch, Wire
 from nnviz.ui.canvas.look import Look
 from nnviz.ui.sketch.arranging import Arranging
-from nnviz.ui.sketch.cards import FACES_FROM, OPEN_FROM, strip_rect
+from nnviz.ui.sketch.cards import FACES_FROM, NAMES_FROM, OPEN_FROM, strip_rect
 from nnviz.ui.sketch.floating import card_area, paint_overlay
 from nnviz.ui.sketch.geometry import WIDTH, Side
 from nnviz.ui.sketch.hits import CardHit, Part, PortHit
@@ -266,9 +266,17 @@ def test_the_mini_map_is_there_when_not_all_is_in_view_and_moves_the_view(
 
 def test_from_afar_cards_are_plain(show: Show) -> None:
     canvas = show()
-    scaled_to(canvas, FACES_FROM - 10)
+    scaled_to(canvas, NAMES_FROM - 4)
     area = QRectF(canvas.area_of("h2")).adjusted(3, 3, -3, -3)
     assert len(inks(canvas, area)) == 1
+
+
+@pytest.mark.parametrize("width", [NAMES_FROM + 1, FACES_FROM - 1])
+def test_between_afar_and_near_plain_cards_have_a_name(show: Show, width: float) -> None:
+    canvas = show()
+    scaled_to(canvas, width)
+    area = QRectF(canvas.area_of("h2")).adjusted(1, 1, -1, -1)
+    assert len(inks(canvas, area)) > 3
 
 
 @pytest.mark.parametrize("direction", Direction)
