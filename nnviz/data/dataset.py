@@ -52,7 +52,8 @@ class Dataset:
         relabelled: bool ``(n_train,)``, the training samples whose label is noise.
         domain: float32 ``(F, 2)``, the low and high end of each feature's axis in a picture.
         sample_shape: the shape of one sample as the network takes it.
-        image_shape: rows and columns when a sample is a picture, its features row by row.
+        image_shape: rows, columns and channels (1 or 3) when a sample is a picture, its features
+            row by row and the channels of a pixel side by side.
         left_out: rows of a table that are not here, because a value was missing.
         offered: the names of the features one may choose from; none for pictures.
         base: what the features are derived from; None where they are all as they are.
@@ -73,7 +74,7 @@ class Dataset:
     relabelled: NDArray[np.bool_]
     domain: NDArray[np.float32]
     sample_shape: tuple[int, ...]
-    image_shape: tuple[int, int] | None = None
+    image_shape: tuple[int, int, int] | None = None
     left_out: int = 0
     offered: tuple[str, ...] = ()
     base: Base | None = None
@@ -159,6 +160,17 @@ class Dataset:
     def has_plane(self) -> bool:
         """Whether the base inputs are the two coordinates of a plane."""
         return self.input_shape == (2,)
+
+    def pictures(self, samples: NDArray[Any]) -> NDArray[np.float32]:
+        """Samples ``(n, F)`` as pictures ``(n, rows, columns, channels)``, from 0, dark, to 1, light.
+
+        These are shares of the domain, which the samples may exceed. Raises `ValueError` where they are no pictures.
+        """
+        if self.image_shape is None:
+            raise ValueError("samples of this data set are no pictures")
+        low, high = self.domain[:, 0], self.domain[:, 1]
+        flat = np.asarray(samples, np.float32).reshape(-1, len(self.features))
+        return ((flat - low) / (high - low)).reshape(-1, *self.image_shape)
 
     def expand(self, base: NDArray[Any]) -> NDArray[Any]:
         """What the network sees of base inputs ``(n, *input_shape)``: ``(n, *sample_shape)``."""

@@ -24,7 +24,7 @@ class Raw:
         strata: int64 ``(n,)``, groups of which each part of a split gets its share. They must not
             depend on the noise: then the split does not either. None draws from all alike.
         domain: float64 ``(F, 2)``, the ends of the axes; None takes them from the samples.
-        image_shape: rows and columns when a sample is a picture.
+        image_shape: rows, columns and channels when a sample is a picture.
         deals_itself: whether each sample's own numbers decide its part of a split, so that one
             more or one less leaves the others where they are. Few of them are in both parts.
     """
@@ -35,7 +35,7 @@ class Raw:
     task: Task
     strata: NDArray[np.int64] | None = None
     domain: NDArray[np.float64] | None = None
-    image_shape: tuple[int, int] | None = None
+    image_shape: tuple[int, int, int] | None = None
     deals_itself: bool = False
 
 

@@ -67,9 +67,18 @@ def _entry(workspace: Workspace) -> tuple[Array, tuple[Callable[[], object], ...
     inputs = [workspace.activations[name] for name in workspace.network.inputs]
     if len(inputs) == 1:
         return inputs[0], ()
-    whole, parts = _joined(inputs)
-    copies = zip(inputs, parts, strict=True)
-    return whole, tuple(partial(np.copyto, as_stored(i), as_stored(part)) for i, part in copies)
+    ends = list(accumulate((entry[0].size for entry in inputs), initial=0))
+    whole = new_buffer(workspace.batch, (ends[-1],), inputs[0].dtype)
+    parts = [whole[:, start:stop] for start, stop in pairwise(ends)]
+    return whole, tuple(partial(_enter, i, part) for i, part in zip(inputs, parts, strict=True))
+
+
+def _enter(entry: Array, part: Array) -> None:
+    """Copy flat samples to where they enter, in the shape they have there."""
+    if entry.ndim == 2:
+        np.copyto(as_stored(entry), as_stored(part))
+    else:
+        np.copyto(entry, part.reshape(entry.shape))
 
 
 def _joined(buffers: Sequence[Array]) -> tuple[Array, list[Array]]:

@@ -19,7 +19,7 @@ from nnviz.data.targets import AimKind, Targets
 from nnviz.engine.goals import Goal, goals, places_of, suits, units_of, wanted
 from nnviz.engine.losses import LOSSES, Coding
 from nnviz.layers.dense import Dense
-from nnviz.layers.input import Input
+from nnviz.layers.input import PICTURE, ROW, Input
 from nnviz.layers.output import INPUTS, Output
 
 
@@ -111,6 +111,8 @@ def _fitted_input(layer: Input, dataset: Dataset) -> Input:
         places = places_of(layer, dataset)
     except ProblemError:
         return layer
+    if layer.form == PICTURE and dataset.image_shape is not None:
+        return layer.replace(shape=dataset.image_shape, places=())
     if not places or len(dataset.sample_shape) != 1:
         return layer.replace(shape=dataset.sample_shape, places=())
     return layer.replace(shape=(len(places),), places=places)
@@ -127,6 +129,11 @@ def _fitted_output(layer: Dense, goal: Goal, targets: Targets) -> Dense:
 
 def _input_problems(node: Node, layer: Input, dataset: Dataset) -> Iterator[Problem]:
     where, shape = f"layer {node.id}", dataset.sample_shape
+    if layer.form == PICTURE and dataset.image_shape is None:
+        what = "It takes pictures, and these data are none."
+        yield Problem(where, what, "Choose image data, or the form of a row.", key=node.id)
+        return
+    shape = shape if dataset.image_shape is None or layer.form == ROW else dataset.image_shape
     try:
         places = places_of(layer, dataset)
     except ProblemError as error:

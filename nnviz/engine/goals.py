@@ -100,7 +100,7 @@ def places_of(layer: Input, dataset: Dataset) -> tuple[int, ...]:
     Raises:
         ProblemError: there is no such feature.
     """
-    return columns_of(layer.columns, dataset.features)
+    return columns_of(layer.chosen, dataset.features)
 
 
 def _goal(graph: Graph, node: Node, loss: str, dataset: Dataset) -> Goal:
@@ -129,7 +129,7 @@ def _aim(graph: Graph, layer: object, dataset: Dataset) -> Aim:
 def _entering(graph: Graph, dataset: Dataset) -> tuple[int, ...]:
     """The features that the network reads anywhere, in the order of the data."""
     inputs = [node.layer for node in graph.sources if isinstance(node.layer, Input)]
-    places = [_known(layer.columns, dataset.features) for layer in inputs]
+    places = [_known(layer.chosen, dataset.features) for layer in inputs]
     everything = tuple(range(len(dataset.features)))
     return tuple(sorted(set().union(*places))) if places and all(places) else everything
 

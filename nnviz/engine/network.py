@@ -83,12 +83,14 @@ class Network:
         return self.outputs[0]
 
     def entering(self, samples: Array) -> Array:
-        """What the inputs take of whole samples `(n, *shape)`, side by side on axis 1.
+        """What the inputs take of whole samples `(n, F)`: of one input as it enters there.
 
-        With one input that takes all there is, these are the samples themselves.
+        Of several inputs it is flat, side by side on axis 1.
         """
         parts = [layer.taken(samples) for layer in self.inputs.values()]
-        return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
+        if len(parts) == 1:
+            return parts[0]
+        return np.concatenate([part.reshape(len(part), -1) for part in parts], axis=1)
 
     def initial_vector(self, seed: int, dtype: DTypeLike = np.float32) -> Vector:
         """The parameters before training."""

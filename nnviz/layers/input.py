@@ -12,13 +12,15 @@ from nnviz.layers.site import Array, Site
 
 SIZE_LIMIT = 4_000_000
 
+ROW, PICTURE = "row", "picture"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Input(Layer):
     """A source of samples of one shape. The workspace writes its output; it computes nothing.
 
-    `shape` and `places` follow from the data and `columns`: `places` are the features it takes, by
-    their place in a flat sample; none means that it takes the sample as it is.
+    `shape` and `places` follow from the data, `form` and `columns`: `places` are the features it
+    takes, by their place in a flat sample; none means that it takes the whole sample.
     """
 
     kind: ClassVar[str] = "input"
@@ -27,11 +29,19 @@ class Input(Layer):
     least_inputs: ClassVar[int] = 0
     most_inputs: ClassVar[int | None] = 0
 
+    form: str = option(
+        ROW,
+        "Form",
+        "How a sample enters: all its numbers in a row, as dense layers read them, or as the "
+        "picture it is, rows by columns by channels, as convolutions do.",
+        choices={ROW: "A row of numbers", PICTURE: "A picture"},
+    )
     columns: str = option(
         "",
         "Columns",
         "Which features enter here: their names, or places as in 1-4, separated by commas. "
         "Empty: all.",
+        when=("form", (ROW,)),
     )
     shape: Shape = (2,)
     places: tuple[int, ...] = ()
@@ -46,8 +56,15 @@ class Input(Layer):
             return (Problem(place, what, "Name its columns anew.", key="columns"),)
         return Layer.problems(self, where)
 
+    @property
+    def chosen(self) -> str:
+        """The columns it asks for; a picture enters whole."""
+        return "" if self.form == PICTURE else self.columns
+
     def taken(self, samples: Array) -> Array:
-        """What enters here of whole samples `(n, *shape)`: themselves, or some columns of them."""
+        """What enters here of samples `(n, F)`: themselves, some columns, or pictures of them."""
+        if self.form == PICTURE:
+            return samples.reshape(len(samples), *self.shape)
         return samples[:, self.places] if self.places else samples
 
     def names(self, features: tuple[str, ...]) -> tuple[str, ...]:
@@ -64,7 +81,7 @@ class Input(Layer):
         return Kernel(nothing, nothing)
 
     def summary(self) -> str:
-        return self.columns
+        return "picture" if self.form == PICTURE else self.columns
 
 
 def _are_places(places: object, shape: Shape) -> bool:

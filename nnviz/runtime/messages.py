@@ -172,7 +172,7 @@ class DataHandle:
     features: tuple[str, ...]
     task: Task
     sample_shape: tuple[int, ...]
-    image_shape: tuple[int, int] | None
+    image_shape: tuple[int, int, int] | None
     offered: tuple[str, ...] = ()
     base: tuple[str, ...] = ()
     left_out: int = 0

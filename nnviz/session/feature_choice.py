@@ -40,7 +40,7 @@ def moved(marks: Marks, graph: Graph, columns: Columns) -> Marks:
 def _entering(layer: Input, columns: Columns) -> Columns:
     """The columns of one input, which may name those it takes."""
     try:
-        places = columns_of(layer.columns, columns.new)
+        places = columns_of(layer.chosen, columns.new)
     except ProblemError:  # training will refuse the choice
         places = ()
     new = tuple(columns.new[at] for at in places) or columns.new

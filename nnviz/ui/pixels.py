@@ -1,6 +1,7 @@
 """Pixels of NumPy as images of Qt."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,18 @@ def image_of(pixels: NDArray[np.uint8]) -> QImage:
     rows, columns = pixels.shape[:2]
     data = np.ascontiguousarray(pixels)
     return QImage(data.data, columns, rows, 4 * columns, QImage.Format.Format_RGB32).copy()
+
+
+def camera_image(shares: NDArray[Any]) -> QImage:
+    """A picture `(rows, columns, 1 or 3)` from 0, black, to 1, as a camera saw it, in any theme.
+
+    What lies beyond is cut, what is no number is black. The image owns its memory.
+    """
+    level = np.nan_to_num(np.clip(shares, 0, 1)) * 255
+    data = np.ascontiguousarray(np.rint(level), np.uint8)
+    rows, columns, channels = data.shape
+    kind = QImage.Format.Format_RGB888 if channels == 3 else QImage.Format.Format_Grayscale8
+    return QImage(data.data, columns, rows, channels * columns, kind).copy()
 
 
 def pixels_of(colors: Iterable[str]) -> NDArray[np.uint8]:

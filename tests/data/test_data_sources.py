@@ -124,7 +124,7 @@ def test_feature_names_are_short_and_unique(source: DataSource) -> None:
 def test_an_image_has_a_feature_for_each_pixel() -> None:
     pytest.importorskip("sklearn")
     data = load(DataRecipe(name="digits"))
-    assert data.image_shape == (8, 8)
+    assert data.image_shape == (8, 8, 1)
     assert data.sample_shape == (64,)
     assert data.features[9] == "row 1 column 1"
     assert data.x_train.min() == 0

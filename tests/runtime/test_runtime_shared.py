@@ -84,7 +84,7 @@ def test_a_data_set_arrives_as_it_is_and_read_only() -> None:
         np.testing.assert_array_equal(other, mine, strict=True)
         assert not other.flags.writeable
     assert (there.task, there.features) == (dataset.task, dataset.features)
-    assert (there.sample_shape, there.image_shape) == ((64,), (8, 8))
+    assert (there.sample_shape, there.image_shape) == ((64,), (8, 8, 1))
 
 
 def test_a_block_is_given_back_with_its_last_array() -> None:

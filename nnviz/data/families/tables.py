@@ -109,7 +109,7 @@ def digits(size: int, noise: float, rng: np.random.Generator) -> Raw:
         task=Task(TaskKind.CLASSIFICATION, tuple("0123456789")),
         strata=labels,
         domain=np.array([[0.0, 1.0]] * 64),
-        image_shape=(8, 8),
+        image_shape=(8, 8, 1),
     )
 
 

@@ -125,7 +125,7 @@ class Picture:
 def arrange(
     graph: Graph,
     facts: Inference,
-    image_shape: tuple[int, int] | None = None,
+    image_shape: tuple[int, int, int] | None = None,
     aspect: float = 1.6,
 ) -> Picture:
     """Lay a network out from left to right, a column for each depth.
@@ -195,7 +195,7 @@ def _column(
     column: int,
     graph: Graph,
     facts: Inference,
-    image_shape: tuple[int, int] | None,
+    image_shape: tuple[int, int, int] | None,
     unit: float,
 ) -> list[LayerPlace]:
     """The layers of a column, one below the other around height 0 and x 0."""
@@ -204,8 +204,8 @@ def _column(
         units = prod(facts.shapes[name])
         node = graph[name]
         is_picture = image_shape is not None and (not node.inputs or node.layer.is_output)
-        if is_picture and image_shape is not None and prod(image_shape) == units:
-            place = _grid(name, column, image_shape, unit)
+        if is_picture and image_shape is not None and prod(image_shape[:2]) == units:
+            place = _grid(name, column, image_shape[:2], unit)
         else:
             place = _line(name, column, units, COLUMN_HEIGHT * unit / len(names), unit)
         made.append(place.moved(0, top - place.rect[1]))

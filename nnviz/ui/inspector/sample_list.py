@@ -76,7 +76,7 @@ def _image(dataset: Dataset, sample: NDArray[Any]) -> NDArray[np.float32]:
     assert dataset.image_shape is not None
     low, high = float(dataset.domain[:, 0].min()), float(dataset.domain[:, 1].max())
     shares = (np.ravel(sample) - low) / ((high - low) or 1.0)
-    return np.asarray(shares, np.float32).reshape(dataset.image_shape)
+    return np.asarray(shares, np.float32).reshape(dataset.image_shape).mean(axis=-1)
 
 
 class SampleList(QWidget):

@@ -49,7 +49,7 @@ def neuron_name(model: Model, neuron: Neuron) -> str:
     layer, image_shape = model.network.inputs.get(neuron.node), model.dataset.image_shape
     if layer is not None and image_shape is not None:
         pixel = layer.places[neuron.unit] if layer.places else neuron.unit
-        row, column = divmod(pixel, image_shape[1])
+        row, column = divmod(pixel // image_shape[2], image_shape[1])
         return f"row {row} · {column}"
     return _feature(model, neuron) or neuron.name
 

@@ -70,10 +70,10 @@ class DataThumbnail(QWidget):
 
     def _paint_pictures(self, painter: QPainter, dataset: Dataset, theme: Theme) -> None:
         assert dataset.image_shape is not None
-        rows, columns = dataset.image_shape
+        rows, columns, channels = dataset.image_shape
         samples = dataset.x_train[: _PICTURES**2]
         low, high = dataset.domain[:, 0], dataset.domain[:, 1]
-        shares = ((samples - low) / (high - low)).reshape(-1, rows, columns)
+        shares = ((samples - low) / (high - low)).reshape(-1, rows, columns, channels).mean(axis=-1)
         cell, gap = self.width() / _PICTURES, 2.0
         for number, pixels in enumerate(sequential_rgb(shares, theme, theme.background)):
             row, column = divmod(number, _PICTURES)

@@ -17,10 +17,10 @@ def layer_words(node: Node) -> tuple[str, str]:
 
 def input_words(layer: Input, dataset: Dataset | None) -> tuple[str, str]:
     """How much enters, and what it is."""
-    if dataset is None or dataset.sample_shape != layer.shape:
+    if dataset is None or layer.shape not in (dataset.sample_shape, dataset.image_shape):
         return shapes.text(layer.shape), "The data decide what enters."
     if dataset.image_shape is not None:
-        rows, columns = dataset.image_shape
+        rows, columns, _ = dataset.image_shape
         return f"{rows}×{columns} pixels", "The data decide what enters: pictures, pixel by pixel."
     count = len(dataset.features)
     text = counted(count, "feature")

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from nnviz.ui.pixels import camera_image
 from nnviz.ui.theme import Theme
 
 SIDE = 104
@@ -27,12 +28,8 @@ class SampleImage(QWidget):
         self.update()
 
     def show_pixels(self, pixels: NDArray[np.floating]) -> None:
-        """Show values `(rows, columns)` from 0 to 1; what lies beyond is cut."""
-        level = np.nan_to_num(np.clip(pixels, 0, 1)) * 255
-        grey = np.ascontiguousarray(np.rint(level), np.uint8)
-        rows, columns = grey.shape
-        image = QImage(grey.data, columns, rows, columns, QImage.Format.Format_Grayscale8)
-        self._image = image.copy()
+        """Show values `(rows, columns, 1 or 3)` from 0 to 1; what lies beyond is cut."""
+        self._image = camera_image(pixels)
         self.update()
 
     @property

@@ -164,7 +164,7 @@ def wide(count: int) -> Stage:
         feature_scale=np.ones(count, np.float32),
         domain=np.tile(np.float32([0, 1]), (count, 1)),
         sample_shape=(count,),
-        image_shape=(side, side),
+        image_shape=(side, side, 1),
     )
     ends = ("input", Input(shape=(count,))), ("output", Dense(units=3))
     return Stage(chain(*ends), data, "cross_entropy")
@@ -190,7 +190,7 @@ def test_of_many_inputs_only_those_in_sight_are_widgets(
     assert session.probes[-1][77] == 0.5
     painted(view)
     pixels = view.image.image
-    assert (pixels.width(), pixels.height()) == stage.data.image_shape
+    assert (pixels.width(), pixels.height()) == stage.data.image_shape[:2]
     level = pixels.pixelColor(3, 2).red() / 255
     assert level == pytest.approx(stage.data.x_test[0, 2 * pixels.width() + 3], abs=0.003)
 
