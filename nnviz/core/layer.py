@@ -12,6 +12,41 @@ from typing import Any, ClassVar, NamedTuple
 from nnviz.core.shape import Shape, size
 from nnviz.core.spec import Spec
 
+IMAGE_RANK = 3
+"""Samples with so many sizes are pictures: rows, columns, channels."""
+
+
+class Region(NamedTuple):
+    """A rectangle of pixels: rows `top` to `bottom`, columns `left` to `right`, ends left out."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    @classmethod
+    def whole(cls, shape: Shape) -> "Region":
+        """All pixels of a picture `(H, W, C)`."""
+        return cls(0, 0, shape[0], shape[1])
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no pixel in it."""
+        return self.top >= self.bottom or self.left >= self.right
+
+    def moved(self, down: int, right: int) -> "Region":
+        """The same rectangle so many pixels further down and to the right."""
+        return Region(self.top + down, self.left + right, self.bottom + down, self.right + right)
+
+    def within(self, shape: Shape) -> "Region":
+        """The part of it that lies in a picture `(H, W, C)`; may be empty."""
+        top, left = max(self.top, 0), max(self.left, 0)
+        return Region(top, left, min(self.bottom, shape[0]), min(self.right, shape[1]))
+
+    def joined(self, other: "Region") -> "Region":
+        """The smallest rectangle around both, neither of which is empty."""
+        return Region(*map(min, self[:2], other[:2]), *map(max, self[2:], other[2:]))
+
 
 def nothing() -> None:
     """The half of a pass that has no work; a compiled network leaves it out."""
@@ -67,6 +102,18 @@ class Layer(Spec):
     def flops(self, *inputs: Shape) -> int:
         """Operations on numbers for one sample; a product that is added counts as two."""
         return size(self.output_shape(*inputs))
+
+    def reach(self, region: Region, *inputs: Shape) -> tuple[Region | None, ...]:
+        """Which part of each input the pixels of an output region read; None: all of it.
+
+        By default the layer works pixel by pixel where an input is a picture of as many rows and
+        columns as its output, and reads all of any other input.
+        """
+        output = self.output_shape(*inputs)
+        alike = [
+            len(output) == len(each) == IMAGE_RANK and each[:2] == output[:2] for each in inputs
+        ]
+        return tuple(region if same else None for same in alike)
 
     def summary(self) -> str:
         """What stands after the label on the canvas, for instance an activation."""

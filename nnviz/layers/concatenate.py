@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from nnviz.core import shape as shapes
-from nnviz.core.layer import Kernel, Layer
+from nnviz.core.layer import IMAGE_RANK, Kernel, Layer, Region
 from nnviz.core.shape import Shape, ShapeError
 from nnviz.core.spec import option
 from nnviz.layers.site import Array, Site
@@ -49,6 +49,16 @@ class Concatenate(Layer):
 
     def flops(self, *inputs: Shape) -> int:
         return 0
+
+    def reach(self, region: Region, *inputs: Shape) -> tuple[Region | None, ...]:
+        axis, starts = self.axis % len(inputs[0]), (0, 0)
+        if len(inputs[0]) != IMAGE_RANK or axis == IMAGE_RANK - 1:
+            return Layer.reach(self, region, *inputs)
+        found = []
+        for shape in inputs:
+            found.append(region.moved(-starts[0], -starts[1]).within(shape))
+            starts = (starts[0] + shape[0], 0) if axis == 0 else (0, starts[1] + shape[1])
+        return tuple(found)
 
     def bind(self, site: Site) -> Kernel:
         axis = 1 + self.axis % (site.output.ndim - 1)

@@ -11,9 +11,8 @@ from nnviz.core.layer import Kernel, Layer, Parameter, nothing
 from nnviz.core.shape import Shape
 from nnviz.core.spec import option
 from nnviz.layers.activations import ACTIVATIONS
-from nnviz.layers.dropout import bind_dropout
-from nnviz.layers.kernels import in_turn
-from nnviz.layers.site import Array, Site, as_stored, feature_rows, joined, rows_with_one
+from nnviz.layers.curves import bind_curve
+from nnviz.layers.site import Array, Site, feature_rows, joined, rows_with_one
 
 UNITS_LIMIT = 65_536
 
@@ -90,31 +89,10 @@ class Dense(Layer):
 
     def bind(self, site: Site) -> Kernel:
         kernel = _bind_flat if site.output.ndim == 2 else _bind_deep
-        return kernel(site, *self._bind_curve(site), self.bias)
+        return kernel(site, *bind_curve(site, self.activation, self.dropout or 0), self.bias)
 
     def summary(self) -> str:
         return ACTIVATIONS[self.activation].label
-
-    def _bind_curve(self, site: Site) -> tuple[Array, Array, Kernel]:
-        """The arrays for the sum and its derivative, and what follows the sum."""
-        y, dy = site.output, site.output_gradient
-        drops = bool(self.dropout) and site.training
-        if self.activation == "linear" and not drops:
-            site.taps["pre_activation"], site.taps["pre_activation_gradient"] = y, dy
-            return y, dy, Kernel(nothing, nothing)
-        z, dz = site.scratch(y), site.scratch(y)
-        site.taps["pre_activation"], site.taps["pre_activation_gradient"] = z, dz
-        bind = ACTIVATIONS[self.activation].bind
-        if not drops:
-            return z, dz, bind(as_stored(z), as_stored(y), as_stored(dy), as_stored(dz))
-        a, da = site.scratch(y), site.scratch(y)
-        site.taps["activation"] = a
-        within = as_stored(a), as_stored(da)
-        curve = bind(as_stored(z), *within, as_stored(dz))
-        drop = bind_dropout(
-            within[0], as_stored(y), as_stored(dy), within[1], self.dropout or 0, site.rng
-        )
-        return z, dz, in_turn(curve, drop)
 
 
 def _bind_flat(site: Site, z: Array, dz: Array, curve: Kernel, bias: bool) -> Kernel:

@@ -24,7 +24,7 @@ from nnviz.layers.input import Input
 from nnviz.layers.reshape import Reshape
 
 KINDS = list(dict.fromkeys(layer_kinds().values()))
-SHAPES: list[Shape] = [(1,), (3,), (2, 3), (1, 1), (3, 2, 2)]
+SHAPES: list[Shape] = [(1,), (3,), (2, 3), (1, 1), (3, 2, 2), (3, 4, 2)]
 BATCHES = (1, 4)
 
 
