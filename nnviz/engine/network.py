@@ -21,7 +21,7 @@ from nnviz.core.problem import Problem, ProblemError
 from nnviz.engine.arena import Layout, Vector, layout_of
 from nnviz.engine.initializers import initial_vector
 from nnviz.layers.input import Input
-from nnviz.layers.site import Array, Site, new_buffer
+from nnviz.layers.site import Array, Site, like_buffer, new_buffer
 
 MEMORY_LIMIT = 8 << 30
 """Bytes that the buffers of one workspace may take."""
@@ -110,6 +110,7 @@ class Network:
 
         `gradients` receives the derivative by the parameters. `training` turns noise such as
         dropout on, drawn from `rng`. `input_gradients` asks for the derivative by the input too.
+        Without any of them it only runs forward, and takes no memory for derivatives.
         """
         return Workspace(self, parameters, batch, gradients, training, input_gradients, rng)
 
@@ -118,8 +119,8 @@ class Workspace:
     """One network's buffers and bound functions for one batch size.
 
     `activations[id]` is a node's output `(N, *shape)`; `gradients[id]` the derivative by it, valid
-    after a backward pass; `taps[id, name]` what a layer shows besides. `draws_noise` says whether a
-    pass takes numbers from `rng`. Running it allocates nothing.
+    after a backward pass and missing where there is none; `taps[id, name]` what a layer shows
+    besides. `draws_noise` says whether a pass takes numbers from `rng`. A run allocates nothing.
     """
 
     def __init__(
@@ -135,10 +136,13 @@ class Workspace:
         self.network, self.batch = network, batch
         self._check_memory(parameters.dtype)
         self._parameters = parameters
-        self._parameter_gradients = np.zeros_like(parameters) if gradients is None else gradients
+        self._goes_back = gradients is not None or training or input_gradients
+        # memory that is taken as zeros and never written costs nothing
+        unread = np.zeros(parameters.shape, parameters.dtype)
+        self._parameter_gradients = unread if gradients is None else gradients
         self._training = training
         self._rng = rng or np.random.default_rng(0)
-        self._wanted = _reached(network.graph, input_gradients)
+        self._wanted = _reached(network.graph, input_gradients) if self._goes_back else set()
         self.activations: dict[str, Array] = {}
         self.gradients: dict[str, Array] = {}
         self.taps: dict[tuple[str, str], Array] = {}
@@ -194,7 +198,8 @@ class Workspace:
         for name in self.network.facts.order:
             shape = self.network.facts.shapes[name]
             self.activations[name] = new_buffer(self.batch, shape, dtype)
-            self.gradients[name] = new_buffer(self.batch, shape, dtype)
+            if self._goes_back:
+                self.gradients[name] = new_buffer(self.batch, shape, dtype)
         for name in self.network.facts.order:
             for port, source in enumerate(self.network.graph[name].inputs):
                 self._wires[name, port] = self._wire_gradient(source)
@@ -219,7 +224,7 @@ class Workspace:
             inputs=tuple(self.activations[source] for source in node.inputs),
             output=self.activations[name],
             input_gradients=tuple(self._wires[name, port] for port in range(len(node.inputs))),
-            output_gradient=self.gradients[name],
+            output_gradient=self._output_gradient(name),
             parameters=layout.views(self._parameters, name),
             gradients=layout.views(self._parameter_gradients, name),
             training=self._training,
@@ -230,8 +235,15 @@ class Workspace:
         self.taps.update({(name, tap): array for tap, array in site.taps.items()})
         return kernel
 
+    def _output_gradient(self, name: str) -> Array:
+        """The buffer of the derivative; one that nobody will touch where there is none."""
+        known = self.gradients.get(name)
+        return known if known is not None else like_buffer(self.activations[name])
+
     def _backward_steps(self, kernels: Mapping[str, Kernel]) -> tuple[Step, ...]:
         steps: list[Step] = []
+        if not self._goes_back:
+            return ()
         for name in reversed(self.network.facts.order):
             if name in self._wanted or self.network.facts.parameters[name]:
                 steps += [*self._joins(name), *self._silences(name), kernels[name].backward]

@@ -55,8 +55,8 @@ class Site:
         return len(self.output)
 
     def scratch(self, like: Array) -> Array:
-        """A buffer of the same shape, order and dtype."""
-        return np.zeros_like(like)
+        """A buffer of the same shape, order and dtype; it takes memory where it is written."""
+        return like_buffer(like)
 
     def constant(self, value: float) -> Array:
         """A number as a zero-dimensional array: NumPy multiplies by it twice as fast."""
@@ -71,6 +71,14 @@ def new_buffer(batch: int, shape: Shape, dtype: DTypeLike) -> Array:
         return rows[:-1].T
     deep: Array = np.zeros((batch, *shape), dtype)
     return deep
+
+
+def like_buffer(like: Array) -> Array:
+    """Zeros of the same shape, order and dtype. What nobody writes to takes no memory."""
+    # `zeros_like` writes every number; fresh pages of the system are zero, and not there until then
+    is_turned = like.ndim == 2 and not like.flags.c_contiguous
+    made: Array = np.zeros(like.shape[::-1] if is_turned else like.shape, like.dtype)
+    return made.T if is_turned else made
 
 
 def feature_rows(buffer: Array) -> Array:

@@ -157,7 +157,7 @@ def test_a_vector_may_be_read_only() -> None:
     network = Network.of(GRAPH)
     parameters = network.initial_vector(0)
     parameters.flags.writeable = False
-    workspace = network.workspace(parameters, 2)
+    workspace = network.workspace(parameters, 2, input_gradients=True)
     assert np.isfinite(workspace.run(SAMPLES[:2])).all()
     workspace.backward()
 
@@ -174,6 +174,17 @@ def test_the_gradient_goes_where_it_was_asked_for() -> None:
     np.testing.assert_array_equal(workspace.gradients["input"], 0)
 
 
+def test_without_a_wish_for_gradients_there_are_none() -> None:
+    network = Network.of(GRAPH)
+    parameters = network.initial_vector(0, np.float64)
+    workspace = network.workspace(parameters, 6)
+    whole = network.workspace(parameters, 6, input_gradients=True)
+    np.testing.assert_array_equal(workspace.run(SAMPLES), whole.run(SAMPLES))
+    assert not workspace.gradients
+    workspace.backward()  # has nothing to do
+    np.testing.assert_array_equal(workspace.activations["output"], whole.activations["output"])
+
+
 def test_gradients_by_the_input_when_asked_for() -> None:
     network = Network.of(GRAPH)
     workspace = network.workspace(network.initial_vector(0), 6, input_gradients=True)
@@ -185,7 +196,7 @@ def test_gradients_by_the_input_when_asked_for() -> None:
 
 def test_huge_weights_give_infinities_but_no_warning() -> None:
     network = Network.of(GRAPH)
-    workspace = network.workspace(np.full(46, 1e38, np.float32), 6)
+    workspace = network.workspace(np.full(46, 1e38, np.float32), 6, input_gradients=True)
     workspace.run(SAMPLES)
     workspace.gradients["output"][...] = 1e30
     workspace.backward()

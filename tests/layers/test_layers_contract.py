@@ -77,7 +77,7 @@ def parameters_of(network: Network, dtype: type = np.float64) -> Vector:
 def filled(network: Network, parameters: Vector, batch: int) -> Workspace:
     """A workspace after a forward pass over random samples."""
     rng = np.random.default_rng(5)
-    workspace = network.workspace(parameters, batch)
+    workspace = network.workspace(parameters, batch, gradients=np.zeros_like(parameters))
     x = workspace.activations[network.source]
     x[...] = rng.normal(size=x.shape)
     workspace.forward()
