@@ -105,6 +105,17 @@ def initial_vector(layout: Layout, seed: int, dtype: Any = np.float32) -> Vector
     return vector
 
 
+def initial_parameters(layout: Layout, seed: int, node: str) -> dict[str, Vector]:
+    """One node's part of `initial_vector` in float32, by name; nothing for a node without any."""
+    nodes = list(dict.fromkeys(slot.node for slot in layout.slots))
+    rng = np.random.default_rng([seed, 0, nodes.index(node)]) if node in nodes else None
+    return {
+        slot.parameter.name: _draw(slot.parameter, rng).astype(np.float32)
+        for slot in layout.slots
+        if rng is not None and slot.node == node
+    }
+
+
 def _draw(parameter: Parameter, rng: np.random.Generator) -> NDArray[np.float64]:
     if parameter.initializer == "ones":
         return np.ones(parameter.shape)

@@ -1,0 +1,1 @@
+"""The parts of the filters dock and of the arithmetic of one pixel."""
