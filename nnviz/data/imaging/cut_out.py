@@ -22,11 +22,12 @@ def cut_out(
         fill: what covers it, a number or one for each channel `(C,)`.
     """
     found = as_images(images)
-    rows, columns = found.shape[1:3]
-    row, column = (per_image(part, found) for part in centre)
-    half = per_image(side, found) / 2
-    high = np.abs(np.arange(rows).reshape(-1, 1, 1) - row) < half
-    wide = np.abs(np.arange(columns).reshape(-1, 1) - column) < half
-    result = found.copy()
-    np.copyto(result, np.asarray(fill, found.dtype), where=high & wide)
-    return result
+    count, rows, columns, channels = found.shape
+    row, column, half = (per_image(part, found)[..., 0] for part in (*centre, side))
+    half = half / 2
+    high = np.abs(np.arange(rows).reshape(-1, 1) - row) < half
+    wide = np.abs(np.repeat(np.arange(columns), channels) - column) < half
+    cover = np.tile(np.broadcast_to(np.asarray(fill, found.dtype), channels), columns)
+    result = found.reshape(count, rows, columns * channels).copy()
+    np.copyto(result, cover, where=high & wide)
+    return result.reshape(found.shape)

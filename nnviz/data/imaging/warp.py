@@ -1,28 +1,17 @@
 """Shift, rotate, scale and flip in one pass: every pixel is looked up once, between four others."""
 
-from typing import Any, NamedTuple
+from functools import cache
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from nnviz.data.imaging.values import Images, as_images
 
 CHUNK = 1 << 16
 """So many pixels are looked up at a time: what that needs stays in the cache."""
 
-
-class Turn(NamedTuple):
-    """Where pixels come from, each `(n, 1, 1)`: `row = a r + b c + c0`, `column = d r + e c + f0`.
-
-    `r` and `c` are counted from the middle, `c0` and `f0` from the first row and column.
-    """
-
-    row_by_row: Images
-    row_by_column: Images
-    row: Images
-    column_by_row: Images
-    column_by_column: Images
-    column: Images
+EXACT = 1 << 24
+"""Up to here float32 holds every whole number."""
 
 
 def warped(
@@ -50,111 +39,149 @@ def warped(
         New images of the same shape and type.
 
     Raises:
-        ValueError: a scale is not above 0, or a parameter has another shape.
+        ValueError: a scale is not above 0, a number is not finite, or a parameter has another
+            shape.
     """
     found = as_images(images)
-    turn = _turn(found, angle, scale, shift, flip)
     result = np.empty(found.shape, found.dtype)
     count = max(1, CHUNK // (found.shape[1] * found.shape[2]))
+    warper = Warper((min(count, len(found)), *found.shape[1:]), found.dtype)
+    angle, scale, flip = (_each(value, len(found)) for value in (angle, scale, flip))
+    down, right = (_each(part, len(found)) for part in shift)
     for start in range(0, len(found), count):
         part = slice(start, start + count)
-        mine = Turn(*(numbers[part] for numbers in turn))
-        result[part] = _looked_up(found[part], mine, fill)
+        shifts = down[part], right[part]
+        warper.warp(found[part], angle[part], scale[part], shifts, flip[part], fill, result[part])
     return result
 
 
-def _turn(
+class Warper:
+    """What `warped` does, with its memory kept: for who warps as many images again and again."""
+
+    def __init__(self, shape: tuple[int, int, int, int], kind: DTypeLike) -> None:
+        """For up to `n` images `(n, H, W, C)` of a floating type."""
+        most, rows, columns, channels = shape
+        self._kind = np.dtype(kind)
+        self._framed = np.empty((channels, most, rows + 3, columns + 3), kind)
+        size = (rows + 3) * (columns + 3)
+        # places are whole numbers that the type has to hold exactly
+        exact = self._kind if most * size < EXACT else np.dtype(np.float64)
+        self._pixels = _pixels(rows, columns).astype(exact)
+        self._places, self._whole = np.empty((2, 2, most, rows, columns), exact)
+        self._starts = (np.arange(most) * size).astype(exact)[:, None, None]
+        self._spots = np.empty((most, rows, columns), np.intp)
+        self._parts = np.empty((3, most, rows, columns), kind)
+
+    def warp(
+        self,
+        images: Images,
+        angle: ArrayLike,
+        scale: ArrayLike,
+        shift: tuple[ArrayLike, ArrayLike],
+        flip: ArrayLike,
+        fill: ArrayLike | None,
+        result: Images,
+    ) -> None:
+        """Write into `result`, which may be `images`, what `warped` would return."""
+        self._frame(images, fill)
+        self._find(_ways_back(images, angle, scale, shift, flip), is_closed=fill is None)
+        for channel in range(images.shape[-1]):
+            result[..., channel] = self._look_up(channel, len(images))
+
+    def _frame(self, images: Images, fill: ArrayLike | None) -> None:
+        """Put images in the middle of one more row and column before and two behind.
+
+        So each pixel has neighbours. What they are counts where something comes in from outside.
+        """
+        rows, columns = images.shape[1:3]
+        whole = self._framed[:, : len(images)]
+        whole[:, :, 1 : rows + 1, 1 : columns + 1] = images.transpose(3, 0, 1, 2)
+        value = np.asarray(0.0 if fill is None else fill, self._kind).reshape(-1, 1, 1, 1)
+        whole[:, :, 0], whole[..., 0] = value[..., 0], value[..., 0]
+        whole[:, :, rows + 1 :], whole[..., columns + 1 :] = value, value
+
+    def _find(self, ways: NDArray[np.float64], *, is_closed: bool) -> None:
+        """Where each pixel comes from: its spot in the frame, and how far it is from there."""
+        count = ways.shape[1]
+        _, rows, columns = self._spots.shape
+        whole, share = self._whole[:, :count], self._places[:, :count]
+        for axis, side in enumerate((rows, columns)):
+            place = share[axis]
+            np.matmul(ways[axis].astype(place.dtype), self._pixels, out=place.reshape(count, -1))
+            np.maximum(place, 1 if is_closed else 0, out=place)
+            np.minimum(place, side if is_closed else side + 1, out=place)
+        np.floor(share, out=whole)
+        share -= whole
+        spots = whole[0]
+        spots *= columns + 3
+        spots += whole[1]
+        spots += self._starts[:count]
+        np.copyto(self._spots[:count], spots, casting="unsafe")
+
+    def _look_up(self, channel: int, count: int) -> Images:
+        """One channel of the result, in memory that the next call uses again."""
+        rows, columns = self._places[:, :count]
+        spots, (upper, lower, right) = self._spots[:count], self._parts[:, :count]
+        pixels = self._framed[channel].reshape(-1)
+        _between(pixels, spots, columns, upper, right)
+        _between(pixels[self._framed.shape[-1] :], spots, columns, lower, right)
+        lower -= upper
+        lower *= rows
+        lower += upper
+        return lower
+
+
+def _ways_back(
     images: Images,
     angle: ArrayLike,
     scale: ArrayLike,
     shift: tuple[ArrayLike, ArrayLike],
     flip: ArrayLike,
-) -> Turn:
-    """The way back: from a pixel of the result to where it was."""
-    count, kind = len(images), np.float64
-    turned = np.deg2rad(_each(angle, count, kind))
-    shrink = _each(scale, count, kind)
-    if not (shrink > 0).all():
+) -> NDArray[np.float64]:
+    """Where pixels come from, `(2, n, 3)`: row and column as `(down, right, 1)` times the three.
+
+    `down` and `right` are counted from the middle, the places from the frame's first pixel.
+    """
+    count = len(images)
+    turned, size = np.deg2rad(_each(angle, count)), _each(scale, count)
+    if not (size > 0).all():
         raise ValueError("a scale is not above 0")
-    sine, cosine = np.sin(turned) / shrink, np.cos(turned) / shrink
-    down, right = (_each(part, count, kind) for part in shift)
-    side = np.where(_each(flip, count, kind) != 0, -1.0, 1.0)
-    middle_row, middle_column = (images.shape[1] - 1) / 2, (images.shape[2] - 1) / 2
-    numbers = (
-        cosine,
-        sine,
-        middle_row - cosine * down - sine * right,
-        -side * sine,
-        side * cosine,
-        middle_column + side * (sine * down - cosine * right),
-    )
-    return Turn(*(part.astype(images.dtype).reshape(-1, 1, 1) for part in numbers))
+    sine, cosine = np.sin(turned) / size, np.cos(turned) / size
+    down, right = (_each(part, count) for part in shift)
+    ways = np.empty((2, count, 3))
+    ways[0, :, 0], ways[0, :, 1], ways[0, :, 2] = cosine, sine, -(cosine * down + sine * right)
+    ways[1, :, 0], ways[1, :, 1], ways[1, :, 2] = -sine, cosine, sine * down - cosine * right
+    ways[1] *= 1 - 2 * _each(flip, count)[:, None]
+    # the middle, counted from the frame's first pixel
+    ways[0, :, 2] += (images.shape[1] + 1) / 2
+    ways[1, :, 2] += (images.shape[2] + 1) / 2
+    return ways
 
 
-def _each(value: ArrayLike, count: int, kind: type) -> NDArray[Any]:
+def _each(value: ArrayLike, count: int) -> NDArray[np.float64]:
     """One number for each image, `(n,)`."""
-    numbers: NDArray[Any] = np.asarray(value, kind)
+    numbers = np.asarray(value, np.float64)
     if numbers.shape not in ((), (count,)):
         raise ValueError(f"numbers of shape {numbers.shape} for {count} images")
+    if not np.isfinite(numbers).all():
+        raise ValueError("a number is not finite")
     return np.broadcast_to(numbers, (count,))
 
 
-def _looked_up(images: Images, turn: Turn, fill: ArrayLike | None) -> Images:
-    """The images as the turn says, `(n, H, W, C)`."""
-    count, rows, columns, channels = images.shape
-    framed = _framed(images, fill)
-    down = (np.arange(rows) - (rows - 1) / 2).astype(images.dtype)[:, None]
-    right = (np.arange(columns) - (columns - 1) / 2).astype(images.dtype)
-    outside = 0 if fill is None else 1
-    row = (turn.row_by_row * down + turn.row) + turn.row_by_column * right
-    column = (turn.column_by_row * down + turn.column) + turn.column_by_column * right
-    at_row, row_share = _split(row, rows, outside)
-    at_column, column_share = _split(column, columns, outside)
-    width = columns + 3
-    at_row *= width
-    at_row += at_column
-    at_row += (np.arange(count) * ((rows + 3) * width))[:, None, None]
-    if channels > 1:
-        row_share, column_share = row_share[..., None], column_share[..., None]
-    upper = _between(framed, at_row, 0, column_share, channels)
-    lower = _between(framed, at_row, width, column_share, channels)
-    lower -= upper
-    lower *= row_share
-    lower += upper
-    return lower.reshape(images.shape)
-
-
-def _framed(images: Images, fill: ArrayLike | None) -> Images:
-    """The images with one more row and column before and two behind, so that each has neighbours.
-
-    What stands there counts only where something is to come in from outside.
-    """
-    count, rows, columns, channels = images.shape
-    whole = np.empty((count, rows + 3, columns + 3, channels), images.dtype)
-    whole[:, 1 : rows + 1, 1 : columns + 1] = images
-    value = np.asarray(0.0 if fill is None else fill, images.dtype)
-    for edge in (whole[:, 0], whole[:, rows + 1 :], whole[:, :, 0], whole[:, :, columns + 1 :]):
-        edge[...] = value
-    return whole
-
-
-def _split(place: Images, side: int, outside: int) -> tuple[NDArray[np.intp], Images]:
-    """Places along a side as whole numbers, counted in the frame, and what is left of each."""
-    place += 1
-    np.clip(place, 1 - outside, side + outside, out=place)
-    whole = place.astype(np.intp)
-    place -= whole
-    return whole, place
+@cache
+def _pixels(rows: int, columns: int) -> NDArray[np.float64]:
+    """Every pixel as rows down and columns right of the middle, and 1: `(3, rows * columns)`."""
+    down, right = np.indices((rows, columns), np.float64).reshape(2, -1)
+    return np.stack([down - (rows - 1) / 2, right - (columns - 1) / 2, np.ones(rows * columns)])
 
 
 def _between(
-    framed: Images, at: NDArray[np.intp], beyond: int, share: Images, channels: int
-) -> Images:
-    """What lies between a pixel and the one to its right, `beyond` pixels further on."""
-    pixels = framed.reshape(-1) if channels == 1 else framed.reshape(-1, channels)
-    left = pixels[beyond:].take(at, axis=0)
-    right = pixels[beyond + 1 :].take(at, axis=0)
+    pixels: Images, spots: NDArray[np.intp], share: Images, left: Images, right: Images
+) -> None:
+    """Put what lies between pixels and those to their right into `left`; `right` is overwritten."""
+    # no spot is beyond the end; "wrap" only saves looking for one
+    pixels.take(spots, mode="wrap", out=left)
+    pixels[1:].take(spots, mode="wrap", out=right)
     right -= left
     right *= share
-    right += left
-    return right
+    left += right
