@@ -1,6 +1,10 @@
-"""Evaluation: loss and metrics over the whole training and test part, without noise."""
+"""Evaluation: loss and metrics over the training and test part, without noise.
 
-from collections.abc import Sequence
+Samples go through in portions that the caches hold, and nothing is kept of a portion but sums: what
+a data set takes does not grow with the numbers that a network says.
+"""
+
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any
@@ -11,16 +15,22 @@ from numpy.typing import DTypeLike, NDArray
 from nnviz.data import Dataset, Task
 from nnviz.engine.arena import Vector
 from nnviz.engine.goals import Goal
-from nnviz.engine.losses import encode, predicted_classes
-from nnviz.engine.metrics import CLASSIFICATION, REGRESSION, confusion
+from nnviz.engine.losses import Bound, encode, output_units
+from nnviz.engine.metrics import CLASSIFICATION, REGRESSION, spread
 from nnviz.engine.network import Network
-from nnviz.engine.weighing import bound_loss, summed
-from nnviz.layers.site import new_buffer
+from nnviz.engine.portions import Portions
+from nnviz.engine.tally import Classes, Numbers, Tally
+from nnviz.engine.weighing import bound_loss
+from nnviz.engine.work import affordable
+from nnviz.layers.site import Array, new_buffer
 
 TRAINING, TEST = 0, 1
 
-ROWS = 1024
-"""Samples put through the network at a time."""
+GLANCE = 600_000_000
+"""Products for the samples of one part that a glance may look at: some 50 ms."""
+
+LEAST_GLANCED = 200
+"""Samples of each part, whatever the network costs."""
 
 
 def metric_names(task: Task) -> tuple[str, ...]:
@@ -58,8 +68,16 @@ class Scores:
     metrics: dict[str, float]
 
 
-def _finite(value: float) -> float | None:
-    return value if isfinite(value) else None
+MOST_KEPT = 500_000
+"""Up to so many numbers, targets are kept as the loss takes them; else made for each portion."""
+
+
+class Stopped(Exception):
+    """An evaluation was given up before it was done."""
+
+
+def _never() -> bool:
+    return False
 
 
 class Evaluator:
@@ -68,64 +86,120 @@ class Evaluator:
     def __init__(
         self, network: Network, parameters: Vector, dataset: Dataset, goals: Sequence[Goal]
     ) -> None:
-        rows = min(ROWS, max(len(dataset.x_train), len(dataset.x_test)))
-        self._workspace = network.workspace(parameters, rows)
-        self._outputs = [_Output(goal, dataset, parameters.dtype) for goal in goals]
         self._samples = dataset.x_train, dataset.x_test
-        bounds = zip(*(output.losses for output in self._outputs), strict=True)
-        self._losses = [summed(parts) for parts in bounds]
+        counts = tuple(map(len, self._samples))
+        self._portions = Portions(network, parameters, max(counts))
+        self._outputs = [_Output(goal, dataset, parameters.dtype) for goal in goals]
+        self._all = counts
+        most = affordable(network, max(counts), LEAST_GLANCED, GLANCE)
+        self._some = min(counts[TRAINING], most), min(counts[TEST], most)
 
-    def evaluate(self, step: int, epochs: float) -> Evaluation:
-        """Loss and metrics of the parameters as they are now."""
-        main = self._outputs[0]
-        with np.errstate(over="ignore", invalid="ignore"):
-            losses = [self._loss(part) for part in (TRAINING, TEST)]
-            tables = [main.metrics(part) for part in (TRAINING, TEST)]
-        names = metric_names(main.task)
-        metrics = {name: (tables[0][name], tables[1][name]) for name in names}
-        return Evaluation(step, epochs, losses[0], losses[1], metrics)
+    @property
+    def glances_at_all(self) -> bool:
+        """Whether a glance is the whole evaluation."""
+        return self._some == self._all
+
+    def evaluate(
+        self, step: int, epochs: float, stopped: Callable[[], bool] = _never
+    ) -> Evaluation:
+        """Loss and metrics of the parameters as they are now, over all samples.
+
+        Raises `Stopped` when `stopped` says so, which is asked after every portion.
+        """
+        return self._evaluation(step, epochs, self._all, stopped)
+
+    def glance(self, step: int, epochs: float) -> Evaluation:
+        """The same over the first samples of both parts, so many that it takes a moment only."""
+        return self._evaluation(step, epochs, self._some, _never)
 
     def test_scores(self) -> Scores:
         """Loss and metrics on the test part alone."""
-        with np.errstate(over="ignore", invalid="ignore"):
-            return Scores(self._loss(TEST), self._outputs[0].metrics(TEST))
+        return Scores(*self._measured(TEST, self._all[TEST], _never))
 
     def test_loss(self) -> float:
         """The loss on the test part alone, which early stopping watches."""
-        with np.errstate(over="ignore", invalid="ignore"):
-            return self._loss(TEST)
+        return self._loss(TEST, self._all[TEST], _never, None)
 
-    def _loss(self, part: int) -> float:
-        workspace, samples = self._workspace, self._samples[part]
-        for first in range(0, len(samples), workspace.batch):
-            rows = samples[first : first + workspace.batch]
-            workspace.run(rows)
-            for output in self._outputs:
-                said = workspace.activations[output.goal.node][: len(rows)]
-                output.said[part][first : first + len(rows)] = said
-        return self._losses[part]()
+    def _evaluation(
+        self, step: int, epochs: float, counts: tuple[int, int], stopped: Callable[[], bool]
+    ) -> Evaluation:
+        train = self._measured(TRAINING, counts[TRAINING], stopped)
+        test = self._measured(TEST, counts[TEST], stopped)
+        names = metric_names(self._outputs[0].task)
+        metrics = {name: (train[1][name], test[1][name]) for name in names}
+        return Evaluation(step, epochs, train[0], test[0], metrics)
+
+    def _measured(
+        self, part: int, count: int, stopped: Callable[[], bool]
+    ) -> tuple[float, dict[str, float]]:
+        """Loss and metrics over the first samples of a part."""
+        tally = self._outputs[0].tally(part, count)
+        loss = self._loss(part, count, stopped, tally)
+        return loss, tally.metrics()
+
+    def _loss(
+        self, part: int, count: int, stopped: Callable[[], bool], tally: Tally | None
+    ) -> float:
+        """The loss over the first samples of a part; the main output's answers are told."""
+        workspace, total = self._portions.workspace, 0.0
+        with np.errstate(over="ignore", invalid="ignore"):
+            for rows in self._portions.of(self._samples[part][:count]):
+                some = rows.stop - rows.start
+                for number, output in enumerate(self._outputs):
+                    said = workspace.activations[output.goal.node][:some]
+                    total += output.loss(part, rows, said) * (some / count)
+                    if tally is not None and not number:
+                        tally.add(rows, said)
+                if stopped():
+                    raise Stopped
+        return total if count else float("nan")
 
 
 class _Output:
-    """One output: what it says to the samples of both parts, and what it should say."""
+    """One output: what it should say to the samples of both parts, and its loss over some."""
 
     def __init__(self, goal: Goal, dataset: Dataset, dtype: DTypeLike) -> None:
         targets = dataset.targets(goal.aim)
         self.goal, self.task = goal, targets.task
-        self._truth = targets.y_train, targets.y_test
-        encoded = [encode(goal.loss, y, self.task.classes, dtype) for y in self._truth]
-        self.said, self.losses = [], []
-        for wanted in encoded:
-            shape = wanted.shape[1:]
-            said, target, scratch = (new_buffer(len(wanted), shape, dtype) for _ in range(3))
-            target[...] = wanted
-            self.said.append(said)
-            self.losses.append(bound_loss(goal.loss, goal.weight, said, target, scratch))
+        self._truth: tuple[NDArray[Any], NDArray[Any]] = targets.y_train, targets.y_test
+        self._dtype = dtype
+        self._bound: dict[tuple[int, int, int], _BoundLoss] = {}
+        units = output_units(goal.loss, self.task.classes, len(self.task.names))
+        self._keeps_all = sum(map(len, self._truth)) * units <= MOST_KEPT
+        self._spread: dict[tuple[int, int], float] = {}
 
-    def metrics(self, part: int) -> dict[str, float]:
-        """How good its answers are."""
-        truth: NDArray[Any] = self._truth[part]
+    def loss(self, part: int, rows: slice, said: Array) -> float:
+        """The loss of what it said, `(n, *shape)`, to the samples in some rows of a part."""
+        key = (part, rows.start if self._keeps_all else -1, len(said))
+        if key not in self._bound:
+            self._bound[key] = _BoundLoss(self.goal, said, self._dtype)
+        bound = self._bound[key]
+        if bound.holds != (part, rows.start):
+            bound.holds = part, rows.start
+            labels = self._truth[part][rows]
+            bound.target[...] = encode(self.goal.loss, labels, self.task.classes, self._dtype)
+        bound.said[...] = said
+        return bound.loss()
+
+    def tally(self, part: int, count: int) -> Tally:
+        """What takes down how good its answers to the first samples of a part are."""
+        truth = self._truth[part][:count]
         if self.task.classes:
-            table = confusion(truth, predicted_classes(self.said[part]), self.task.classes)
-            return {name: measure(table) for name, measure in CLASSIFICATION.items()}
-        return {name: measure(truth, self.said[part]) for name, measure in REGRESSION.items()}
+            return Classes(truth, self.task.classes)
+        if (part, count) not in self._spread:
+            self._spread[part, count] = spread(truth)
+        return Numbers(truth, self._spread[part, count])
+
+
+class _BoundLoss:
+    """A loss over buffers for as many samples as `said` has; `holds` says whose targets."""
+
+    def __init__(self, goal: Goal, said: Array, dtype: DTypeLike) -> None:
+        shape = said.shape[1:]
+        self.said, self.target, scratch = (new_buffer(len(said), shape, dtype) for _ in range(3))
+        self.loss: Bound = bound_loss(goal.loss, goal.weight, self.said, self.target, scratch)
+        self.holds = -1, -1
+
+
+def _finite(value: float) -> float | None:
+    return value if isfinite(value) else None

@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 Labels = NDArray[np.int64]
 Numbers = NDArray[np.floating[Any]]
 
+AT_ONCE = 4096
+"""Samples whose numbers are taken as float64 at a time."""
+
 
 def confusion(truth: Labels, predicted: Labels, classes: int) -> NDArray[np.int64]:
     """How often a true class (row) was given a class (column), `(classes, classes)`."""
@@ -64,11 +67,17 @@ def mean_squared_error(truth: Numbers, predicted: Numbers) -> float:
 
 def r2(truth: Numbers, predicted: Numbers) -> float:
     """1 - residual variance / variance, over all targets; nan when the truth does not vary."""
-    if not (truth != truth[:1]).any():
-        return float("nan")
     residual = np.square(predicted - truth, dtype=np.float64).sum()
-    around = np.square(truth - truth.mean(axis=0, dtype=np.float64)).sum()
-    return 1 - float(residual / around)
+    around = spread(truth)
+    return 1 - float(residual / around) if around else float("nan")
+
+
+def spread(truth: Numbers) -> float:
+    """The sum of squared distances from the mean, over all targets; 0 when they do not vary."""
+    if not (truth != truth[:1]).any():
+        return 0.0
+    mean, portions = truth.mean(axis=0, dtype=np.float64), range(0, len(truth), AT_ONCE)
+    return sum(float(np.square(truth[at : at + AT_ONCE] - mean).sum()) for at in portions)
 
 
 CLASSIFICATION: Mapping[str, Callable[[NDArray[np.int64]], float]] = MappingProxyType(

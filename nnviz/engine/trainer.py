@@ -149,9 +149,21 @@ class Trainer:
         for _ in range(count):
             yield self.step()
 
-    def evaluate(self) -> Evaluation:
-        """Loss and metrics on both parts of the data, without dropout."""
-        return self._evaluator.evaluate(self.step_number, self._feed.epochs)
+    def evaluate(self, stopped: Callable[[], bool] = lambda: False) -> Evaluation:
+        """Loss and metrics on both parts of the data, without dropout.
+
+        Raises `nnviz.engine.evaluation.Stopped` when `stopped` says so on the way.
+        """
+        return self._evaluator.evaluate(self.step_number, self._feed.epochs, stopped)
+
+    def glance(self) -> Evaluation:
+        """The same over the first samples of both parts: so many that it takes a moment only."""
+        return self._evaluator.glance(self.step_number, self._feed.epochs)
+
+    @property
+    def glances_at_all(self) -> bool:
+        """Whether a glance is the whole evaluation."""
+        return self._evaluator.glances_at_all
 
     def test_scores(self) -> Scores:
         """Loss and metrics on the whole test part, without dropout."""

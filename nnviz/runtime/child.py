@@ -384,8 +384,8 @@ class TrainingLoop:
         """What the last step came to, when nothing more urgent is asked."""
         while not (self._running or self._is_asked() or self._is_evaluated()):
             if self._evaluations.has_room():
-                self._evaluate()
-                self._notices.send_bytes(m.EVALUATED)
+                if self._evaluations.write_all(self._run, self._ready(), self._is_asked):
+                    self._notices.send_bytes(m.EVALUATED)
             else:
                 self._listen(LINGER_S)
 

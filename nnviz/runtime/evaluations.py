@@ -1,12 +1,17 @@
-"""Evaluations for display: when the next one is due, and their way through the ring."""
+"""Evaluations for display: when the next one is due, and their way through the ring.
 
+While training runs they are glances at the first samples, where all would take long; at rest all
+samples are looked at.
+"""
+
+from collections.abc import Callable
 from itertools import chain
 from time import perf_counter
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nnviz.engine.evaluation import Evaluation
+from nnviz.engine.evaluation import Evaluation, Stopped
 from nnviz.engine.trainer import Trainer
 from nnviz.runtime.messages import METRIC_COLUMNS
 from nnviz.runtime.ring import RingWriter
@@ -36,7 +41,7 @@ class Evaluations:
         return now > self._next
 
     def covers(self, run: int, trainer: Trainer) -> bool:
-        """Whether the last one is of this very step."""
+        """Whether the last one is of this very step, and of all samples."""
         return self._last == (run, trainer.step_number)
 
     def has_room(self) -> bool:
@@ -44,17 +49,31 @@ class Evaluations:
         return self._ring.has_room()
 
     def write(self, run: int, trainer: Trainer) -> None:
-        """Measure loss and metrics now; left out when the application is behind with reading."""
+        """Take a glance now; left out when the application is behind with reading."""
         if not self.has_room():
             return
         began = perf_counter()
-        found = trainer.evaluate()
+        self._tell(run, trainer.glance())
+        self._last = (run, trainer.step_number) if trainer.glances_at_all else (0, 0)
+        self._took = perf_counter() - began
+        self._next = began + self._took / SHARE
+
+    def write_all(self, run: int, trainer: Trainer, stopped: Callable[[], bool]) -> bool:
+        """Measure on all samples, unless `stopped` says that something else is more urgent.
+
+        Whether it was done.
+        """
+        try:
+            self._tell(run, trainer.evaluate(stopped))
+        except Stopped:
+            return False
+        self._last = (run, trainer.step_number)
+        return True
+
+    def _tell(self, run: int, found: Evaluation) -> None:
         metrics = [*chain(*found.metrics.values()), *[np.nan] * 2 * METRIC_COLUMNS]
         measured = (found.step, found.epochs, found.loss, found.test_loss)
         self._ring.write(run, *measured, *metrics[: 2 * METRIC_COLUMNS])
-        self._last = (run, found.step)
-        self._took = perf_counter() - began
-        self._next = began + self._took / SHARE
 
 
 def evaluation_of(row: NDArray[np.float64], names: tuple[str, ...]) -> Evaluation:
