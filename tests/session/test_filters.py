@@ -35,7 +35,7 @@ def test_the_first_layer_over_a_colour_picture_is_in_colour() -> None:
     assert found.pictures == 1
     assert found.images.shape == (4, 3, 3, 3)
     assert found.images[2, 1, 0, 2] == weights(made, "c")[0, 2, 1, 2]
-    assert (found.source, found.cells, found.filters) == ("input", 36, 4)
+    assert (found.source, found.noun, found.filters) == ("input", "filter", 4)
 
 
 def test_three_channels_that_are_no_picture_are_not_in_colour() -> None:
@@ -70,7 +70,7 @@ def test_the_weights_of_a_dense_layer_over_pixels_are_images(form: str, channels
     assert found.in_color == (channels == 3)
     at = (2 * 5 + 3) * channels + channels - 1
     assert found.images[1, channels - 1, 2, 3] == weights(made, "output")[at, 1]
-    assert (found.source, found.cells) == ("input", 1)
+    assert (found.source, found.noun) == ("input", "neuron")
 
 
 def test_a_dense_layer_behind_maps_has_an_image_for_each_of_them() -> None:
