@@ -16,6 +16,9 @@ import numpy as np
 from nnviz.core.layer import Kernel
 from nnviz.layers.site import Array
 
+LARGE = 1 << 15
+"""Of arrays with more numbers memory decides: no more of them are read than must be."""
+
 Binder = Callable[[Array, Array, Array, Array], Kernel]
 
 
@@ -43,12 +46,21 @@ def _relu(z: Array, y: Array, dy: Array, dz: Array) -> Kernel:
 
     Read as an integer, y is 0 where it is zero and at least 1 where it is positive; the lesser of
     it and 1, times the bits of dy, is dy or zero. A whole array of zeros is compared faster than
-    one.
+    one, as long as it stays in the cache beside the others.
     """
-    zeros, integers = np.zeros_like(z), np.dtype(f"i{z.itemsize}")
-    ones, on = np.ones(z.shape, integers), np.empty(z.shape, integers)
+    integers = np.dtype(f"i{z.itemsize}")
     y_bits, dy_bits, dz_bits = (a.view(integers) for a in (y, dy, dz))
-    maximum, minimum, multiply = np.maximum, np.minimum, np.multiply
+    maximum, minimum, multiply, greater = np.maximum, np.minimum, np.multiply, np.greater
+    if z.size > LARGE:
+        zero, wins = _constant(0, z), np.empty(z.shape, np.bool_)
+
+        def backward_large() -> None:
+            greater(y, zero, wins)
+            multiply(dy_bits, wins, dz_bits)
+
+        return Kernel(lambda: maximum(z, zero, out=y), backward_large)
+    zeros = np.zeros_like(z)
+    ones, on = np.ones(z.shape, integers), np.empty(z.shape, integers)
 
     def backward() -> None:
         minimum(y_bits, ones, out=on)

@@ -9,9 +9,7 @@ from nnviz.core.shape import Shape, ShapeError
 from nnviz.core.spec import option
 from nnviz.layers.activations import ACTIVATIONS
 from nnviz.layers.convolving import bind_convolution
-from nnviz.layers.curves import bind_curve
 from nnviz.layers.dense import INITIALIZERS
-from nnviz.layers.kernels import in_turn
 from nnviz.layers.site import Site
 from nnviz.layers.windows import KERNEL_LIMIT, PADDINGS, SAME, STRIDE_LIMIT, Window, picture
 
@@ -126,9 +124,8 @@ class Conv2D(Layer):
         return (self.window.reach(region, inputs[0]),)
 
     def bind(self, site: Site) -> Kernel:
-        z, dz, curve = bind_curve(site, self.activation)
         groups = self._cut(site.inputs[0].shape[1:])[0]
-        return in_turn(bind_convolution(site, z, dz, self.window, groups), curve)
+        return bind_convolution(site, self.activation, self.window, groups)
 
     def summary(self) -> str:
         size = f"{self.kernel}x{self.kernel}"

@@ -7,6 +7,26 @@ from nnviz.layers.kernels import in_turn
 from nnviz.layers.site import Array, Site, as_stored
 
 
+def sum_arrays(site: Site, activation: str) -> tuple[Array, Array]:
+    """The arrays for the sums and their derivatives: those of the output where no curve follows.
+
+    Taps: `pre_activation` and `pre_activation_gradient`.
+    """
+    z, dz = site.output, site.output_gradient
+    if activation != "linear":
+        z, dz = site.scratch(z), site.scratch(dz)
+    site.taps["pre_activation"], site.taps["pre_activation_gradient"] = z, dz
+    return z, dz
+
+
+def bind_part(site: Site, activation: str, z: Array, dz: Array, part: slice) -> Kernel:
+    """The curve over some of the samples; they are not flat."""
+    if activation == "linear":
+        return Kernel(nothing, nothing)
+    y, dy = site.output[part], site.output_gradient[part]
+    return ACTIVATIONS[activation].bind(z[part], y, dy, dz[part])
+
+
 def bind_curve(site: Site, activation: str, dropout: float = 0.0) -> tuple[Array, Array, Kernel]:
     """The arrays for the sum and its derivative, and what follows the sum.
 
@@ -15,8 +35,7 @@ def bind_curve(site: Site, activation: str, dropout: float = 0.0) -> tuple[Array
     y, dy = site.output, site.output_gradient
     drops = bool(dropout) and site.training
     if activation == "linear" and not drops:
-        site.taps["pre_activation"], site.taps["pre_activation_gradient"] = y, dy
-        return y, dy, Kernel(nothing, nothing)
+        return *sum_arrays(site, activation), Kernel(nothing, nothing)
     z, dz = site.scratch(y), site.scratch(y)
     site.taps["pre_activation"], site.taps["pre_activation_gradient"] = z, dz
     bind = ACTIVATIONS[activation].bind

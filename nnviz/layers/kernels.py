@@ -1,5 +1,6 @@
 """What several kinds are made of: numbers handed on as they are, one kernel after the other."""
 
+from collections.abc import Callable, Iterable
 from functools import partial
 
 import numpy as np
@@ -58,3 +59,14 @@ def in_turn(first: Kernel, second: Kernel) -> Kernel:
         first.backward()
 
     return Kernel(forward, backward)
+
+
+def one_after_the_other(steps: Iterable[Callable[[], object]]) -> Callable[[], None]:
+    """Half of a pass that consists of several steps; those that do nothing are left out."""
+    working = tuple(step for step in steps if step is not nothing)
+
+    def run() -> None:
+        for step in working:
+            step()
+
+    return run

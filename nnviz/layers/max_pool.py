@@ -6,6 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from nnviz.core.layer import Kernel, nothing
+from nnviz.layers.pairs import bind_pairs
 from nnviz.layers.patches import Spread, padded_input, tap_views
 from nnviz.layers.pooling import Pool, Work
 from nnviz.layers.site import Array, Site
@@ -23,6 +24,11 @@ class MaxPool(Pool):
     label: ClassVar[str] = "Max pooling"
 
     def bind(self, site: Site) -> Kernel:
+        if self.window == Window(2, 2):
+            return bind_pairs(site)
+        return self._bind_taps(site)
+
+    def _bind_taps(self, site: Site) -> Kernel:
         x, dx, y = site.inputs[0], site.input_gradients[0], site.output
         padded, pad = padded_input(x, self.window)
         if padded is not x:

@@ -111,7 +111,7 @@ class Spread:
     def __init__(self, dx: Array, window: Window, output: tuple[int, ...]) -> None:
         self._dx = dx
         self._padded, _ = padded_input(dx, window)
-        self._inner = _inner(self._padded, dx, window)
+        self._inner = _inner(self._padded, dx, window.before)
         self.taps = list(tap_views(self._padded, window, output))
 
     def start(self) -> None:
@@ -125,13 +125,21 @@ class Spread:
 
 
 def padded_input(x: Array, window: Window) -> tuple[Array, Work]:
-    """Pictures with zeros around them, and how they get there; themselves without padding."""
-    around = window.before + window.behind
-    if not around:
+    """Pictures with a window's zeros around them, and how they get there."""
+    return framed(x, window.before, window.behind)
+
+
+def framed(x: Array, before: int, behind: int) -> tuple[Array, Work]:
+    """Pictures with so many zeros before and behind them, and how they get there.
+
+    Without zeros these are the pictures themselves, and there is nothing to do.
+    """
+    if not before + behind:
         return x, nothing
     n, rows, columns, channels = x.shape
+    around = before + behind
     padded = np.zeros((n, rows + around, columns + around, channels), x.dtype)
-    return padded, partial(np.copyto, _inner(padded, x, window), x)
+    return padded, partial(np.copyto, _inner(padded, x, before), x)
 
 
 def tap_views(padded: Array, window: Window, output: tuple[int, ...]) -> Iterator[Array]:
@@ -174,7 +182,7 @@ def _each(array: Array, groups: int) -> int:
     return array.shape[-1] // groups
 
 
-def _inner(padded: Array, x: Array, window: Window) -> Array:
+def _inner(padded: Array, x: Array, before: int) -> Array:
     """The part of padded pictures where the pictures themselves are."""
-    start, (rows, columns) = window.before, x.shape[1:3]
-    return padded[:, start : start + rows, start : start + columns]
+    rows, columns = x.shape[1:3]
+    return padded[:, before : before + rows, before : before + columns]
