@@ -31,6 +31,7 @@ from nnviz.session.neuron_measures import (
     NeuronMeasurer,
     NeuronMeasures,
 )
+from nnviz.session.pad_sweep import Sweep, SweepMaker, Swept
 from nnviz.session.plane import Plane
 from nnviz.session.predictions import PredictionMaker, Predictions
 from nnviz.session.responses import ResponseMaker, Responses
@@ -69,7 +70,7 @@ class Wants:
     `neurons` asks for the measures of every neuron, which come at a pace of their own; `excite` for
     the samples that move one neuron most and least; `predictions` for the answers to the samples;
     `health` for neurons that do no work, twice a second while training runs; `latent` names a layer
-    of two units for which to say where the samples lie.
+    of two units for which to say where the samples lie; `sweep` asks for the scores along a move.
     """
 
     batch: bool = False
@@ -81,6 +82,7 @@ class Wants:
     predictions: bool = False
     health: bool = False
     latent: str = ""
+    sweep: Sweep | None = None
 
     def __or__(self, other: "Wants") -> "Wants":
         """What either of two wants; where both say something, it is the second's word."""
@@ -106,6 +108,7 @@ class Frame:
         excitation: what excites the neuron asked for; None unless wanted.
         wanted: what the frame was made for.
         codes: where a layer puts the samples; None unless wanted.
+        swept: what was found last of the scores along a move; None unless wanted and due.
         follows: it is the frame before once more, with the details that views wish.
         predictions: the outputs for the samples themselves; None unless wanted.
         health: every layer's dead, stuck and copied neurons over a batch, by node id; empty unless
@@ -128,6 +131,7 @@ class Frame:
     predictions: Predictions | None = None
     health: dict[str, UnitHealth] = field(default_factory=dict)
     codes: Codes | None = None
+    swept: Swept | None = None
     follows: bool = False
 
 
@@ -149,6 +153,8 @@ class FrameMaker:
         self._for_batch, self._for_responses = Allowance(COSTLY), Allowance(COSTLY)
         self._predictions: PredictionMaker | None = None
         self._codes: CodeMaker | None = None
+        self._sweeps = SweepMaker(model.network, model.dataset, model.experiment.loss)
+        self._for_sweep = Allowance(COSTLY)
         self._backward: BackwardMaker | None = None
         self._measurer: NeuronMeasurer | None = None
         self._health = HealthMaker(model.network, self._batch, self._samples)
@@ -190,6 +196,7 @@ class FrameMaker:
             predictions=self._predicted(responses) if wants.predictions else None,
             health=self._health.make() if wants.health else {},
             codes=self._coded(wants.latent) if wants.latent else None,
+            swept=self._swept(wants.sweep, parameters),
         )
 
     def _predicted(self, responses: Responses | None) -> Predictions:
@@ -205,6 +212,12 @@ class FrameMaker:
             self._codes = CodeMaker(self.model.network, self._parameters, self.model.dataset)
         return self._codes.make(layer)
 
+    def _swept(self, sweep: Sweep | None, parameters: Vector) -> Swept | None:
+        if sweep is None:
+            return None
+        with self._for_sweep.spent():
+            return self._sweeps.make(sweep, parameters)
+
     def affordable(self, wants: Wants) -> Wants:
         """What of some wishes may be met while frames follow one another.
 
@@ -215,6 +228,7 @@ class FrameMaker:
             batch=wants.batch and self._for_batch.is_due(),
             responses=wants.responses and self._for_responses.is_due(),
             health=wants.health and self._health.is_due(),
+            sweep=wants.sweep if self._for_sweep.is_due() else None,
         )
 
     def _excitation(self, wants: Wants, step: int, parameters: Vector) -> Excitation | None:

@@ -49,12 +49,19 @@ class Probe:
         source: the sample it is; of a free point the nearest training sample.
         is_free: whether it is a free point.
         target: what is expected of it, that of `source` or the point itself.
+        is_changed: whether it is a free point that was made of `source`.
     """
 
     x: Array
     source: ProbeSource
     is_free: bool
     target: Target
+    is_changed: bool = False
+
+    @property
+    def borrows_target(self) -> bool:
+        """Whether what is expected of it is only what is expected of the nearest sample."""
+        return self.is_free and not self.is_changed
 
 
 def inputs_of(dataset: Dataset, part: Part) -> NDArray[np.float32]:
@@ -81,6 +88,14 @@ def free_point(dataset: Dataset, x: Array) -> Probe:
     """
     source = ProbeSource(Part.TRAINING, nearest(dataset, x))
     return Probe(x, source, is_free=True, target=_target_at(dataset, source, x))
+
+
+def changed_sample(dataset: Dataset, source: ProbeSource, x: Array) -> Probe:
+    """What was made of a sample, `input_shape`: the same as of that is expected of it."""
+    found = picked(dataset, source).source
+    if dataset.aim.kind is AimKind.INPUTS:
+        return Probe(x, found, True, _target_at(dataset, found, x), is_changed=True)
+    return Probe(x, found, True, target_of(dataset, found), is_changed=True)
 
 
 def kept(dataset: Dataset, probe: Probe | None) -> Probe:

@@ -29,6 +29,7 @@ from nnviz.runtime.questions.read_table import TableRead
 from nnviz.session.background import Background
 from nnviz.session.commands import AlterWeights, Previous
 from nnviz.session.data_edits import label_of, left_out_note, table_recipe, with_table, with_word
+from nnviz.session.file_worker import FileWorker
 from nnviz.session.frame import Frame, Model, Wants
 from nnviz.session.interventions import Interventions
 from nnviz.session.library import Library
@@ -40,6 +41,7 @@ from nnviz.session.sample import (
     Part,
     Probe,
     ProbeSource,
+    changed_sample,
     free_point,
     kept,
     near_class,
@@ -100,6 +102,7 @@ class Session(Workbench):
         self.selection = Selection()
         self.neurons = NeuronHistory(self)
         self.background = Background(self)
+        self.reader = FileWorker(self)
         self.library = Library(parent=self)
         self.walker = Walker(self)
         self._is_loading = False
@@ -139,6 +142,7 @@ class Session(Workbench):
         self.undo_stack.blockSignals(True)  # at its end it would speak to what is gone already
         self.walker.close()
         self.background.close()
+        self.reader.settle()
         self._thread.stop()
 
     # -- editing -------------------------------------------------------------------------------
@@ -252,11 +256,19 @@ class Session(Workbench):
         """The window has used the last frame."""
         self._thread.frame_taken()
 
-    def set_probe(self, point: NDArray[Any]) -> None:
-        """Let the neurons answer to a free point of base inputs, at once, also at rest."""
+    def set_probe(self, point: NDArray[Any], made_of: ProbeSource | None = None) -> None:
+        """Let the neurons answer to a free point of base inputs, at once, also at rest.
+
+        `made_of` names the sample that it is a changed copy of.
+        """
         owned = np.array(point, np.float32)
-        if self.model is not None and owned.shape == self.model.dataset.input_shape:
-            self._show_probe(free_point(self.model.dataset, owned))
+        if self.model is None or owned.shape != self.model.dataset.input_shape:
+            return
+        dataset = self.model.dataset
+        if made_of is None:
+            self._show_probe(free_point(dataset, owned))
+        else:
+            self._show_probe(changed_sample(dataset, made_of, owned))
 
     def pick_sample(self, part: Part, index: int) -> None:
         """Let the neurons answer to a sample; an index beyond the ends goes round."""

@@ -164,4 +164,5 @@ def _holds(frame: Frame, view: View) -> bool:
         or (wants.health and not frame.health)
         or (wants.predictions and frame.predictions is None)
         or (wants.latent and frame.codes is None)
+        or (wants.sweep is not None and frame.swept is None)
     )

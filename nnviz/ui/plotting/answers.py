@@ -79,10 +79,10 @@ def given_class(raw: Array) -> int:
 def where_words(probe: Probe) -> str:
     """What the probe is."""
     number = format_count(probe.source.index + 1)
-    if probe.is_free:
+    if probe.borrows_target:
         return f"Free point, nearest to training sample {number}"
     part = "Training" if probe.source.part is Part.TRAINING else "Test"
-    return f"{part} sample {number}"
+    return f"{part} sample {number}{', changed' if probe.is_changed else ''}"
 
 
 def verdict(dataset: Dataset, raw: Array, probe: Probe) -> str:
@@ -93,7 +93,7 @@ def verdict(dataset: Dataset, raw: Array, probe: Probe) -> str:
     name, said = dataset.task.names[true], dataset.task.names[given]
     if not np.isfinite(raw).all():
         return f"no answer; it is {name}"
-    if probe.is_free:
+    if probe.borrows_target:
         return f"says {said}; that sample is {name}"
     return f"right: {said}" if true == given else f"wrong: says {said}, is {name}"
 
@@ -107,7 +107,7 @@ def _targets(dataset: Dataset, output: Array, probe: Probe | None, most: int) ->
         if probe is not None:
             true = float(np.ravel(probe.target)[at]) * float(scale[at]) + float(mean[at])
             off = format_number(said - true, signed=True).strip()
-            what = "nearest" if probe.is_free else "true"
+            what = "nearest" if probe.borrows_target else "true"
             text = f"{text}, {what} {format_setting(true)}, off {off}"
         found.append(Bar(name, text))
     return found
