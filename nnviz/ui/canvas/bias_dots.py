@@ -9,8 +9,8 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
 from nnviz.session.selection import Neuron
-from nnviz.ui.canvas.geometry import LayerPlace
 from nnviz.ui.canvas.look import Look, neurons_in_view
+from nnviz.ui.canvas.places import LayerPlace, Place
 from nnviz.ui.colors import diverging_rgb
 from nnviz.ui.theme import Theme
 
@@ -42,15 +42,15 @@ class BiasDots:
     def paint(
         self,
         painter: QPainter,
-        layers: Mapping[str, LayerPlace],
+        layers: Mapping[str, Place],
         biases: Biases,
         look: Look,
         theme: Theme,
     ) -> None:
         """Draw the dots of every neuron in view; the painter's units are pixels."""
         ratio = painter.device().devicePixelRatio()
-        for place in layers.values():
-            values = biases(place.node) if has_dots(place, look) else None
+        for place in with_dots(layers, look):
+            values = biases(place.node)
             if values is None:
                 continue
             units = neurons_in_view(place, look)
@@ -67,11 +67,11 @@ class BiasDots:
                 )
 
     def at(
-        self, layers: Mapping[str, LayerPlace], biases: Biases, look: Look, point: QPointF
+        self, layers: Mapping[str, Place], biases: Biases, look: Look, point: QPointF
     ) -> Neuron | None:
         """The neuron whose dot is under a point of the viewport."""
-        for place in layers.values():
-            if not has_dots(place, look) or biases(place.node) is None:
+        for place in with_dots(layers, look):
+            if biases(place.node) is None:
                 continue
             half = place.side / 2 * look.scale
             x, y = look.pixels(*place.centres.T)
@@ -99,6 +99,7 @@ def _dot(theme: Theme, shade: int, is_hovered: bool, ratio: float) -> QPixmap:
     return picture
 
 
-def has_dots(place: LayerPlace, look: Look) -> bool:
-    """Whether a layer's neurons are large enough."""
-    return place.across == 1 and place.side * look.scale >= LEAST_SIDE
+def with_dots(layers: Mapping[str, Place], look: Look) -> list[LayerPlace]:
+    """The layers whose neurons are large enough; the bias of a map is nowhere in it."""
+    columns = [place for place in layers.values() if isinstance(place, LayerPlace)]
+    return [place for place in columns if place.side * look.scale >= LEAST_SIDE]

@@ -28,6 +28,7 @@ class NeuronCard(FloatingCard):
         self._gradient: float | None = None
         self._words: tuple[str, ...] = ()
         self._image: QImage | None = None
+        self._pixel: tuple[str, list[tuple[str, str]]] | None = None
 
     def show_neuron(
         self,
@@ -37,23 +38,32 @@ class NeuronCard(FloatingCard):
         beside: QRect,
         gradient: float | None = None,
         words: tuple[str, ...] = (),
+        pixel: tuple[str, list[tuple[str, str]]] | None = None,
     ) -> None:
         """Show a neuron's sum beside its place in the canvas.
 
         `names` are those of its inputs, `gradient` is the derivative of the probe's loss by its
-        activation, `words` are what marks say about it.
+        activation, `words` are what marks say about it. Of a pixel of a map it is `pixel` that is
+        said: a title, and pairs of a label and a number.
         """
+        self._pixel = pixel
         self._sum, self._names, self._gradient, self._words = found, names, gradient, words
         self._image = None if response is None else _image(response, self._theme)
         self.show_beside((found.node, found.neuron, words), beside)
 
     def title(self) -> str:
-        return "" if self._sum is None else f"{self._sum.node} · neuron {self._sum.neuron + 1}"
+        if self._sum is None:
+            return ""
+        if self._pixel is not None:
+            return self._pixel[0]
+        return f"{self._sum.node} · neuron {self._sum.neuron + 1}"
 
     def lines(self) -> list[tuple[str, str]]:
         found = self._sum
         if found is None:
             return []
+        if self._pixel is not None:
+            return self._pixel[1]
         said = [("activation", format_number(found.activation, signed=True))]
         if found.total is not None:
             said.append(("sum", format_number(found.total, signed=True)))
@@ -82,7 +92,9 @@ class NeuronCard(FloatingCard):
         self._draw_terms(painter, y)
 
     def _terms(self) -> tuple[Term, ...]:
-        return self._sum.terms[:MOST_TERMS] if self._sum is not None else ()
+        if self._sum is None or self._pixel is not None:
+            return ()
+        return self._sum.terms[:MOST_TERMS]
 
     def _draw_terms(self, painter: QPainter, y: int) -> None:
         terms = self._terms()

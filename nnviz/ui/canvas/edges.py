@@ -12,9 +12,9 @@ from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from nnviz.ui.canvas.geometry import BundlePlace
 from nnviz.ui.canvas.held import HeldEdges
 from nnviz.ui.canvas.look import FEW_EDGES, Look, lines_share
+from nnviz.ui.canvas.places import BundlePlace
 from nnviz.ui.canvas.ranking import Ranking
 from nnviz.ui.canvas.strokes import Strokes
 from nnviz.ui.canvas.weight_image import WeightImage, least_scale
@@ -38,10 +38,21 @@ FADED_IMAGE = 0.4
 
 
 class EdgesItem(QGraphicsItem):
-    """Shows the weights `(n, m)` from one layer's neurons to another's."""
+    """Shows the weights `(n, m)` from one layer's neurons to another's.
 
-    def __init__(self, place: BundlePlace, theme: Theme, unit: float) -> None:
+    Between maps these are the strengths of kernels (see `kernels`); pairs that are not `present`
+    `(n, m)` have none.
+    """
+
+    def __init__(
+        self,
+        place: BundlePlace,
+        theme: Theme,
+        unit: float,
+        present: NDArray[np.bool_] | None = None,
+    ) -> None:
         super().__init__()
+        self._absent = None if present is None else ~present
         self.place = place
         self._unit = unit
         self._theme = theme
@@ -54,6 +65,8 @@ class EdgesItem(QGraphicsItem):
         self._thickness = self._usual = 1.0
         self._faded = False
         self._held: HeldEdges | None = None
+        self.kernels: NDArray[Any] | None = None
+        self._ranking.hide(self.hidden)
         self.setZValue(-1)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
 
@@ -70,11 +83,15 @@ class EdgesItem(QGraphicsItem):
         self._image.outdate()
         self.update()
 
+    def set_kernels(self, kernels: NDArray[Any] | None) -> None:
+        """Keep the weights `(k, k, n / groups, m)` whose strengths are shown."""
+        self.kernels = kernels
+
     def set_held(self, held: HeldEdges | None) -> None:
         """Show what marks do to the edges."""
         if held is not self._held:
             self._held, self._changed = held, True
-            self._ranking.hide(None if held is None else held.hidden)
+            self._ranking.hide(self.hidden)
             self.update()
 
     def set_thickness(self, thickness: float) -> None:
@@ -97,6 +114,17 @@ class EdgesItem(QGraphicsItem):
     def held(self) -> HeldEdges | None:
         """What marks do to the edges."""
         return self._held
+
+    @property
+    def hidden(self) -> NDArray[np.bool_] | None:
+        """Which edges `(n, m)` have no line of their own; None where all have."""
+        if self._held is None:
+            return self._absent
+        return self._held.hidden if self._absent is None else self._held.hidden | self._absent
+
+    def existing(self, flat: NDArray[np.intp]) -> NDArray[np.intp]:
+        """Of some edges by their flat places those that have a line."""
+        return flat if self.hidden is None else flat[~self.hidden.ravel()[flat]]
 
     @property
     def painted_thickness(self) -> float:

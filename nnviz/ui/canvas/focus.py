@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from nnviz.session.selection import Edge, Neuron
 from nnviz.ui.canvas.edges import EdgesItem
-from nnviz.ui.canvas.geometry import BundlePlace
+from nnviz.ui.canvas.kernels import KernelEdge
+from nnviz.ui.canvas.places import BundlePlace
 from nnviz.ui.canvas.strokes import Strokes
 from nnviz.ui.canvas.weight_image import least_scale
 from nnviz.ui.theme import Theme, sign_color
@@ -32,7 +33,7 @@ class FocusItem(QGraphicsItem):
         super().__init__()
         self._bundles, self._rect, self._theme = bundles, rect, theme
         self._neurons: tuple[Neuron, ...] = ()
-        self._edges: tuple[Edge, ...] = ()
+        self._edges: tuple[Edge | KernelEdge, ...] = ()
         self._flat: list[Flat] = [np.zeros(0, np.intp) for _ in bundles]
         self._strokes = [Strokes() for _ in bundles]
         self.thickness = 1.0
@@ -55,15 +56,13 @@ class FocusItem(QGraphicsItem):
         """Find the neurons' edges anew, after marks have changed."""
         room = MOST_LINES
         for at, item in enumerate(self._bundles):
-            flat = edges_of(self._neurons, item.place)
-            if item.held is not None:
-                flat = flat[~item.held.hidden.ravel()[flat]]
+            flat = item.existing(edges_of(self._neurons, item.place))
             self._flat[at] = flat[:room]
             room -= len(self._flat[at])
             item.set_faded(len(flat) > 0)
         self.show_weights()
 
-    def show_edges(self, edges: tuple[Edge, ...]) -> None:
+    def show_edges(self, edges: tuple[Edge | KernelEdge, ...]) -> None:
         """Show other selected edges."""
         self._edges = edges
         self.update()
@@ -95,7 +94,7 @@ class FocusItem(QGraphicsItem):
         for edge in self._edges:
             self._paint_edge(painter, edge)
 
-    def _paint_edge(self, painter: QPainter, edge: Edge) -> None:
+    def _paint_edge(self, painter: QPainter, edge: Edge | KernelEdge) -> None:
         """A line in its sign's colour inside a ring of the text's."""
         for item in self._bundles:
             n, m = item.place.shape
@@ -114,8 +113,15 @@ class FocusItem(QGraphicsItem):
 
 
 def edges_of(neurons: tuple[Neuron, ...], place: BundlePlace) -> Flat:
-    """The flat places of all edges of a bundle that begin or end at some neurons, each once."""
+    """The flat places of all edges of a bundle that begin or end at some neurons, each once.
+
+    Between maps a neuron stands for the map it is in.
+    """
     n, m = place.shape
+    if place.has_kernels:
+        neurons = tuple(
+            Neuron(node, unit % (n if node == place.source else m)) for node, unit in neurons
+        )
     rows = [unit for node, unit in neurons if node == place.source and unit < n]
     columns = [unit for node, unit in neurons if node == place.target and unit < m]
     if not rows and not columns:

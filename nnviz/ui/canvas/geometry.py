@@ -1,23 +1,21 @@
-"""Where neurons and edges lie. Pure: numbers in, numbers out, in scene units (pixels at zoom 1).
+"""Lays a network out from left to right. Pure: numbers in, places out, in scene units (pixels at
+zoom 1).
 
 A network whose largest layer does not fit is drawn larger as a whole: its `unit` is how many times.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from math import prod
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nnviz.core.graph import Graph
 from nnviz.core.infer import Inference
-
-Points = NDArray[np.float64]
-
-Rect = tuple[float, float, float, float]
-"""Left, top, width and height in the scene."""
+from nnviz.core.maps import has_maps
+from nnviz.core.shape import Shape
+from nnviz.ui.canvas.maps_layout import GAP_SHARE, LEAST_MAPS_GAP, best_side, laid_maps, picture
+from nnviz.ui.canvas.places import BundlePlace, LayerPlace, Place, Rect
 
 COLUMN_HEIGHT = 500.0
 COLUMN_GAP_RANGE = (90.0, 300.0)
@@ -33,89 +31,16 @@ FILL = 0.72
 STACK_GAP = 48.0
 """Between two layers of one column."""
 
-CELL, CELL_FILL, PICTURE_SHARE = 20.0, 0.95, 0.6
-"""A neuron of a picture-shaped layer, its square's share, and the most of the height it takes."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class LayerPlace:
-    """One layer: its neurons' centres `(units, 2)`, their side length, and the layer's column.
-
-    `pitch` is the distance from one neuron to the next; a picture has `across` neurons in a row.
-    """
-
-    node: str
-    column: int
-    centres: Points
-    side: float
-    pitch: float
-    across: int = 1
-    rect: Rect = field(init=False)
-    """Left, top, width and height around the neurons."""
-
-    def __post_init__(self) -> None:
-        half = self.side / 2
-        left, top = self.centres.min(axis=0) - half
-        right, bottom = self.centres.max(axis=0) + half
-        rect = float(left), float(top), float(right - left), float(bottom - top)
-        object.__setattr__(self, "rect", rect)
-
-    def moved(self, x: float, y: float) -> "LayerPlace":
-        """The layer at another place."""
-        return replace(self, centres=np.add(self.centres, (x, y)))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class BundlePlace:
-    """The edges between two layers: from each of `starts` `(n, 2)` to each of `ends` `(m, 2)`.
-
-    All ends have one x and stand in order from top to bottom. Edge (i, j) has the flat place
-    ``i * m + j``, as its weight has. `pitch` is the smaller of the layers' distances between
-    neurons.
-    """
-
-    source: str
-    target: str
-    starts: Points
-    ends: Points
-    pitch: float
-    rect: Rect = field(init=False)
-    """Left, top, width and height around the edges."""
-
-    def __post_init__(self) -> None:
-        both = np.concatenate([self.starts, self.ends])
-        left, top = both.min(axis=0)
-        width, height = np.ptp(both, axis=0)
-        rect = float(left), float(top), float(width), float(height)
-        object.__setattr__(self, "rect", rect)
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        """How many neurons there are on either side."""
-        return len(self.starts), len(self.ends)
-
-    @property
-    def count(self) -> int:
-        """How many edges there are."""
-        return len(self.starts) * len(self.ends)
-
-    @property
-    def gap(self) -> float:
-        """From the rightmost start to the ends."""
-        return float(self.ends[0, 0] - self.starts[:, 0].max())
-
-    def lines(self, flat: NDArray[np.integer[Any]] | None = None) -> Points:
-        """The lines x1, y1, x2, y2 of edges by their flat places `(k,)`; None means all."""
-        wanted = np.arange(self.count) if flat is None else flat
-        i, j = np.divmod(wanted, len(self.ends))
-        return np.concatenate([self.starts[i], self.ends[j]], axis=1)
+LONG, LEAST_WIDE = 256, 12.0
+"""Beside maps a layer of more units than the first that only hands them on is as high as the
+others, whatever is left for a unit; it is taken for so wide."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Picture:
     """All places, the rectangle around them, the gap between two columns, and the unit."""
 
-    layers: dict[str, LayerPlace]
+    layers: dict[str, Place]
     bundles: tuple[BundlePlace, ...]
     rect: Rect
     gap: float
@@ -130,32 +55,26 @@ def arrange(
 ) -> Picture:
     """Lay a network out from left to right, a column for each depth.
 
-    `image_shape` draws inputs as the picture they are, rows by columns, and outputs that give it
-    back. `aspect` is the width of
-    the room by its height: columns are spread so that the network fills it.
+    Layers of shape `(H, W, C)` are drawn as C maps. `image_shape` draws inputs as the picture they
+    are, and outputs that give it back. `aspect` is the width of the room by its height: columns are
+    spread so that the network fills it.
     """
-    depths = _depths(graph, facts)
-    columns: dict[int, list[str]] = {}
-    for name in facts.order:
-        columns.setdefault(depths[name], []).append(name)
-    unit = _unit(columns.values(), facts)
-    layers: dict[str, LayerPlace] = {}
-    stacks = {
-        at: _column(columns[at], at, graph, facts, image_shape, unit) for at in sorted(columns)
-    }
-    gap = _gap(stacks, aspect, unit)
+    layout = _Layout(graph, facts, image_shape, aspect)
+    layers: dict[str, Place] = {}
+    stacks = {at: layout.column(at) for at in sorted(layout.columns)}
+    gap = layout.gap(stacks)
     x = 0.0
     for made in stacks.values():
         width = max(place.rect[2] for place in made)
         layers |= {place.node: place.moved(x + width / 2, 0.0) for place in made}
         x += width + gap
     bundles = tuple(
-        _bundle(layers[source], layers[node.id])
+        _bundle(layers[source], layers[node.id], has_maps(facts.shapes[source]))
         for node in graph
         if has_weights(facts, node.id)
         for source in node.inputs
     )
-    return Picture(layers, bundles, _around(layers), gap, unit)
+    return Picture(layers, bundles, _around(layers), gap, layout.unit)
 
 
 def has_weights(facts: Inference, node: str) -> bool:
@@ -163,24 +82,115 @@ def has_weights(facts: Inference, node: str) -> bool:
     return any(parameter.name == "weights" for parameter in facts.parameters[node])
 
 
-def _unit(columns: Iterable[list[str]], facts: Inference) -> float:
-    """How much larger than usual everything is, so that the smallest pitch is kept."""
-    needed = [
-        PITCH_RANGE[0] * len(names) * max(prod(facts.shapes[name]) for name in names)
-        for names in columns
-    ]
-    return max(1.0, max(needed) / COLUMN_HEIGHT)
+class _Layout:
+    """What the layers of a network need, and the size of a map that gives them most."""
+
+    def __init__(
+        self, graph: Graph, facts: Inference, image_shape: Shape | None, aspect: float
+    ) -> None:
+        self._graph, self._facts, self._aspect = graph, facts, aspect
+        self._image_shape = image_shape
+        self.columns: dict[int, list[str]] = {}
+        for name, depth in _depths(graph, facts).items():
+            self.columns.setdefault(depth, []).append(name)
+        shapes = [facts.shapes[name] for name in facts.order if self._is_maps(name)]
+        self._largest = max((max(shape[:2]) for shape in shapes), default=0)
+        self.unit = self._unit(self.columns.values())
+        self._side = self._best_side() if self._largest else 0.0
+
+    def column(self, at: int) -> list[Place]:
+        """The layers of a column, one below the other around height 0 and x 0."""
+        names = self.columns[at]
+        height = COLUMN_HEIGHT * self.unit / len(names)
+        made: list[Place] = []
+        top = 0.0
+        for name in names:
+            place = self._place(name, at, height)
+            left, above, width, _ = place.rect
+            made.append(place.moved(-left - width / 2, top - above))
+            top += place.rect[3] + STACK_GAP * self.unit
+        return [place.moved(0, -(top - STACK_GAP * self.unit) / 2) for place in made]
+
+    def gap(self, stacks: Mapping[int, list[Place]]) -> float:
+        """The distance between columns that gives the picture an aspect, within bounds."""
+        heights = [sum(place.rect[3] for place in stack) for stack in stacks.values()]
+        widths = [max(place.rect[2] for place in stack) for stack in stacks.values()]
+        room = max(heights) * self._aspect - sum(widths)
+        low, high = (bound * self.unit for bound in COLUMN_GAP_RANGE)
+        if self._largest:
+            low = self.unit * _maps_gap(self._side)
+        else:
+            usual = float(np.median([place.side for stack in stacks.values() for place in stack]))
+            low = min(low, max(LEAST_GAP * self.unit, GAP_PER_SIDE * usual))
+        return float(np.clip(room / max(1, len(stacks) - 1), low, high))
+
+    def _place(self, name: str, at: int, height: float) -> Place:
+        shape = self._facts.shapes[name]
+        if self._is_picture(name):
+            assert self._image_shape is not None
+            place = picture(name, at, self._image_shape, not has_maps(shape), self._side)
+            return place.scaled(self.unit)
+        if has_maps(shape):
+            room = height / self.unit
+            return laid_maps(name, at, shape, self._side, self._largest, room).scaled(self.unit)
+        return _line(name, at, prod(shape), height, self.unit, self._is_thin(name))
+
+    def _is_picture(self, name: str) -> bool:
+        """Whether a layer is drawn as the picture that enters, or that is given back."""
+        shape, node, image_shape = self._facts.shapes[name], self._graph[name], self._image_shape
+        if image_shape is None or (node.inputs and not node.layer.is_output):
+            return False
+        return shape == image_shape or shape == (prod(image_shape),)
+
+    def _is_maps(self, name: str) -> bool:
+        return has_maps(self._facts.shapes[name]) and not self._is_picture(name)
+
+    def _is_thin(self, name: str) -> bool:
+        """Whether a long layer may not make the whole picture larger."""
+        hands_on = self._largest > 0 and not has_weights(self._facts, name)
+        return hands_on and prod(self._facts.shapes[name]) > LONG
+
+    def _unit(self, columns: Iterable[list[str]]) -> float:
+        """How much larger than usual everything is, so that the smallest pitch is kept."""
+        needed = [
+            PITCH_RANGE[0] * len(names) * max(self._needed(name) for name in names)
+            for names in columns
+        ]
+        return max(1.0, max(needed) / COLUMN_HEIGHT)
+
+    def _needed(self, name: str) -> int:
+        """How many units of a layer stand below one another at the smallest pitch."""
+        shape = self._facts.shapes[name]
+        is_free = has_maps(shape) or self._is_picture(name) or self._is_thin(name)
+        return 0 if is_free else prod(shape)
+
+    def _best_side(self) -> float:
+        """The side of the largest maps with which they are largest on the screen."""
+
+        def width(side: float) -> float:
+            gaps = _maps_gap(side) * (len(self.columns) - 1)
+            return gaps + sum(self._width(names, side) for names in self.columns.values())
+
+        return best_side(width, COLUMN_HEIGHT * self._aspect)
+
+    def _width(self, names: list[str], side: float) -> float:
+        """How wide a column is with maps of a side."""
+        height, widest = COLUMN_HEIGHT / len(names), LEAST_WIDE
+        for name in names:
+            shape = self._facts.shapes[name]
+            if self._is_picture(name):
+                assert self._image_shape is not None
+                found = picture(name, 0, self._image_shape, True, side).rect[2]
+            elif has_maps(shape):
+                found = laid_maps(name, 0, shape, side, self._largest, height).rect[2]
+            else:
+                found = min(PITCH_RANGE[1], height / prod(shape)) * FILL
+            widest = max(widest, found)
+        return widest
 
 
-def _gap(stacks: dict[int, list[LayerPlace]], aspect: float, unit: float) -> float:
-    """The distance between columns that gives the picture an aspect, within bounds."""
-    heights = [sum(place.rect[3] for place in stack) for stack in stacks.values()]
-    widths = [max(place.rect[2] for place in stack) for stack in stacks.values()]
-    room = max(heights) * aspect - sum(widths)
-    usual = float(np.median([place.side for stack in stacks.values() for place in stack]))
-    low, high = (bound * unit for bound in COLUMN_GAP_RANGE)
-    low = min(low, max(LEAST_GAP * unit, GAP_PER_SIDE * usual))
-    return float(np.clip(room / max(1, len(stacks) - 1), low, high))
+def _maps_gap(side: float) -> float:
+    return max(LEAST_MAPS_GAP, GAP_SHARE * side)
 
 
 def _depths(graph: Graph, facts: Inference) -> dict[str, int]:
@@ -190,52 +200,21 @@ def _depths(graph: Graph, facts: Inference) -> dict[str, int]:
     return depths
 
 
-def _column(
-    names: list[str],
-    column: int,
-    graph: Graph,
-    facts: Inference,
-    image_shape: tuple[int, int, int] | None,
-    unit: float,
-) -> list[LayerPlace]:
-    """The layers of a column, one below the other around height 0 and x 0."""
-    made, top = [], 0.0
-    for name in names:
-        units = prod(facts.shapes[name])
-        node = graph[name]
-        is_picture = image_shape is not None and (not node.inputs or node.layer.is_output)
-        if is_picture and image_shape is not None and prod(image_shape[:2]) == units:
-            place = _grid(name, column, image_shape[:2], unit)
-        else:
-            place = _line(name, column, units, COLUMN_HEIGHT * unit / len(names), unit)
-        made.append(place.moved(0, top - place.rect[1]))
-        top += place.rect[3] + STACK_GAP * unit
-    return [place.moved(0, -(top - STACK_GAP * unit) / 2) for place in made]
-
-
-def _line(node: str, column: int, units: int, height: float, unit: float) -> LayerPlace:
-    pitch = float(np.clip(height / units, PITCH_RANGE[0], PITCH_RANGE[1] * unit))
+def _line(
+    node: str, column: int, units: int, height: float, unit: float, is_thin: bool
+) -> LayerPlace:
+    low = 0.0 if is_thin else PITCH_RANGE[0]
+    pitch = float(np.clip(height / units, low, PITCH_RANGE[1] * unit))
     y = (np.arange(units) - (units - 1) / 2) * pitch
     return LayerPlace(node, column, np.column_stack([np.zeros(units), y]), pitch * FILL, pitch)
 
 
-def _grid(node: str, column: int, shape: tuple[int, int], unit: float) -> LayerPlace:
-    rows, across = shape
-    cell = min(CELL, PICTURE_SHARE * COLUMN_HEIGHT / max(shape)) * unit
-    row, at = np.divmod(np.arange(rows * across), across)
-    centres = np.column_stack([at - (across - 1) / 2, row - (rows - 1) / 2]) * cell
-    return LayerPlace(node, column, centres, cell * CELL_FILL, cell, across)
-
-
-def _bundle(source: LayerPlace, target: LayerPlace) -> BundlePlace:
-    """Lines from the right side of each source neuron to the left side of each target neuron."""
-    starts = source.centres + np.array([source.side / 2, 0])
-    ends = target.centres - np.array([target.side / 2, 0])
+def _bundle(source: Place, target: Place, from_maps: bool) -> BundlePlace:
     pitch = min(source.pitch, target.pitch)
-    return BundlePlace(source.node, target.node, starts, ends, pitch)
+    return BundlePlace(source.node, target.node, source.starts, target.ends, pitch, from_maps)
 
 
-def _around(layers: dict[str, LayerPlace]) -> Rect:
+def _around(layers: dict[str, Place]) -> Rect:
     rects = np.array([place.rect for place in layers.values()])
     left, top = rects[:, :2].min(axis=0)
     right, bottom = (rects[:, :2] + rects[:, 2:]).max(axis=0)

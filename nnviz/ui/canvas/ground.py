@@ -19,9 +19,13 @@ from nnviz.ui.canvas.bias_dots import BiasDots
 from nnviz.ui.canvas.card import NeuronCard
 from nnviz.ui.canvas.connecting import LineOverlay
 from nnviz.ui.canvas.edge_card import EdgeCard
-from nnviz.ui.canvas.geometry import LayerPlace
+from nnviz.ui.canvas.fields import FieldFrames
 from nnviz.ui.canvas.headings import HEADING_LINE, heading_above
+from nnviz.ui.canvas.kernel_card import KernelCard
+from nnviz.ui.canvas.kernels import KernelEdge, kernel_of
 from nnviz.ui.canvas.layer_buttons import LayerButtons
+from nnviz.ui.canvas.pixel_words import pixel_lines, pixel_title
+from nnviz.ui.canvas.places import MapsPlace, Place
 from nnviz.ui.canvas.rubber_band import BandOverlay
 from nnviz.ui.style import shows_ring
 from nnviz.ui.theme import Theme, text_scale
@@ -36,6 +40,9 @@ COLUMN_REACH = 56.0
 """Pixels to either side of a layer's middle that count as its column."""
 
 HOW_TO_CHANGE = "Click twice to change the weight"
+
+LEAST_PIXEL = 10.0
+"""Pixels a side from which on a rubber band takes the pixels of maps."""
 
 BUTTONS_ABOVE = 9
 LEAST_ABOVE = 10
@@ -53,6 +60,8 @@ class CanvasGround(QObject):
         self.canvas = canvas
         self.card = NeuronCard(theme, canvas)
         self.edge_card = EdgeCard(theme, canvas)
+        self.kernel_card = KernelCard(theme, canvas)
+        self.fields = FieldFrames()
         self.buttons = LayerButtons(canvas)
         self.edited: Target | None = None
         self.editor: QWidget | None = None
@@ -60,23 +69,31 @@ class CanvasGround(QObject):
         self._dots = BiasDots()
         self._mouse: QPointF | None = None
         self._edge: Edge | None = None
+        self._kernel: KernelEdge | None = None
         self._layer = ""
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of another theme."""
         self.card.set_theme(theme)
         self.edge_card.set_theme(theme)
+        self.kernel_card.set_theme(theme)
 
     # -- what is where -------------------------------------------------------------------------
 
-    def places(self) -> dict[str, LayerPlace]:
+    def places(self) -> dict[str, Place]:
         """Where the layers lie."""
         picture = self.canvas.picture
         return {} if picture is None else picture.layers
 
     def target_at(self, at: QPointF) -> Target | None:
         """The neuron or edge under a point of the viewport."""
-        return self.canvas.neuron_under(at) or self.canvas.edge_under(at)
+        found = self.canvas.neuron_under(at) or self.canvas.edge_under(at)
+        return None if isinstance(found, KernelEdge) else found
+
+    def kernel_at(self, at: QPointF) -> KernelEdge | None:
+        """The kernel under a point of the viewport."""
+        found = self.canvas.edge_under(at)
+        return found if isinstance(found, KernelEdge) else None
 
     def bias_at(self, at: QPointF) -> Neuron | None:
         """The neuron whose bias's dot is under a point."""
@@ -101,9 +118,14 @@ class CanvasGround(QObject):
         return found
 
     def neurons_inside(self, rect: QRectF) -> tuple[Neuron, ...]:
-        """The neurons whose middles lie in a rectangle of the viewport."""
+        """The neurons whose middles lie in a rectangle of the viewport.
+
+        Pixels of maps count where they are large enough to be told apart.
+        """
         look, found = self.canvas.look(), []
         for place in self.places().values():
+            if isinstance(place, MapsPlace) and place.cell * look.scale < LEAST_PIXEL:
+                continue
             x, y = look.pixels(*place.centres.T)
             inside = (x >= rect.left()) & (x <= rect.right())
             inside &= (y >= rect.top()) & (y <= rect.bottom())
@@ -121,10 +143,13 @@ class CanvasGround(QObject):
         if isinstance(target, Neuron):
             place = layers[target.node]
             side = max(2.0, place.side * look.scale)
-            x, y = look.pixels(*place.centres[target.unit].tolist())
+            x, y = look.pixels(*place.centre(target.unit))
             return QRectF(x - side / 2, y - side / 2, side, side).toAlignedRect()
-        ends = layers[target.source].centres[target.row], layers[target.node].centres[target.unit]
-        x, y = look.pixels(*((ends[0] + ends[1]) / 2).tolist())
+        ends = (
+            layers[target.source].centre(target.row),
+            layers[target.node].centre(target.unit),
+        )
+        x, y = look.pixels((ends[0][0] + ends[1][0]) / 2, (ends[0][1] + ends[1][1]) / 2)
         return QRect(QPointF(x, y).toPoint(), QSize(1, 1))
 
     def menu_spot(self) -> QPoint:
@@ -181,13 +206,15 @@ class CanvasGround(QObject):
             self._dots.hovered = bias
             self.canvas.viewport().update()
         self._edge = target if isinstance(target, Edge) else None
+        self._kernel = self.kernel_at(at) if at is not None and target is None else None
         self.show_cursor(Qt.CursorShape.PointingHandCursor if target is not None else None)
-        self.canvas.show_hovered(target if isinstance(target, Neuron) else None, self._edge)
+        neuron = target if isinstance(target, Neuron) else None
+        self.canvas.show_hovered(neuron, self._edge or self._kernel)
         self.show_cards()
 
     def forget(self) -> None:
         """Another network is there: what was under the mouse is gone."""
-        self._edge = self._dots.hovered = None
+        self._edge = self._kernel = self._dots.hovered = None
 
     def look_again(self) -> None:
         """Find what is under the resting mouse now."""
@@ -215,18 +242,41 @@ class CanvasGround(QObject):
             self._show_edge(model, frame, edge)
         if neuron is None and edge is None:
             self.canvas.forget_details()
+        self._show_kernel()
         self._show_buttons(model)
 
     def _show_neuron(self, model: Model, frame: Frame, neuron: Neuron) -> None:
         slopes = frame.backward.activations.get(neuron.node) if frame.backward else None
+        slope = None if slopes is None else float(slopes[neuron.unit])
+        place, pixel = self.places()[neuron.node], None
+        if isinstance(place, MapsPlace):
+            fields = self.fields.fields(model, neuron)
+            lines = pixel_lines(model, frame, place, neuron, slope, fields)
+            pixel = pixel_title(place, neuron), lines
         self.card.show_neuron(
             neuron_sum(model, frame, neuron.node, neuron.unit),
             names_of(model, model.network.graph[neuron.node].inputs),
             self.canvas.picture_of(neuron),
             self._beside(neuron),
-            None if slopes is None else float(slopes[neuron.unit]),
+            slope,
             neuron_words(self.canvas.marks, neuron),
+            pixel,
         )
+
+    def _show_kernel(self) -> None:
+        """The card of the kernel under the mouse, with the weights as they are painted."""
+        kernel, items = self._kernel, self.canvas.network_items
+        item = items.bundle(kernel) if kernel is not None and items is not None else None
+        if kernel is None or item is None or item.kernels is None:
+            self.kernel_card.hide()
+            return
+        weights = kernel_of(item.kernels, item.place, kernel.row, kernel.unit)
+        if weights is None or self._mouse is None:
+            self.kernel_card.hide()
+            return
+        top = max(1e-12, float(np.abs(item.kernels).max(initial=0)))
+        beside = QRect(self._mouse.toPoint(), QSize(1, 1))
+        self.kernel_card.show_kernel(kernel, weights, top, beside)
 
     def place_for(self, target: Target) -> QRect:
         """Where something about a target is shown: beside the neuron, or where the mouse is."""
@@ -279,13 +329,13 @@ class CanvasGround(QObject):
             return None
         return model.network.layout.views(frame.parameters, node).get("bias")
 
-    def _layer_rect(self, place: LayerPlace) -> QRectF:
+    def _layer_rect(self, place: Place) -> QRectF:
         look = self.canvas.look()
         left, top, width, height = place.rect
         x, y = look.pixels(left, top)
         return QRectF(x, y, width * look.scale, height * look.scale)
 
-    def _heading_rect(self, place: LayerPlace) -> QRectF:
+    def _heading_rect(self, place: Place) -> QRectF:
         """Where a layer's heading is written, at most so wide as a column."""
         rect = self._layer_rect(place)
         reach = max(COLUMN_REACH, rect.width() / 2)
@@ -298,9 +348,9 @@ class CanvasGround(QObject):
         )
 
 
-def _is_drawn(layers: dict[str, LayerPlace], target: Target) -> bool:
+def _is_drawn(layers: dict[str, Place], target: Target) -> bool:
     ends = [target] if isinstance(target, Neuron) else [target[:2], target[2:]]
-    return all(node in layers and unit < len(layers[node].centres) for node, unit in ends)
+    return all(node in layers and unit < layers[node].count for node, unit in ends)
 
 
 def names_of(model: Model, sources: tuple[str, ...]) -> tuple[str, ...]:

@@ -4,8 +4,9 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPaintEngine, QPainter, QPixmap
 
 from nnviz.session.frame import Model
-from nnviz.ui.canvas.geometry import LayerPlace, Picture
+from nnviz.ui.canvas.geometry import Picture
 from nnviz.ui.canvas.look import Look
+from nnviz.ui.canvas.places import LayerPlace, Place
 from nnviz.ui.theme import Theme, text_scale
 
 NARROW = 104.0
@@ -54,14 +55,15 @@ class Headings:
             if is_told and look.shows(_with_heading(place, look, font)):
                 self._paint_heading(painter, model, place, picture, look, every, font, theme)
         for node in model.network.graph.sources:
-            if node.id in picture.layers:
-                _paint_names(painter, model, picture.layers[node.id], look, font, theme)
+            place_of_input = picture.layers.get(node.id)
+            if isinstance(place_of_input, LayerPlace):
+                _paint_names(painter, model, place_of_input, look, font, theme)
 
     def _paint_heading(
         self,
         painter: QPainter,
         model: Model,
-        place: LayerPlace,
+        place: Place,
         picture: Picture,
         look: Look,
         every: int,
@@ -103,7 +105,7 @@ def heading_above(font: QFont) -> float:
     return HEADING_ABOVE * text_scale(font)
 
 
-def _with_heading(place: LayerPlace, look: Look, font: QFont) -> tuple[float, float, float, float]:
+def _with_heading(place: Place, look: Look, font: QFont) -> tuple[float, float, float, float]:
     """A layer's rectangle with the room of its heading, which stays in sight while it is."""
     left, top, width, height = place.rect
     above = heading_above(font) / look.scale

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nnviz.ui.canvas.geometry import BundlePlace, LayerPlace
+from nnviz.ui.canvas.places import BundlePlace, LayerPlace
 
 TOLERANCE = 5.0
 """Pixels between the mouse and an edge that it still means."""
@@ -24,7 +24,7 @@ def neuron_at(
     """
     is_dense = place.pitch * scale < LEAST_TARGET
     tall = (place.pitch if is_dense else place.side) / 2
-    wide = max(tall, width / 2) if place.across == 1 else tall
+    wide = max(tall, width / 2)
     away = np.abs(place.centres - (x, y))
     inside = np.flatnonzero((away[:, 0] <= wide) & (away[:, 1] <= tall))
     return int(inside[away[inside].sum(axis=1).argmin()]) if len(inside) else None

@@ -10,7 +10,9 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsScene
 
 from nnviz.core.graph import Graph
+from nnviz.core.infer import Inference
 from nnviz.core.marks import Marks
+from nnviz.core.shape import Shape
 from nnviz.session.frame import Frame, Model
 from nnviz.session.selection import Edge, Neuron
 from nnviz.session.statistics import bounds
@@ -18,10 +20,14 @@ from nnviz.ui.canvas.edges import THICKNESS, EdgesItem
 from nnviz.ui.canvas.focus import FocusItem
 from nnviz.ui.canvas.geometry import Picture
 from nnviz.ui.canvas.held import held_edges
-from nnviz.ui.canvas.hits import TOLERANCE, edge_at, neuron_at
+from nnviz.ui.canvas.hits import TOLERANCE, edge_at
+from nnviz.ui.canvas.kernel_tiles import KernelTiles
+from nnviz.ui.canvas.kernels import KernelEdge, kernels, present, strengths
 from nnviz.ui.canvas.look import Look, lines_share
+from nnviz.ui.canvas.make_item import camera_of, layer_item
 from nnviz.ui.canvas.neurons import NeuronsItem
 from nnviz.ui.canvas.passes import PassesItem, passes
+from nnviz.ui.canvas.places import BundlePlace
 from nnviz.ui.canvas.strips import strip_order
 from nnviz.ui.canvas.walk_light import WalkLight
 from nnviz.ui.theme import Theme
@@ -37,16 +43,23 @@ class NetworkItems:
     """The items of one arrangement of a model; they belong to the scene they are put on."""
 
     def __init__(self, model: Model, picture: Picture, around: QRectF, theme: Theme) -> None:
-        self.edges = [EdgesItem(place, theme, picture.unit) for place in picture.bundles]
-        graph = model.network.graph
+        graph, facts = model.network.graph, model.network.facts
+        self._kernels = {
+            place.target: _weights_shape(facts, place.target)
+            for place in picture.bundles
+            if place.has_kernels
+        }
+        self.edges = [self._edges(place, theme, picture.unit) for place in picture.bundles]
+        camera = camera_of(model.dataset)
         self.neurons = {
-            name: NeuronsItem(place, theme, picture.gap, _from_zero(graph, name))
+            name: layer_item(place, theme, picture.gap, camera, _from_zero(graph, name))
             for name, place in picture.layers.items()
         }
-        lines = passes(graph, model.network.facts, picture.layers)
+        lines = passes(graph, facts, picture.layers)
         self.passes = PassesItem(lines, around, theme)
         self.focus = FocusItem(self.edges, around, theme)
-        self.light = WalkLight(self.edges, picture, around, theme)
+        self.tiles = KernelTiles(self.edges, around, theme)
+        self.light = WalkLight(self.edges, picture, around, theme, camera)
         self._unit, self._thickness = picture.unit, 1.0
         self._waiting: dict[str, NDArray[np.floating]] = {}
         self._order = np.zeros(0, np.intp)
@@ -54,8 +67,13 @@ class NetworkItems:
 
     def put_on(self, scene: QGraphicsScene) -> None:
         """Lay all of it on a scene that is empty."""
-        for item in (self.passes, *self.edges, *self.neurons.values(), self.focus, self.light):
+        layers = (*self.edges, *self.neurons.values())
+        for item in (self.passes, *layers, self.focus, self.tiles, self.light):
             scene.addItem(item)
+
+    def _edges(self, place: BundlePlace, theme: Theme, unit: float) -> EdgesItem:
+        shape = self._kernels.get(place.target)
+        return EdgesItem(place, theme, unit, present(shape, *place.shape) if shape else None)
 
     # -- showing -------------------------------------------------------------------------------
 
@@ -67,6 +85,7 @@ class NetworkItems:
             neurons.set_theme(theme)
         self.passes.set_theme(theme)
         self.focus.set_theme(theme)
+        self.tiles.set_theme(theme)
         self.light.set_theme(theme)
 
     def set_thickness(self, thickness: float) -> None:
@@ -78,7 +97,7 @@ class NetworkItems:
     def set_marks(self, marks: Marks) -> None:
         """Show what is frozen, clamped, muted or removed."""
         for item in self.edges:
-            item.set_held(held_edges(marks, item.place))
+            item.set_held(held_edges(marks, item.place, self._kernels.get(item.place.target, ())))
         self.focus.find()
 
     def show_dataset(self, model: Model) -> None:
@@ -87,7 +106,7 @@ class NetworkItems:
         if model.dataset.has_plane:
             return
         for name, layer in model.network.inputs.items():
-            if name not in self.neurons:
+            if not isinstance(self.neurons.get(name), NeuronsItem):
                 continue
             samples = layer.taken(model.dataset.x_train[self._order])
             self.neurons[name].set_strips(samples.reshape(len(samples), -1).T)
@@ -96,7 +115,7 @@ class NetworkItems:
         """Show the weights and activations of a frame."""
         layout = model.network.layout
         for edges in self.edges:
-            edges.set_weights(_weights(layout.views(frame.parameters, edges.place.target), edges))
+            _show_weights(layout.views(frame.parameters, edges.place.target), edges)
         self.focus.show_weights()
         for name, item in self.neurons.items():
             item.set_activations(frame.activations[name])
@@ -125,7 +144,7 @@ class NetworkItems:
             if values.ndim == 3:
                 item.set_pictures(values)
             else:
-                fits = len(values) == len(item.place.centres)
+                fits = len(values) == item.place.count
                 item.set_strips(values[:, self._order] if fits else None)
 
     # -- what is where -------------------------------------------------------------------------
@@ -133,13 +152,13 @@ class NetworkItems:
     def neuron_at(self, place: QPointF, scale: float) -> Neuron | None:
         """The neuron at a point of the scene."""
         for name, item in self.neurons.items():
-            found = neuron_at(item.place, place.x(), place.y(), scale, item.width())
+            found = item.neuron_at(place.x(), place.y(), scale)
             if found is not None:
                 return Neuron(name, found)
         return None
 
-    def edge_at(self, place: QPointF, scale: float) -> Edge | None:
-        """The drawn edge nearest to a point of the scene."""
+    def edge_at(self, place: QPointF, scale: float) -> Edge | KernelEdge | None:
+        """The drawn edge nearest to a point of the scene; between maps it is a kernel."""
         for item in self.edges:
             left, _, width, _ = item.place.rect
             if not left <= place.x() <= left + width:
@@ -149,8 +168,14 @@ class NetworkItems:
                 shown = np.concatenate([shown, item.held.removed, item.held.muted])
             found = edge_at(item.place, place.x(), place.y(), TOLERANCE / scale, shown)
             if found is not None:
-                return Edge(item.place.source, found[0], item.place.target, found[1])
+                kind = KernelEdge if item.place.has_kernels else Edge
+                return kind(item.place.source, found[0], item.place.target, found[1])
         return None
+
+    def bundle(self, edge: Edge | KernelEdge) -> EdgesItem | None:
+        """The bundle an edge is of."""
+        ends = edge.source, edge.node
+        return next((e for e in self.edges if (e.place.source, e.place.target) == ends), None)
 
     # -- before a paint ------------------------------------------------------------------------
 
@@ -158,6 +183,7 @@ class NetworkItems:
         """Bring up to date what is in view; after how many seconds there is more to do."""
         for item in self.neurons.values():
             item.prepare(look)
+        self.tiles.prepare(look)
         self.light.prepare(look)
         growth = float(np.clip(look.scale * self._unit, *THICKNESS))
         self.focus.thickness = growth * self._thickness
@@ -167,11 +193,22 @@ class NetworkItems:
         return min((e.prepare(look, most, ratio, now) for e in self.edges), default=np.inf)
 
 
-def _weights(views: dict[str, np.ndarray], item: EdgesItem) -> np.ndarray:
-    """The weights of a bundle `(n, m)`; a layer without a matrix passes one to one."""
+def _show_weights(views: dict[str, np.ndarray], item: EdgesItem) -> None:
+    """Show the weights of a bundle `(n, m)`, or the strengths of its kernels."""
     found = views.get("weights")
     n, m = item.place.shape
-    return found if found is not None and found.shape == (n, m) else np.zeros((n, m), np.float32)
+    if item.place.has_kernels and found is not None:
+        item.set_kernels(kernels(found, n, m))
+        item.set_weights(strengths(found, n, m))
+    else:
+        is_matrix = found is not None and found.shape == (n, m)
+        item.set_weights(np.asarray(found) if is_matrix else np.zeros((n, m), np.float32))
+
+
+def _weights_shape(facts: Inference, node: str) -> Shape:
+    """The shape of a layer's kernels."""
+    found = next(p.shape for p in facts.parameters[node] if p.name == "weights")
+    return found if len(found) > 2 else (1, 1, *found)
 
 
 def _from_zero(graph: Graph, node: str) -> bool:

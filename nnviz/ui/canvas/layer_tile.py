@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
-from nnviz.ui.canvas.geometry import FILL, LayerPlace
+from nnviz.ui.canvas.geometry import FILL
 from nnviz.ui.canvas.look import Look
+from nnviz.ui.canvas.places import LayerPlace
 from nnviz.ui.canvas.tiles import pixel
 from nnviz.ui.canvas.weight_image import signed_maximum
 from nnviz.ui.colors import diverging_rgb
@@ -27,9 +28,6 @@ def paint_tile(
     theme: Theme,
 ) -> None:
     """Draw activations `(units,)` in -1..1, `width` pixels wide, with pixels as units."""
-    if place.across > 1:
-        _paint_picture(painter, place, strength, look, theme)
-        return
     half = place.pitch / 2
     first = int(np.clip((look.top - place.centres[0, 1] + half) // place.pitch, 0, len(strength)))
     last = (look.bottom - place.centres[0, 1] + half) // place.pitch + 1
@@ -66,17 +64,3 @@ def column_rows(strength: NDArray[Any], height: int, theme: Theme) -> NDArray[np
     inside = np.minimum(begin + 1, pitch - margin) - np.maximum(begin, margin)
     outside = gap * (1 - np.clip(inside, 0, 1))[:, None]
     return np.asarray(np.rint(colors + (pixel(theme.background) - colors) * outside), np.uint8)
-
-
-def _paint_picture(
-    painter: QPainter, place: LayerPlace, strength: NDArray[Any], look: Look, theme: Theme
-) -> None:
-    """A picture-shaped layer: an image with a pixel for each neuron, enlarged."""
-    cells = strength.reshape(-1, place.across)
-    pixels = np.ascontiguousarray(diverging_rgb(cells, theme, theme.raised))
-    rows, across = cells.shape
-    image = QImage(pixels.data, across, rows, 4 * across, QImage.Format.Format_RGB32)
-    left, top, width, height = place.rect
-    x, y = look.pixels(left, top)
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
-    painter.drawImage(QRectF(x, y, width * look.scale, height * look.scale), image)

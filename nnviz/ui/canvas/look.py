@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from nnviz.ui.canvas.geometry import BundlePlace, LayerPlace, Rect
+from nnviz.ui.canvas.places import BundlePlace, LayerPlace, Rect
 
 Heights = NDArray[np.float64]
 

@@ -11,11 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from nnviz.ui.canvas.geometry import LayerPlace
+from nnviz.ui.canvas.hits import neuron_at
+from nnviz.ui.canvas.layer_item import LayerItem
 from nnviz.ui.canvas.layer_tile import paint_tile
 from nnviz.ui.canvas.look import ROUND_FROM, ROUND_UNTIL, Look, neurons_in_view, shown_side
+from nnviz.ui.canvas.places import LayerPlace
 from nnviz.ui.canvas.strips import strip_pictures
 from nnviz.ui.canvas.tiles import ROUNDING, Tiles
 from nnviz.ui.colors import diverging_rgb, shares
@@ -28,8 +30,10 @@ STRIP_FROM = 24.0
 """Pixels a side from which on a strip of the batch says something."""
 
 
-class NeuronsItem(QGraphicsItem):
+class NeuronsItem(LayerItem):
     """Shows the activations `(units,)` of one layer; `room` is the gap to the next column."""
+
+    place: LayerPlace
 
     def __init__(
         self, place: LayerPlace, theme: Theme, room: float, from_zero: bool = False
@@ -51,7 +55,6 @@ class NeuronsItem(QGraphicsItem):
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
-        """Take the colours of another theme."""
         self._theme = theme
         self._outline = QPen(QColor(mix(theme.line, theme.text, 0.25)), 1)
         self._outline.setCosmetic(True)
@@ -72,11 +75,9 @@ class NeuronsItem(QGraphicsItem):
         self._strips, self._tiles = strips, None
 
     def picture(self, neuron: int) -> NDArray[Any] | None:
-        """One neuron's response as it is shown; None where there are none."""
         return None if self._pictures is None else self._pictures[neuron]
 
     def prepare(self, look: Look) -> None:
-        """Find out what is in view, before a paint."""
         if look == self._look:
             return
         side = self.place.side * look.scale
@@ -92,8 +93,10 @@ class NeuronsItem(QGraphicsItem):
             return self.place.side
         return shown_side(self.place, self._look, self._room) / self._look.scale
 
+    def neuron_at(self, x: float, y: float, scale: float) -> int | None:
+        return neuron_at(self.place, x, y, scale, self.width())
+
     def spot(self, neuron: int) -> QRectF:
-        """Where a neuron is on the screen, in pixels of the viewport."""
         x, y = self._look.pixels(*self.place.centres[neuron])
         height = max(2.0, self.place.side * self._look.scale)
         width = max(height, self.width() * self._look.scale)

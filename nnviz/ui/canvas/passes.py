@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from nnviz.core.graph import Graph
 from nnviz.core.infer import Inference
-from nnviz.ui.canvas.geometry import LayerPlace, Points, has_weights
+from nnviz.ui.canvas.geometry import has_weights
+from nnviz.ui.canvas.places import MapsPlace, Place, Points
 from nnviz.ui.canvas.strokes import Lines
 from nnviz.ui.theme import Theme, mix
 
@@ -20,7 +21,7 @@ MOST_LINES = 96
 """Lines into one layer; of more neurons every so many has one."""
 
 
-def passes(graph: Graph, facts: Inference, layers: Mapping[str, LayerPlace]) -> Points:
+def passes(graph: Graph, facts: Inference, layers: Mapping[str, Place]) -> Points:
     """The lines x1, y1, x2, y2 into all layers that are drawn and have no weights, `(k, 4)`."""
     found = [np.zeros((0, 4))]
     for node in graph:
@@ -30,17 +31,23 @@ def passes(graph: Graph, facts: Inference, layers: Mapping[str, LayerPlace]) -> 
     return np.concatenate(found)
 
 
-def _lines(sources: list[LayerPlace], target: LayerPlace) -> list[Points]:
-    """Neuron to neuron where as many come in or all stand side by side, else middle to middle."""
-    ends = target.centres - np.array([target.side / 2, 0])
-    counts = [len(source.centres) for source in sources]
+def _lines(sources: list[Place], target: Place) -> list[Points]:
+    """Neuron to neuron or map to map where as many come in or all stand side by side.
+
+    Elsewhere it is the middles that are tied, and of maps the upper and the lower ends: what is
+    handed on is the whole.
+    """
+    ends = target.ends
+    counts = [len(source.starts) for source in sources]
     lines, first = [], 0
     for source, count in zip(sources, counts, strict=True):
-        starts = source.centres + np.array([source.side / 2, 0])
+        starts = source.starts
         if count == len(ends):
             line = np.concatenate([starts, ends], axis=1)
         elif sum(counts) == len(ends):
             line = np.concatenate([starts, ends[first : first + count]], axis=1)
+        elif isinstance(source, MapsPlace) or isinstance(target, MapsPlace):
+            line = _funnel(source, target)
         else:
             line = np.concatenate([starts.mean(axis=0), ends.mean(axis=0)])[None]
         line = line[:: -(-len(line) // MOST_LINES)]
@@ -48,6 +55,13 @@ def _lines(sources: list[LayerPlace], target: LayerPlace) -> list[Points]:
         lines.append(_around(line, source.pitch / 2) if skips else line)
         first += count
     return lines
+
+
+def _funnel(source: Place, target: Place) -> Points:
+    """From the corners of one whole to those of another."""
+    (left, top, width, height), (end, above, _, tall) = source.rect, target.rect
+    right = left + width
+    return np.array([[right, top, end, above], [right, top + height, end, above + tall]])
 
 
 def _around(lines: Points, down: float) -> Points:

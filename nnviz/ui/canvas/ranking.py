@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nnviz.ui.canvas.geometry import BundlePlace
 from nnviz.ui.canvas.look import Look, spans_in_view
+from nnviz.ui.canvas.places import BundlePlace
 
 INTERVAL_S = 0.2
 """The least time between two rankings while the weights change."""

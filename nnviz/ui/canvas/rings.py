@@ -9,7 +9,7 @@ from nnviz.core.marks import Marks, Neuron
 from nnviz.session.selection import Selection
 from nnviz.ui.canvas.glyphs import paint_cross, paint_pin, paint_snowflake
 from nnviz.ui.canvas.held import frozen_neurons
-from nnviz.ui.canvas.neurons import NeuronsItem
+from nnviz.ui.canvas.layer_item import LayerItem
 from nnviz.ui.canvas.tiles import ROUNDING
 from nnviz.ui.theme import Theme, mix
 
@@ -36,7 +36,13 @@ class Rings:
             Neuron(node, unit) for node, _ in marks.frozen for unit in frozen_neurons(marks, node)
         )
 
-    def paint(self, painter: QPainter, layers: Mapping[str, NeuronsItem], theme: Theme) -> None:
+    @property
+    def looked_at(self) -> Neuron | None:
+        """The neuron under the mouse, else the only one that is selected."""
+        only = self.selection.only
+        return self.hovered or (only if isinstance(only, Neuron) else None)
+
+    def paint(self, painter: QPainter, layers: Mapping[str, LayerItem], theme: Theme) -> None:
         """Draw signs, then rings."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         clamped = tuple(neuron for neuron, _ in self._marks.clamped)
@@ -58,9 +64,9 @@ class Rings:
             _ring(painter, _spot(layers, self.hovered), pen)
 
 
-def _spot(layers: Mapping[str, NeuronsItem], neuron: Neuron) -> QRectF | None:
+def _spot(layers: Mapping[str, LayerItem], neuron: Neuron) -> QRectF | None:
     item = layers.get(neuron.node)
-    if item is None or not 0 <= neuron.unit < len(item.place.centres):
+    if item is None or not 0 <= neuron.unit < item.place.count:
         return None
     return item.spot(neuron.unit)
 

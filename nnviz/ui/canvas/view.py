@@ -32,10 +32,13 @@ from nnviz.ui.canvas.given import network_table
 from nnviz.ui.canvas.ground import CanvasGround
 from nnviz.ui.canvas.headings import Headings, names_width
 from nnviz.ui.canvas.items import NetworkItems
+from nnviz.ui.canvas.kernels import KernelEdge
+from nnviz.ui.canvas.layer_item import LayerItem
 from nnviz.ui.canvas.look import ROUND_UNTIL, Look
 from nnviz.ui.canvas.looking import ZOOM_STEP, Looking
-from nnviz.ui.canvas.neurons import STRIP_FROM, NeuronsItem
+from nnviz.ui.canvas.neurons import STRIP_FROM
 from nnviz.ui.canvas.part import part_around, same_shape
+from nnviz.ui.canvas.places import LayerPlace
 from nnviz.ui.canvas.rings import Rings
 from nnviz.ui.canvas.steering import Steering
 from nnviz.ui.canvas.walk_light import DARKNESS
@@ -85,7 +88,7 @@ class NetworkCanvas(QGraphicsView):
         self._around = ""
         self._marks = Marks()
         self._aspect, self._thickness, self._fitted = 1.6, 1.0, 1.0
-        self._hovered_edge: Edge | None = None
+        self._hovered_edge: Edge | KernelEdge | None = None
         self._headings, self._rings = Headings(), Rings()
         self._looking = Looking(self)
         self.frames_painted = 0
@@ -262,14 +265,14 @@ class NetworkCanvas(QGraphicsView):
         return self.neurons[neuron.node].picture(neuron.unit)
 
     @property
-    def neurons(self) -> dict[str, NeuronsItem]:
+    def neurons(self) -> dict[str, LayerItem]:
         """The items of the layers, by node."""
         return self.network_items.neurons if self.network_items is not None else {}
 
     def neuron_spots(self) -> list[QPoint]:
-        """Where the neurons are in the viewport."""
+        """Where the neurons are in the viewport, and the middles of the maps."""
         places = [item.place for item in self.neurons.values()]
-        return [self.mapFromScene(QPointF(x, y)) for p in places for x, y in p.centres]
+        return [self.mapFromScene(QPointF(x, y)) for p in places for x, y in p.spots]
 
     # -- what is where -------------------------------------------------------------------------
 
@@ -280,8 +283,8 @@ class NetworkCanvas(QGraphicsView):
         place = self.mapToScene(point.toPoint())
         return self.network_items.neuron_at(place, self.transform().m11())
 
-    def edge_under(self, point: QPointF) -> Edge | None:
-        """The drawn edge nearest to a point of the viewport, where no neuron is."""
+    def edge_under(self, point: QPointF) -> Edge | KernelEdge | None:
+        """The drawn edge or kernel nearest to a point of the viewport, where no neuron is."""
         if self.network_items is None or self.neuron_under(point) is not None:
             return None
         place = self.mapToScene(point.toPoint())
@@ -388,7 +391,8 @@ class NetworkCanvas(QGraphicsView):
         """Pixels a side of the largest neurons in view that could show more than an activation."""
         look = self._looking.look()
         places = [item.place for item in self.neurons.values()]
-        sides = [p.side for p in places if len(p.centres) <= MOST_NEURONS and look.shows(p.rect)]
+        columns = [p for p in places if isinstance(p, LayerPlace) and p.count <= MOST_NEURONS]
+        sides = [place.side for place in columns if look.shows(place.rect)]
         return max(sides, default=0.0) * look.scale
 
     # -- events --------------------------------------------------------------------------------
@@ -435,7 +439,7 @@ class NetworkCanvas(QGraphicsView):
         self.steering.leave()
         super().leaveEvent(event)
 
-    def show_hovered(self, neuron: Neuron | None, edge: Edge | None) -> None:
+    def show_hovered(self, neuron: Neuron | None, edge: Edge | KernelEdge | None) -> None:
         """Bring forward what is under the mouse."""
         is_other, self._hovered_edge = edge != self._hovered_edge, edge
         if neuron != self._rings.hovered:
@@ -450,9 +454,9 @@ class NetworkCanvas(QGraphicsView):
         selection, hovered = self._rings.selection, self._rings.hovered
         if self.network_items is not None:
             focus, edge = self.network_items.focus, self._hovered_edge
-            focus.show_neurons(
-                selection.neurons if hovered is None else (hovered, *selection.neurons)
-            )
+            looked_at = selection.neurons if hovered is None else (hovered, *selection.neurons)
+            focus.show_neurons(looked_at)
+            self.network_items.tiles.show_neurons(looked_at)
             more = () if edge is None or edge in selection.edges else (edge,)
             focus.show_edges((*selection.edges, *more))
         self.viewport().update()
@@ -488,6 +492,11 @@ class NetworkCanvas(QGraphicsView):
         self.ground.paint(painter, self._theme)
         painter.setOpacity(1.0)
         items.light.paint_numbers(painter, self.font())
+        if self._moment is None:
+            for item in items.neurons.values():
+                item.paint_numbers(painter, self.font())
+        looked_at = self._rings.looked_at
+        self.ground.fields.paint(painter, self._model, items.neurons, looked_at, self._theme)
         self._rings.paint(painter, items.neurons, self._theme)
         look = self._looking.look()
         self._headings.paint(painter, self._model, self._picture, look, self.font(), self._theme)

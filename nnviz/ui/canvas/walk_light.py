@@ -17,13 +17,16 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from nnviz.engine.walk import PhaseKind
 from nnviz.session.moment import WalkMoment
 from nnviz.ui.canvas.edges import THICKNESS, EdgesItem
-from nnviz.ui.canvas.geometry import BundlePlace, Picture
+from nnviz.ui.canvas.geometry import Picture
 from nnviz.ui.canvas.headings import sized
+from nnviz.ui.canvas.kernels import strengths
 from nnviz.ui.canvas.look import Look, neurons_in_view
-from nnviz.ui.canvas.neurons import NeuronsItem
+from nnviz.ui.canvas.make_item import layer_item
+from nnviz.ui.canvas.map_numbers import fitting_number
+from nnviz.ui.canvas.maps import Camera
+from nnviz.ui.canvas.places import BundlePlace, LayerPlace
 from nnviz.ui.canvas.strokes import Strokes
 from nnviz.ui.colors import diverging_rgb, shares
-from nnviz.ui.numbers import MINUS
 from nnviz.ui.theme import Theme, contrast
 
 DARKNESS = 0.78
@@ -46,7 +49,12 @@ class WalkLight(QGraphicsItem):
     """Lights up a `WalkMoment` over `bundles` and the layers of a picture; None is no light."""
 
     def __init__(
-        self, bundles: Sequence[EdgesItem], picture: Picture, rect: QRectF, theme: Theme
+        self,
+        bundles: Sequence[EdgesItem],
+        picture: Picture,
+        rect: QRectF,
+        theme: Theme,
+        camera: Camera,
     ) -> None:
         super().__init__()
         self._places = [item.place for item in bundles]
@@ -56,7 +64,8 @@ class WalkLight(QGraphicsItem):
         self._moment: WalkMoment | None = None
         self._values: dict[str, NDArray[Any]] = {}
         self._layers = {
-            name: NeuronsItem(place, theme, picture.gap) for name, place in picture.layers.items()
+            name: layer_item(place, theme, picture.gap, camera)
+            for name, place in picture.layers.items()
         }
         for layer in self._layers.values():
             layer.setParentItem(self)
@@ -121,7 +130,11 @@ class WalkLight(QGraphicsItem):
         """Write the numbers of the lit layer into its neurons; the painter's units are pixels."""
         moment = self._moment
         layer = self._layers.get(moment.phase.node) if moment is not None else None
-        if moment is None or layer is None or layer.place.side * self._look.scale < LEAST_SIDE:
+        if moment is None or layer is None:
+            return
+        layer.paint_numbers(painter, font)
+        place = layer.place
+        if not isinstance(place, LayerPlace) or place.side * self._look.scale < LEAST_SIDE:
             return
         values = self._values[moment.phase.node]
         is_back = moment.phase.kind is PhaseKind.BACKWARD
@@ -129,7 +142,7 @@ class WalkLight(QGraphicsItem):
         fills = diverging_rgb(shares(shown), self._theme, self._theme.raised)
         painter.setFont(sized(font, NUMBER_SIZE))
         metrics = QFontMetricsF(painter.font())
-        for unit in neurons_in_view(layer.place, self._look).tolist():
+        for unit in neurons_in_view(place, self._look).tolist():
             square = layer.spot(unit)
             text = fitting_number(float(values[unit]), metrics, square.width() - 2)
             painter.setPen(QColor(_ink(fills[unit])))
@@ -167,7 +180,7 @@ class WalkLight(QGraphicsItem):
     def _fits(self, moment: WalkMoment) -> bool:
         """Whether the walk is through the network that is drawn."""
         found = {name: a.shape[1] for name, a in moment.walk.activations.items()}
-        return found == {name: len(layer.place.centres) for name, layer in self._layers.items()}
+        return found == {name: layer.place.count for name, layer in self._layers.items()}
 
     def _opacity(self, moment: WalkMoment, name: str) -> float:
         kind, node = moment.phase
@@ -185,13 +198,18 @@ class WalkLight(QGraphicsItem):
     def _fill(self, moment: WalkMoment) -> None:
         """Find the edges with the largest numbers; all that show any have one scale."""
         found = moment.edges()
-        shown = [found.get(place.target, np.zeros(0)) for place in self._places]
+        shown = [_shown(found.get(place.target, np.zeros(0)), place) for place in self._places]
         top = max((float(np.abs(array).max(initial=0)) for array in shown), default=0.0)
         most = max(LEAST_LINES, MOST_LINES // max(1, sum(len(array) > 0 for array in shown)))
         for place, strokes, array in zip(self._places, self._strokes, shown, strict=True):
             values = array.ravel() if array.shape == place.shape else np.zeros(0, np.float32)
             picked = largest(values, most)
             strokes.fill(place.lines(picked), values[picked], max(top, 1e-30))
+
+
+def _shown(array: NDArray[Any], place: BundlePlace) -> NDArray[Any]:
+    """What edges show of numbers for weights; kernels show how strong they are as a whole."""
+    return strengths(array, *place.shape) if place.has_kernels and array.ndim > 1 else array
 
 
 def without(rect: QRectF, holes: Sequence[QRectF]) -> QPainterPath:
@@ -219,16 +237,6 @@ def largest(values: NDArray[Any], count: int) -> NDArray[np.intp]:
         sizes = np.abs(values[found])
         found = np.sort(found[np.argpartition(sizes, len(found) - count)[-count:]])
     return found
-
-
-def fitting_number(value: float, metrics: QFontMetricsF, width: float) -> str:
-    """A number in as many digits as there is room for; nothing where there is none."""
-    for form in (".2g", ".1g", ".0e"):
-        text = f"{value + 0.0:{form}}".replace("e-0", "e-").replace("-", MINUS)
-        text = text.replace("0.", ".", 1) if form == ".1g" else text
-        if metrics.horizontalAdvance(text) <= width:
-            return text
-    return ""
 
 
 def _ink(pixel: NDArray[np.uint8]) -> str:

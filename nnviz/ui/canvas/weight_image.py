@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
-from nnviz.ui.canvas.geometry import BundlePlace
 from nnviz.ui.canvas.look import Look, tile_width
+from nnviz.ui.canvas.places import BundlePlace
 from nnviz.ui.colors import diverging_rgb
 from nnviz.ui.pixels import image_of
 from nnviz.ui.theme import Theme

@@ -10,7 +10,7 @@ from math import log2
 
 from nnviz.core.drawing import Block, Direction, Place
 from nnviz.core.layout import CARD
-from nnviz.ui.canvas.geometry import Rect
+from nnviz.ui.canvas.places import Rect
 from nnviz.ui.sketch.card_face import Face, Form
 
 WIDTH = CARD[0]

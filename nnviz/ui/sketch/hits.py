@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from nnviz.core.drawing import Place
 from nnviz.session.sketch import Wire
-from nnviz.ui.canvas.geometry import Rect
 from nnviz.ui.canvas.hits import distances
+from nnviz.ui.canvas.places import Rect
 from nnviz.ui.sketch.card_face import Form
 from nnviz.ui.sketch.geometry import CardPlace, Side
 from nnviz.ui.sketch.picture import Picture

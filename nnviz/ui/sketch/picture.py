@@ -16,7 +16,7 @@ from nnviz.core.drawing import Direction, Place
 from nnviz.core.problem import ProblemError
 from nnviz.core.shape import text
 from nnviz.session.sketch import Sketch, Wire
-from nnviz.ui.canvas.geometry import Rect
+from nnviz.ui.canvas.places import Rect
 from nnviz.ui.sketch.card_face import Face, faces
 from nnviz.ui.sketch.geometry import (
     CardPlace,

@@ -52,7 +52,7 @@ def test_a_step_is_a_twentieth_but_at_least_a_hundredth() -> None:
 
 def places():
     graph = chain(("input", Input(shape=(6,))), ("h1", Dense(units=3)), ("output", Dense(units=1)))
-    return arrange(graph, infer(graph), (2, 3)).layers
+    return arrange(graph, infer(graph), (2, 3, 1)).layers
 
 
 def test_arrows_walk_within_and_between_layers() -> None:

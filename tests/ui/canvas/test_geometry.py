@@ -67,7 +67,7 @@ def test_layers_of_one_depth_stand_below_one_another() -> None:
 
 def test_a_picture_is_drawn_as_its_rows_and_columns() -> None:
     graph = chain(("input", Input(shape=(64,))), ("out", Dense(units=10)))
-    place = arrange(graph, infer(graph), (8, 8)).layers["input"]
+    place = arrange(graph, infer(graph), (8, 8, 1)).layers["input"]
     assert len(np.unique(place.centres[:, 0])) == len(np.unique(place.centres[:, 1])) == 8
     assert place.centres[1, 0] > place.centres[0, 0]
     assert place.centres[8, 1] > place.centres[0, 1]

@@ -8,8 +8,9 @@ from nnviz.core.graph import chain
 from nnviz.core.infer import infer
 from nnviz.layers.dense import Dense
 from nnviz.layers.input import Input
-from nnviz.ui.canvas.geometry import BundlePlace, LayerPlace, arrange
+from nnviz.ui.canvas.geometry import arrange
 from nnviz.ui.canvas.hits import distances, edge_at, neighbours, neuron_at
+from nnviz.ui.canvas.places import BundlePlace, LayerPlace
 
 
 def bundle(n: int, m: int) -> BundlePlace:

@@ -12,6 +12,7 @@ from nnviz.layers.one_hot import OneHot
 from nnviz.layers.output import Output
 from nnviz.ui.canvas.geometry import arrange
 from nnviz.ui.canvas.passes import MOST_LINES, passes
+from nnviz.ui.canvas.places import LayerPlace, MapsPlace
 
 
 def lines_into(*nodes: Node) -> np.ndarray:
@@ -64,8 +65,9 @@ def test_an_output_that_gives_a_picture_back_is_drawn_as_one() -> None:
         Node("out", Output(target="inputs"), ("h",)),
     )
     graph = Graph(nodes)
-    layers = arrange(graph, infer(graph), (8, 8)).layers
-    assert [layers[name].across for name in ("x", "h", "out")] == [8, 1, 8]
+    layers = arrange(graph, infer(graph), (8, 8, 1)).layers
+    kinds = [type(layers[name]) for name in ("x", "h", "out")]
+    assert kinds == [MapsPlace, LayerPlace, MapsPlace]
 
 
 def test_a_line_that_skips_a_column_runs_beside_its_neurons() -> None:

@@ -5,9 +5,9 @@ import pytest
 
 from nnviz.core.marks import CellSet, Marks, Neuron
 from nnviz.ui.canvas.focus import edges_of
-from nnviz.ui.canvas.geometry import BundlePlace
 from nnviz.ui.canvas.held import bits, frozen_neurons, held_edges
 from nnviz.ui.canvas.layer_tile import column_rows
+from nnviz.ui.canvas.places import BundlePlace
 from nnviz.ui.canvas.strips import ROWS, strip_pictures
 from nnviz.ui.canvas.tiles import pixel
 from nnviz.ui.canvas.weight_image import extent, signed_maximum
