@@ -17,9 +17,10 @@ class BatchPass:
     """A workspace with targets and losses, for batches of one length.
 
     What enters goes into `x_rows`, encoded targets into `y_rows`, as the feed has them: those of
-    several inputs and outputs side by side (`Network.entering`, `nnviz.engine.goals.wanted`). Then
-    what is in `forward` runs, `loss()` measures and writes its derivatives, and what is in
-    `backward` runs. Outputs that are no goal are left out: nothing comes back from them.
+    several inputs and outputs side by side (`Network.entering`, `nnviz.engine.goals.wanted`);
+    `targets` are the latter as `(n, U)`. Then what is in `forward` runs, `loss()` measures and
+    writes its derivatives, and what is in `backward` runs. Outputs that are no goal are left out:
+    nothing comes back from them.
     """
 
     def __init__(
@@ -48,7 +49,7 @@ class BatchPass:
         self.forward, self.backward = (*shares, *workspace.forward_steps), workspace.backward_steps
         self.draws_noise = workspace.draws_noise
         self.x_rows = as_stored(entry)
-        self.y_rows = as_stored(target)
+        self.targets, self.y_rows = target, as_stored(target)
 
     def run(self, x_rows: Array, y_rows: Array) -> float:
         """Put a batch through, forward and backward, and return its loss."""

@@ -10,6 +10,7 @@ from nnviz.core.marks import Marks
 from nnviz.core.problem import Problem, ProblemError
 from nnviz.data import DataRecipe, Dataset
 from nnviz.data.drawn import DRAWN
+from nnviz.engine.augmentation import Augmentation
 from nnviz.engine.breakpoints import Breakpoints
 from nnviz.engine.fitting import answering, graph_problems, with_inputs_fitted, with_outputs_fitted
 from nnviz.engine.goals import aimed, own_loss, suits, usual_loss
@@ -26,7 +27,8 @@ class Experiment:
     """A network, its data, how it is trained, the seed of its start weights and batches, and marks.
 
     Marks are what a person has laid on single neurons and weights; breakpoints say when training
-    pauses for a look, and change nothing else.
+    pauses for a look, and change nothing else. Augmentation changes the training pictures of every
+    step; of data that are no pictures it changes nothing.
     """
 
     graph: Graph
@@ -35,6 +37,7 @@ class Experiment:
     seed: int = 0
     marks: Marks = Marks()
     breakpoints: Breakpoints = Breakpoints()
+    augmentation: Augmentation = Augmentation()
 
     @property
     def loss(self) -> str:
@@ -60,6 +63,10 @@ class Experiment:
     def with_breakpoints(self, **changes: object) -> "Experiment":
         """The same experiment with some breakpoints changed."""
         return replace(self, breakpoints=self.breakpoints.replace(**changes))
+
+    def with_augmentation(self, **changes: object) -> "Experiment":
+        """The same experiment with some of the augmentation changed."""
+        return replace(self, augmentation=self.augmentation.replace(**changes))
 
     def with_seed(self, seed: int) -> "Experiment":
         """The same experiment from another start."""
@@ -118,6 +125,7 @@ def problems(experiment: Experiment, dataset: Dataset) -> tuple[Problem, ...]:
         *experiment.training.problems(),
         *experiment.marks.problems(),
         *experiment.breakpoints.problems(),
+        *experiment.augmentation.problems(),
     )
     return own or tuple(_mismatches(experiment, dataset))
 

@@ -17,22 +17,23 @@ from numpy.typing import DTypeLike, NDArray
 from nnviz.core.problem import Problem, ProblemError
 from nnviz.data import Dataset
 from nnviz.engine.arena import Vector
+from nnviz.engine.augmenter import Augmenter, can_augment, starting
 from nnviz.engine.batch_pass import BatchPass
-from nnviz.engine.breakpoints import Watch, kept, looked_at, note
 from nnviz.engine.columns import Columns
 from nnviz.engine.diverged import Diverged, divergence
 from nnviz.engine.evaluation import Evaluation, Evaluator, Scores
-from nnviz.engine.experiment import SEED_LIMIT, Experiment, compiled, measure
+from nnviz.engine.experiment import SEED_LIMIT, Experiment, compiled
 from nnviz.engine.feed import Feed
 from nnviz.engine.goals import Goal, aimed, goals, wanted
 from nnviz.engine.held import removed_mask, with_removed
-from nnviz.engine.lookout import Lookout
+from nnviz.engine.learnt import Learnt, has_to_move
 from nnviz.engine.network import Network
 from nnviz.engine.optimizers import OPTIMIZERS
-from nnviz.engine.stopping import Patience, stall_note
+from nnviz.engine.stopping import Patience
+from nnviz.engine.stops import Seen, Stops
 from nnviz.engine.surgery import Surgery
 from nnviz.engine.trainer_state import Effect, TrainerState
-from nnviz.engine.transplant import Memory, begins_otherwise, recalled, remembered, transplant
+from nnviz.engine.transplant import Memory, begins_otherwise
 from nnviz.engine.update import Update
 from nnviz.engine.weight_value import WeightValue
 from nnviz.layers.site import Array
@@ -57,12 +58,12 @@ class Trainer:
 
     _feed: Feed
     _moments: NDArray[np.floating[Any]]
-    _patience: Patience
     _removed: Memory
     _hidden: Vector | None
-    _watch: Watch
+    _chance: np.random.Generator
+    _augmenter: Augmenter | None
     _evaluator: Evaluator
-    _lookout: Lookout
+    _stops: Stops
     _full: BatchPass
     _short: BatchPass | None
     _full_batch: int
@@ -99,10 +100,13 @@ class Trainer:
     def _step(self) -> float:
         noise = self.noise.bit_generator.state if self._full.draws_noise else None
         running = self._running.copy() if len(self._running) else None
+        chance = None if self._augmenter is None else self._chance.bit_generator.state
         x, y = self._feed.advance()
         run = self._full if y.shape[-1 if y.ndim == 2 else 0] == self._full_batch else self._rest()
         run.x_rows[...] = x
         run.y_rows[...] = y
+        if self._augmenter is not None:
+            self._augmenter.apply(run.x_rows, run.y_rows, self._chance)
         for work in run.forward:
             work()
         loss = run.loss()
@@ -117,6 +121,8 @@ class Trainer:
                 self.noise.bit_generator.state = noise
             if running is not None:
                 self._running[...] = running
+            if chance is not None:
+                self._chance.bit_generator.state = chance
             rate = self.experiment.training.learning_rate
             raise Diverged(divergence(broken, self.step_number + 1, rate))
         return loss
@@ -226,44 +232,19 @@ class Trainer:
         """Whether the last step was the last of its epoch."""
         return self._feed.position == self._feed.steps_per_epoch and self._feed.epoch >= 0
 
-    def check_early_stop(self) -> Problem | None:
-        """At the end of an epoch, measure the test loss; the note to stop with when it has stalled.
-
-        It depends on nothing but the step, so that a replay stops where the run did.
-        """
-        training = self.experiment.training
-        if not training.early_stopping or not self.at_epoch_end:
-            return None
-        epoch = self._feed.epoch + 1
-        loss = self._evaluator.test_loss()
-        patience = self._patience.after(epoch, loss, training.min_delta)
-        stalled = patience.waited >= training.patience
-        # who presses play after the note gets as many epochs again
-        self._patience = replace(patience, waited=0) if stalled else patience
-        return stall_note(patience) if stalled else None
-
     @property
     def may_stop(self) -> bool:
         """Whether `check_stop` has anything to look at."""
-        return self.experiment.training.early_stopping or bool(self.experiment.breakpoints)
+        return self._stops.may_stop
 
     def check_stop(self) -> Problem | None:
         """At the end of an epoch, the note to stop with: early stopping's, or the breakpoints'.
 
-        Like `check_early_stop` it depends on nothing but the step.
+        It depends on nothing but the step, so that a replay stops where the run did.
         """
-        stalled, reached = self.check_early_stop(), self._check_breakpoints()
-        if stalled is not None and reached is not None:
-            return replace(stalled, what=f"{stalled.what} {reached.what}")
-        return stalled or reached
-
-    def _check_breakpoints(self) -> Problem | None:
-        breakpoints = self.experiment.breakpoints
-        if not (breakpoints and self.at_epoch_end):
+        if not (self.may_stop and self.at_epoch_end):
             return None
-        reading = self._lookout.read(self._feed.epoch + 1, self._watch)
-        self._watch, sentences = looked_at(breakpoints, self._watch, reading)
-        return note(sentences)
+        return self._stops.check(self._feed.epoch + 1)
 
     # -- state ---------------------------------------------------------------------------------
 
@@ -276,10 +257,11 @@ class Trainer:
             self._moments.copy(),
             self._feed.state(),
             self.noise.bit_generator.state,
-            self._patience,
+            self._stops.seen.patience,
             self._removed,
             None if self._hidden is None else self._hidden.copy(),
-            self._watch,
+            self._stops.seen.watch,
+            self._chance.bit_generator.state,
         )
 
     def restore(self, state: TrainerState) -> None:
@@ -297,9 +279,11 @@ class Trainer:
         self._moments[...] = state.moments
         self._feed.restore(state.feed)
         self.noise.bit_generator.state = state.noise
-        self._patience, self._removed = state.patience, state.removed
+        chance = starting(self.experiment.seed).bit_generator.state
+        self._chance.bit_generator.state = chance if state.chance is None else state.chance
+        self._removed = state.removed
         self._hidden = self._hidden if state.hidden is None else state.hidden.copy()
-        self._watch = self._lookout.begun(state.watch)
+        self._stops.restore(Seen(state.patience, state.watch))
         self._safe = self._update.safe_square()
         self._set_rate()
 
@@ -363,50 +347,30 @@ class Trainer:
         if experiment.seed != old.seed or begins_otherwise(self.network, network, columns):
             self._start(network)
             return Effect.RESTARTED
-        if network.layout != self.network.layout or _are_moved(self.network, network, columns):
+        seen = self._stops.seen.after(old, experiment)
+        if has_to_move(self.network, network, columns):
             self._transplant(network, surgery, columns)
+            seen = replace(seen, patience=Patience())
         self.network = network
         self._hold()
         if experiment.training.optimizer != old.training.optimizer:
             self._clear_moments()
-        stops = experiment.training.early_stopping, old.training.early_stopping
-        if stops[0] != stops[1] or measure(experiment) != measure(old):
-            self._patience = Patience()
-        self._watch = self._watch_after(old)
         x, y = self._samples()
         self._feed = self._feed.followed(x, y, experiment.training.batch_size)
-        self._bind()
+        self._bind(seen)
         return Effect.LIVE
 
     def _transplant(
         self, network: Network, surgery: Surgery | None, columns: Columns | None
     ) -> None:
         """Take the weights, and what the optimiser keeps of each, into another network."""
-        old, weights = self.network, self.parameters.copy()
-        if surgery is not None:
-            surgery.before(old, weights)
-            old = surgery.seen(old)
-        fresh = recalled(self._removed, network, self._fresh_vector(network), columns)
-        moments = np.zeros((len(self._moments), network.layout.trained), self._dtype)
-        self._removed = remembered(self._removed, old, weights, network, columns)
-        self.parameters = transplant(old, weights, network, fresh, columns)
-        self.gradient = transplant(old, self.gradient, network, np.zeros_like(fresh), columns)
-        self._moments = transplant(old, self._moments, network, moments, columns)
-        if self._hidden is not None:
-            unknown = np.full(network.layout.trained, np.nan, self._dtype)
-            self._hidden = transplant(old, self._hidden, network, unknown, columns)
-        if surgery is not None:
-            surgery.after(network, self.parameters)
-        self._patience = Patience()
-        self.network = network
-
-    def _watch_after(self, old: Experiment) -> Watch:
-        """What breakpoints have seen that still counts: not what other data or losses gave."""
-        new = self.experiment
-        if measure(new) != measure(old):
-            return Watch()
-        watch = kept(self._watch, old.breakpoints, new.breakpoints)
-        return watch if new.graph == old.graph else replace(watch, dead=None)
+        learnt = Learnt(
+            *(self.network, self.parameters, self.gradient),
+            *(self._moments, self._removed, self._hidden),
+        )
+        moved = learnt.moved(network, self._fresh_vector(network), surgery, columns)
+        self.network, self.parameters, self.gradient = network, moved.parameters, moved.gradient
+        self._moments, self._removed, self._hidden = moved.moments, moved.removed, moved.hidden
 
     def _hold(self) -> None:
         """Put weights that marks remove at zero, and bring back those they no longer do."""
@@ -433,13 +397,13 @@ class Trainer:
         self.parameters = self.network.initial_vector(seed, self._dtype)
         self.gradient = np.zeros_like(self.parameters)
         self.noise = np.random.default_rng([seed, 2])
+        self._chance = starting(seed)
         self._feed = Feed(*self._samples(), training.batch_size, seed)
         self.step_number, self.gradient_norm = 0, 0.0
-        self._patience, self._watch = Patience(), Watch()
         self._removed, self._hidden = {}, None
         self._hold()
         self._clear_moments()
-        self._bind()
+        self._bind(Seen())
 
     def _samples(self) -> tuple[Array, Array]:
         entering = self.network.entering(self.dataset.x_train)
@@ -454,7 +418,7 @@ class Trainer:
         self._moments = np.zeros((rows, self.network.layout.trained), self._dtype)
         self.updates = 0
 
-    def _bind(self) -> None:
+    def _bind(self, seen: Seen) -> None:
         """Compile passes, optimiser and evaluator over the arrays as they are."""
         training, trained = self.experiment.training, self.network.layout.trained
         self._trained, self._slope = self.parameters[:trained], self.gradient[:trained]
@@ -468,16 +432,19 @@ class Trainer:
         self._short = None
         aims = self._goals()
         self._evaluator = Evaluator(self.network, self.parameters, self.dataset, aims)
-        self._lookout = Lookout(
-            self.experiment.breakpoints,
-            self.network,
-            self.parameters,
-            self.dataset,
-            self._evaluator,
+        self._stops = Stops(
+            self.experiment, self.network, self.parameters, self.dataset, self._evaluator, seen
         )
-        self._watch = self._lookout.begun(self._watch)
+        self._augmenter = self._new_augmenter(aims)
         self._safe = self._update.safe_square()
         self._set_rate()
+
+    def _new_augmenter(self, aims: Sequence[Goal]) -> Augmenter | None:
+        """What changes the pictures of every batch, where they are pictures and it is asked for."""
+        spec = self.experiment.augmentation
+        if not (spec and can_augment(self.network, self.dataset)):
+            return None
+        return Augmenter(spec, self.dataset, aims, self._full_batch, self._dtype)
 
     def _pass(self, batch: int) -> BatchPass:
         aims = self._goals()
@@ -492,8 +459,3 @@ class Trainer:
     def _set_rate(self) -> None:
         # the step under way has been taken from the feed but counts as not yet done
         self._update.set_rate(self._feed.epochs_before)
-
-
-def _are_moved(old: Network, new: Network, columns: Columns | None) -> bool:
-    """Whether a feature enters elsewhere than before, though as many enter."""
-    return columns is not None and (columns.are_moved or old.inputs != new.inputs)

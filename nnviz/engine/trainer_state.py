@@ -30,7 +30,8 @@ class TrainerState:
     its moments were zero; `noise` is the state of the generator that dropout draws from; `removed`
     are the weights that edits of the network took away and that come back with what they belong to;
     `hidden` `(trained,)` what single weights were that marks hold at zero, NaN elsewhere;
-    `watch` what breakpoints have seen.
+    `watch` what breakpoints have seen; `chance` is the state of the generator that augmentation
+    draws from, None where it is as at the start.
     """
 
     step: int
@@ -43,3 +44,4 @@ class TrainerState:
     removed: Memory = field(default_factory=dict)
     hidden: Vector | None = None
     watch: Watch = Watch()
+    chance: Mapping[str, Any] | None = None

@@ -45,7 +45,8 @@ class Walk:
     Attributes:
         step: the number of the step, from 1.
         experiment, dataset: what was trained and on what; `network` is the first compiled.
-        batch: which training samples the step saw, `(b,)`.
+        batch: which training samples the step saw, `(b,)`; augmentation may have changed them.
+        targets: what all outputs should have said to them, encoded, `(b, U)` side by side.
         activations: every node's output for them with the step's own dropout, flat `(b, units)`.
         silenced: which of those dropout has put to zero, `(b, units)`, by nodes that have any.
         loss: the loss over the batch before the step.
@@ -62,6 +63,7 @@ class Walk:
     dataset: Dataset
     network: Network
     batch: NDArray[np.intp]
+    targets: Array
     activations: dict[str, Array]
     silenced: dict[str, NDArray[np.bool_]]
     loss: float
@@ -103,6 +105,7 @@ def walk(trainer: Trainer) -> Walk:
         trainer.dataset,
         trainer.network,
         owned(trainer.last_batch),
+        owned(trainer.last_pass.targets),
         {name: _flat(array) for name, array in workspace.activations.items()},
         dict(_silenced(workspace)),
         loss,

@@ -11,6 +11,7 @@ from nnviz.core.graph import Graph, Node
 from nnviz.core.layer import Layer
 from nnviz.core.marks import Marks
 from nnviz.core.problem import ProblemError
+from nnviz.engine.augmentation import Augmentation
 from nnviz.engine.breakpoints import Breakpoints
 from nnviz.engine.experiment import SEED_LIMIT, Experiment
 from nnviz.engine.settings import TrainingSettings
@@ -86,6 +87,8 @@ def experiment_to_json(experiment: Experiment) -> dict[str, Any]:
         found["marks"] = marks_to_json(experiment.marks)
     if experiment.breakpoints:
         found["breakpoints"] = plain(experiment.breakpoints)
+    if experiment.augmentation != Augmentation():
+        found["augmentation"] = plain(experiment.augmentation)
     return found
 
 
@@ -117,7 +120,8 @@ def draft_from_json(value: Any, where: str = "experiment") -> Experiment:
 def _read(value: Any, where: str, read_layer: ReadLayer) -> Experiment:
     found = Fields(value, where)
     check_format(found, FORMAT, VERSION)
-    found.only("format", "version", "graph", "data", "training", "seed", "marks", "breakpoints")
+    parts = ("graph", "data", "training", "seed", "marks", "breakpoints", "augmentation")
+    found.only("format", "version", *parts)
     return Experiment(
         _graph_from_json(found.fields("graph", f"{where}, graph"), read_layer),
         data_from_json(found.fields("data", f"{where}, data")),
@@ -125,6 +129,7 @@ def _read(value: Any, where: str, read_layer: ReadLayer) -> Experiment:
         found.whole("seed", 0, SEED_LIMIT),
         _marks(found, where),
         _breakpoints(found, where),
+        _augmentation(found, where),
     )
 
 
@@ -147,6 +152,12 @@ def _breakpoints(found: Fields, where: str) -> Breakpoints:
     if "breakpoints" not in found.rest():
         return Breakpoints()
     return read_spec(Breakpoints, found.fields("breakpoints", f"{where}, breakpoints"))
+
+
+def _augmentation(found: Fields, where: str) -> Augmentation:
+    if "augmentation" not in found.rest():
+        return Augmentation()
+    return read_spec(Augmentation, found.fields("augmentation", f"{where}, augmentation"))
 
 
 def draft_graph_from_json(found: Fields) -> Graph:

@@ -33,6 +33,7 @@ ORDER = "feed/order"
 ORDER_LIMIT = 100_000_000
 DTYPES = {"float32": "F32", "float64": "F64"}
 GENERATOR = "PCG64"
+CHANCE = "augmentation_generator"
 FARTHEST = 1 << 53
 LONGEST_STRING = 40
 
@@ -79,20 +80,25 @@ def plain_values(state: TrainerState) -> dict[str, Any]:
     """The rest of a state, as JSON values."""
     patience = state.patience
     watch = {"watch": watch_to_json(state.watch)} if state.watch != Watch() else {}
-    return watch | {
-        "dtype": state.parameters.dtype.name,
-        "step": state.step,
-        "updates": state.updates,
-        "epoch": state.feed.epoch,
-        "position": state.feed.position,
-        "feed_generator": _generator_to_json(state.feed.generator),
-        "noise_generator": _generator_to_json(state.noise),
-        "patience": {
-            "best": patience.best if isfinite(patience.best) else None,
-            "best_epoch": patience.best_epoch,
-            "waited": patience.waited,
-        },
-    }
+    chance = {} if state.chance is None else {CHANCE: _generator_to_json(state.chance)}
+    return (
+        watch
+        | chance
+        | {
+            "dtype": state.parameters.dtype.name,
+            "step": state.step,
+            "updates": state.updates,
+            "epoch": state.feed.epoch,
+            "position": state.feed.position,
+            "feed_generator": _generator_to_json(state.feed.generator),
+            "noise_generator": _generator_to_json(state.noise),
+            "patience": {
+                "best": patience.best if isfinite(patience.best) else None,
+                "best_epoch": patience.best_epoch,
+                "waited": patience.waited,
+            },
+        }
+    )
 
 
 def state_of(layout: Layout, rows: int, batch: int, values: Fields, take: Take) -> TrainerState:
@@ -145,6 +151,7 @@ def state_with(
         _generator(values.fields("noise_generator", f"{values.where}, noise")),
         _patience(values.fields("patience", f"{values.where}, patience")),
         watch=_watch(values),
+        chance=_chance(values),
     )
 
 
@@ -190,6 +197,13 @@ def _watch(values: Fields) -> Watch:
     if "watch" not in values.rest():
         return Watch()
     return watch_from_json(values.fields("watch", f"{values.where}, watch"))
+
+
+def _chance(values: Fields) -> dict[str, Any] | None:
+    """The generator of augmentation; states of before there was any have none."""
+    if CHANCE not in values.rest():
+        return None
+    return _generator(values.fields(CHANCE, f"{values.where}, augmentation"))
 
 
 def _generator_to_json(state: Mapping[str, Any]) -> dict[str, str]:

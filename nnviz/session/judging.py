@@ -48,7 +48,8 @@ def first_problem(model: Model | None, experiment: Experiment) -> Problem | None
     if model is not None and experiment.data == model.experiment.data:
         found += experiment_problems(experiment, model.dataset)
     else:
-        own = (*experiment.training.problems(), *experiment.breakpoints.problems())
+        specs = experiment.training, experiment.breakpoints, experiment.augmentation
+        own = tuple(problem for spec in specs for problem in spec.problems())
         found += (*own, *batch_problems(experiment))
     return found[0] if found else None
 

@@ -1,13 +1,15 @@
 """What a phase of a walk says, in sentences with its real numbers. Pure."""
 
 from math import prod
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nnviz.core.wording import counted
 from nnviz.engine.arena import Slot
-from nnviz.engine.losses import LOSSES, encode, scores
+from nnviz.engine.augmenter import can_augment
+from nnviz.engine.losses import LOSSES, scores
 from nnviz.engine.optimizers import OPTIMIZERS
 from nnviz.engine.walk import Phase, PhaseKind, Walk
 
@@ -60,9 +62,12 @@ def _batch(walk: Walk, node: str, sample: int) -> str:
 
 def _expected(walk: Walk, sample: int) -> str:
     task, label = walk.dataset.task, walk.dataset.y_train[walk.batch[sample]]
+    spec, changed = walk.experiment.augmentation, ""
+    if spec and can_augment(walk.network, walk.dataset):
+        changed = ", blended with another" if spec.mix_up else ", changed by augmentation"
     if task.classes:
-        return f"its class is {task.names[int(label)]}"
-    return f"its target is {_some(np.atleast_1d(label))}"
+        return f"its class is {task.names[int(label)]}{changed}"
+    return f"its target is {_some(np.atleast_1d(label))}{changed}"
 
 
 def _forward(walk: Walk, node: str, sample: int) -> str:
@@ -94,13 +99,23 @@ def _loss(walk: Walk, node: str, sample: int) -> str:
     label = label if outputs == 1 else f"The losses of {outputs} outputs add up to"
     text = f"{label} {number(walk.loss)} over the batch of {len(walk.batch)}."
     said = scores(loss, walk.activations[node][sample])
-    target = walk.dataset.y_train[walk.batch[sample]]
+    wished = walk.targets[sample, : len(said)]
     if task.classes and len(said) > 1:
-        name = task.names[int(target)]
-        given = number(float(said[int(target)]))
-        return f"{text} This sample is of class {name}; the network gives that {given}."
-    wished = encode(loss, np.asarray(target)[None], task.classes)[0]
+        return f"{text} {_classes(walk, wished, said)}"
     return f"{text} For this sample the output is {_some(said)}, expected was {_some(wished)}."
+
+
+def _classes(walk: Walk, wished: NDArray[np.floating[Any]], said: NDArray[np.floating[Any]]) -> str:
+    """Of which class a sample is and what the network gives that; of which two if it is blended."""
+    names, (second, first) = walk.dataset.task.names, np.argsort(wished, kind="stable")[-2:]
+    given = number(float(said[first]))
+    off = min(0.0, float(wished.min()))
+    shares = (wished - off) / (1 - off)
+    if shares[second] <= 0:
+        return f"This sample is of class {names[first]}; the network gives that {given}."
+    parts = " and ".join(f"{100 * shares[at]:.0f} % {names[at]}" for at in (first, second))
+    also = number(float(said[second]))
+    return f"This sample is blended of {parts}; the network gives them {given} and {also}."
 
 
 def _backward(walk: Walk, node: str, sample: int) -> str:

@@ -53,7 +53,7 @@ def run(trainer: Trainer, steps: int) -> list[object]:
     """What can be seen of a training: losses, rates and where it would have paused."""
     seen: list[object] = []
     for loss in trainer.steps(steps):
-        seen += [loss, trainer.rate, trainer.check_early_stop() is not None]
+        seen += [loss, trainer.rate, trainer.check_stop() is not None]
     return seen
 
 

@@ -251,7 +251,7 @@ def test_a_network_sees_each_sample_once_an_epoch(dataset_of: Datasets) -> None:
 
 def stops(trainer: Trainer, steps: int) -> list[int]:
     """The steps after which training would have paused."""
-    return [trainer.step_number for _ in trainer.steps(steps) if trainer.check_early_stop()]
+    return [trainer.step_number for _ in trainer.steps(steps) if trainer.check_stop()]
 
 
 def test_it_stops_when_the_test_loss_has_stalled_for_so_many_epochs(trainer_of: Trainers) -> None:
@@ -277,7 +277,7 @@ def test_without_the_wish_nothing_is_measured(trainer_of: Trainers) -> None:
 
 def test_the_note_says_how_long_and_what_was_best(trainer_of: Trainers) -> None:
     trainer = trainer_of(learning_rate=0.0, early_stopping=True, patience=2)
-    notes = [note for _ in trainer.steps(9) if (note := trainer.check_early_stop())]
+    notes = [note for _ in trainer.steps(9) if (note := trainer.check_stop())]
     assert len(notes) == 1
     assert notes[0].severity is Severity.NOTE
     assert "not improved for 2 epochs" in notes[0].what

@@ -381,7 +381,7 @@ def test_another_optimiser_in_the_same_change_begins_without_moments(dataset_of:
 def test_patience_begins_anew_with_another_network(dataset_of: Datasets) -> None:
     trainer = trainer_on(CHAIN, dataset_of(), early_stopping=True, learning_rate=0.0)
     for _ in trainer.steps(9):
-        trainer.check_early_stop()
+        trainer.check_stop()
     assert trainer.snapshot().patience != Patience()
     edited(trainer, sized(trainer.experiment.graph, 6, "h1"))
     assert trainer.snapshot().patience == Patience()

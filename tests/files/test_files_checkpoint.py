@@ -47,7 +47,7 @@ def trainer_of(**changes: Any) -> Trainer:
 def run(trainer: Trainer, count: int) -> list[float]:
     losses = []
     for loss in trainer.steps(count):
-        trainer.check_early_stop()
+        trainer.check_stop()
         losses.append(loss)
     return losses
 

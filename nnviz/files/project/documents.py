@@ -75,7 +75,7 @@ def _parts(old: Document, new: Document) -> tuple[list[str], list[str]]:
     """The names of the parts of experiment and drawing that are others now."""
     experiment = [
         name
-        for name in ("data", "training", "seed", "marks", "breakpoints")
+        for name in ("data", "training", "seed", "marks", "breakpoints", "augmentation")
         if _differ(getattr(old.experiment, name), getattr(new.experiment, name))
     ]
     drawing = [

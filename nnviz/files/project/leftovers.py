@@ -10,6 +10,7 @@ from typing import Any
 
 from nnviz.core.spec import Spec
 from nnviz.data import DataRecipe
+from nnviz.engine.augmentation import Augmentation
 from nnviz.engine.breakpoints import Breakpoints
 from nnviz.engine.settings import TrainingSettings
 
@@ -25,6 +26,7 @@ EXPERIMENT: Shape = {
     "data": _of_spec(DataRecipe),
     "training": _of_spec(TrainingSettings),
     "breakpoints": _of_spec(Breakpoints),
+    "augmentation": _of_spec(Augmentation),
 }
 PROJECT: Shape = {
     **dict.fromkeys(["format", "version", "made_with", "view", "state", "history", "members"]),

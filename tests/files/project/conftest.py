@@ -18,6 +18,7 @@ from nnviz.core.spec import Spec, value_type
 from nnviz.data import DataRecipe, load
 from nnviz.data.drawn import DRAWN, DrawnPoints
 from nnviz.engine import Experiment, Trainer, TrainingSettings
+from nnviz.engine.augmentation import BACKGROUND, EDGE
 from nnviz.engine.document import Document
 from nnviz.engine.experiment import fitted
 from nnviz.engine.optimizers import OPTIMIZERS
@@ -121,6 +122,9 @@ def any_sound(rng: random.Random) -> Experiment:
         points = DrawnPoints(x0=xs, x1=xs[::-1], y=tuple(at % 2 for at in range(60)))
         recipe = DataRecipe(name=DRAWN, points=points)
     found = Experiment(graph, recipe, training, rng.randrange(999), any_marks(rng))
+    if rng.random() < 0.3:
+        outside = rng.choice([BACKGROUND, EDGE])
+        found = found.with_augmentation(rotate=rng.uniform(0, 180), outside=outside)
     return fitted(found, load(recipe))
 
 
@@ -150,7 +154,7 @@ def advance(trainer: Trainer, count: int, history: History | None = None) -> lis
     losses = []
     for _ in range(count):
         losses.append(trainer.step())
-        trainer.check_early_stop()
+        trainer.check_stop()
         row = (trainer.step_number, losses[-1], trainer.gradient_norm, trainer.rate, trainer.epochs)
         if history is not None:
             history.add_steps(np.array([row]))
