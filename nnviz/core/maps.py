@@ -37,3 +37,8 @@ def pixel_of(shape: Shape, unit: int) -> Pixel:
 def unit_of(shape: Shape, pixel: Pixel) -> int:
     """The unit at a map, row and column of a layer of this shape."""
     return (pixel.row * shape[1] + pixel.column) * shape[2] + pixel.map
+
+
+def middle_of(shape: Shape, at: int) -> int:
+    """The unit in the middle of a map of a layer of this shape: it stands for the map."""
+    return unit_of(shape, Pixel(at, shape[0] // 2, shape[1] // 2))

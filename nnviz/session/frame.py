@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from functools import partial
 from itertools import count
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -35,11 +36,8 @@ from nnviz.session.pad_sweep import Sweep, SweepMaker, Swept
 from nnviz.session.plane import Plane
 from nnviz.session.predictions import PredictionMaker, Predictions
 from nnviz.session.responses import ResponseMaker, Responses
-from nnviz.session.statistics import LayerStatistics, layer_statistics
+from nnviz.session.statistics import LayerStatistics, batch_size, layer_statistics
 from nnviz.session.unit_health import HealthMaker, UnitHealth
-
-BATCH = 256
-"""Training samples whose activations the distributions are drawn from."""
 
 COSTLY = 0.1
 """The share of the time that a batch's statistics may take while training runs, and so may
@@ -146,7 +144,7 @@ class FrameMaker:
         self._numbers = count(1) if numbers is None else numbers
         self._parameters = np.zeros(model.network.layout.size, np.float32)
         self._probe = model.network.workspace(self._parameters, 1)
-        self._samples = model.dataset.x_train[:BATCH]
+        self._samples = model.dataset.x_train[: batch_size(model.network, model.dataset)]
         self._batch = model.network.workspace(self._parameters, len(self._samples))
         self._scores = _scores_of(model)
         self._responses: ResponseMaker | None = None
@@ -167,10 +165,12 @@ class FrameMaker:
         probe: Array,
         wants: Wants,
         target: int | Array | None = None,
+        patience_s: float = inf,
     ) -> Frame:
         """The frame of these parameters `(size,)` for a probe `(B,)` of which `target` is expected.
 
-        Where no target is known, there are no derivatives.
+        Where no target is known, there are no derivatives. Answers to many samples may be spread
+        over several frames: of each they take so long at most, and until then they are left out.
         """
         self._parameters[...] = parameters
         output = self._scores(self._probe.run(self.model.dataset.expand(probe[None])))[0]
@@ -193,30 +193,33 @@ class FrameMaker:
             neurons=self._measures() if wants.neurons else None,
             excitation=self._excitation(wants, step, parameters),
             wanted=wants,
-            predictions=self._predicted(responses) if wants.predictions else None,
+            predictions=self._predicted(responses, parameters, patience_s)
+            if wants.predictions
+            else None,
             health=self._health.make() if wants.health else {},
-            codes=self._coded(wants.latent) if wants.latent else None,
-            swept=self._swept(wants.sweep, parameters),
+            codes=self._coded(wants.latent, parameters, patience_s) if wants.latent else None,
+            swept=self._swept(wants.sweep, parameters, patience_s),
         )
 
-    def _predicted(self, responses: Responses | None) -> Predictions:
+    def _predicted(
+        self, responses: Responses | None, parameters: Vector, patience_s: float
+    ) -> Predictions | None:
         """The answers to the samples, taken out of the responses where those hold them."""
         if self._predictions is None:
-            model = self.model
-            self._predictions = PredictionMaker(model.network, self._parameters, model.dataset)
-        made = self._predictions
-        return made.make() if responses is None else made.taken(responses)
+            self._predictions = PredictionMaker(self.model.network, self.model.dataset)
+        known = None if responses is None else self._predictions.taken(responses)
+        return known or self._predictions.make(parameters, patience_s)
 
-    def _coded(self, layer: str) -> Codes | None:
+    def _coded(self, layer: str, parameters: Vector, patience_s: float) -> Codes | None:
         if self._codes is None:
-            self._codes = CodeMaker(self.model.network, self._parameters, self.model.dataset)
-        return self._codes.make(layer)
+            self._codes = CodeMaker(self.model.network, self.model.dataset)
+        return self._codes.make(parameters, layer, patience_s)
 
-    def _swept(self, sweep: Sweep | None, parameters: Vector) -> Swept | None:
+    def _swept(self, sweep: Sweep | None, parameters: Vector, patience_s: float) -> Swept | None:
         if sweep is None:
             return None
         with self._for_sweep.spent():
-            return self._sweeps.make(sweep, parameters)
+            return self._sweeps.make(sweep, parameters, patience_s)
 
     def affordable(self, wants: Wants) -> Wants:
         """What of some wishes may be met while frames follow one another.

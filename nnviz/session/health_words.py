@@ -38,13 +38,14 @@ def learns_when_zero(network: Network, node: str) -> bool:
     return getattr(network.graph[node].layer, "activation", "") != "relu"
 
 
-def dead(count: int, samples: int, learns: bool) -> str:
-    """Neurons that are zero for every sample."""
+def dead(count: int, samples: int, learns: bool, noun: str = "neuron") -> str:
+    """Neurons or maps that are zero for every sample."""
+    zero = "zero everywhere" if noun == "map" else "zero"
     end = "pass nothing on" if learns else "pass nothing on and learn nothing"
     if count == 1:
         end = end.replace("pass", "passes").replace("learn ", "learns ")
-        return f"One neuron is zero for all {samples:,} samples looked at: it {end}."
-    return f"{count:,} neurons are zero for all {samples:,} samples looked at: they {end}."
+        return f"One {noun} is {zero} for all {samples:,} samples looked at: it {end}."
+    return f"{count:,} {noun}s are {zero} for all {samples:,} samples looked at: they {end}."
 
 
 def no_dead(samples: int) -> str:
@@ -52,18 +53,18 @@ def no_dead(samples: int) -> str:
     return f"Every neuron answers to some of the {samples:,} samples looked at."
 
 
-def stuck(count: int) -> str:
-    """Neurons at a bound."""
+def stuck(count: int, noun: str = "neuron") -> str:
+    """Neurons or maps at a bound."""
+    of = "its pixels" if noun == "map" else "the samples"
     if count == 1:
-        return "One neuron is at a bound for 95 % of the samples: its slope is almost zero there."
-    return (
-        f"{count:,} neurons are at a bound for 95 % of the samples: their slopes are almost zero."
-    )
+        return f"One {noun} is at a bound for 95 % of {of}: its slope is almost zero there."
+    of = of.replace("its", "their")
+    return f"{count:,} {noun}s are at a bound for 95 % of {of}: their slopes are almost zero."
 
 
-def copies(count: int, unit: int, original: int) -> str:
-    """Neurons that say what others say."""
-    pair = f"Neuron {unit + 1} says the same as neuron {original + 1}"
+def copies(count: int, unit: int, original: int, noun: str = "neuron") -> str:
+    """Neurons or maps that say what others say."""
+    pair = f"{noun.capitalize()} {unit + 1} says the same as {noun} {original + 1}"
     more = f", and {count - 1:,} more are copies" if count > 1 else ""
     return f"{pair}{more} (correlation above 0.999)."
 

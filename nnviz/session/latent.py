@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from math import inf
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from nnviz.layers.input import Input
 from nnviz.layers.output import INPUTS, Output
 from nnviz.layers.site import Array
 from nnviz.session.predictions import most_asked
+from nnviz.session.sweep import Sweep
 
 PLANE: Shape = (2,)
 """What a layer gives that can be drawn as a plane."""
@@ -29,23 +31,22 @@ class Codes:
 
 
 class CodeMaker:
-    """Asks one network, whose parameter vector it reads, where a layer puts the test samples."""
+    """Asks one network where a layer puts the test samples."""
 
-    def __init__(self, network: Network, parameters: Vector, dataset: Dataset) -> None:
-        self._network, self._parameters = network, parameters
-        self._samples = dataset.x_test[: most_asked(network.layout.size)]
-        self._workspace: Workspace | None = None
+    def __init__(self, network: Network, dataset: Dataset) -> None:
+        self._network = network
+        samples = dataset.x_test[: most_asked(network)]
+        self._sweep = Sweep(network, samples) if len(samples) else None
 
-    def make(self, layer: str) -> Codes | None:
-        """The points of a layer, in an array of their own; None where it is no plane."""
-        if not is_plane(self._network, layer) or not len(self._samples):
+    def make(self, parameters: Vector, layer: str, patience_s: float = inf) -> Codes | None:
+        """The points of a layer, in an array of their own.
+
+        None where it is no plane, and while more frames are needed for them.
+        """
+        if self._sweep is None or not is_plane(self._network, layer):
             return None
-        if self._workspace is None:
-            self._workspace = self._network.workspace(self._parameters, len(self._samples))
-        self._workspace.run(self._samples)
-        points = np.array(self._workspace.activations[layer])
-        points.flags.writeable = False
-        return Codes(layer, points)
+        found = self._sweep.answers(parameters, (layer,), patience_s)
+        return None if found is None else Codes(layer, found[layer])
 
 
 def is_plane(network: Network, layer: str) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from math import inf, isfinite, sqrt
 
+from nnviz.core.maps import has_maps, middle_of
 from nnviz.core.marks import Neuron
 from nnviz.session import health_words as words
 from nnviz.session.finding import Finding, Kind, Offer, State, Vitals, level, state_at, well
@@ -148,5 +149,8 @@ def _is_frozen(vitals: Vitals, node: str) -> bool:
 
 
 def _of_layer(vitals: Vitals, node: str) -> tuple[Neuron, ...]:
+    """The neurons of a flat layer, or one for each map."""
     shape = vitals.network.facts.shapes[node]
+    if has_maps(shape):
+        return tuple(Neuron(node, middle_of(shape, at)) for at in range(shape[-1]))
     return tuple(Neuron(node, unit) for unit in range(shape[-1])) if len(shape) == 1 else ()

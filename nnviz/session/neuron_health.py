@@ -1,10 +1,14 @@
-"""Neurons that do no work of their own: dead, stuck at a bound, or a copy. Pure."""
+"""Neurons that do no work of their own: dead, stuck at a bound, or a copy. Pure.
+
+In a layer of maps it is its maps; a map is named by the neuron in its middle.
+"""
 
 from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nnviz.core.maps import map_of, middle_of
 from nnviz.core.marks import Neuron
 from nnviz.engine.fitting import answering
 from nnviz.session import health_words as words
@@ -29,8 +33,9 @@ def dead(vitals: Vitals) -> Iterator[Finding]:
         mask = health.dead & free
         if count := int(mask.sum()):
             state = State.RED if count >= MANY_DEAD * free.sum() else State.AMBER
-            neurons, learns = _neurons(node, mask), words.learns_when_zero(vitals.network, node)
-            text, reason = f"{count:,} of {len(free):,}", words.dead(count, samples, learns)
+            learns, noun = words.learns_when_zero(vitals.network, node), _noun(health)
+            neurons, text = _neurons(vitals, node, mask), f"{count:,} of {len(free):,}"
+            reason = words.dead(count, samples, learns, noun)
             yield Finding(
                 Kind.DEAD, state, node, count, text, reason, words.FOR_DEAD, neurons,
                 Offer.DRAW_ANEW, neurons,
@@ -51,9 +56,9 @@ def saturated(vitals: Vitals) -> Iterator[Finding]:
         most, bounded = max(most, float(share)), True
         if count and share >= SOME_STUCK:
             state = State.RED if share >= MANY_STUCK else State.AMBER
-            neurons, text = _neurons(node, mask), f"{count:,} of {len(free):,}"
+            neurons, text = _neurons(vitals, node, mask), f"{count:,} of {len(free):,}"
             yield Finding(
-                Kind.SATURATED, state, node, count, text, words.stuck(count),
+                Kind.SATURATED, state, node, count, text, words.stuck(count, _noun(health)),
                 words.FOR_STUCK, neurons, Offer.DRAW_ANEW, neurons,
             )  # fmt: skip
     if vitals.units and not bounded:
@@ -70,11 +75,11 @@ def copies(vitals: Vitals) -> Iterator[Finding]:
         if count := int(mask.sum()):
             share = count / max(1, int(free.sum()))
             state = State.RED if share >= MANY_COPIES else State.AMBER
-            copies, originals = _neurons(node, mask), np.zeros(len(free), bool)
+            copies, originals = _neurons(vitals, node, mask), np.zeros(len(free), bool)
             originals[health.copied[mask]] = True
-            neurons = (*_neurons(node, originals), *copies)
-            text, first = f"{count:,} of {len(free):,}", copies[0]
-            reason = words.copies(count, first.unit, int(health.copied[first.unit]))
+            neurons = (*_neurons(vitals, node, originals), *copies)
+            text, first = f"{count:,} of {len(free):,}", int(np.argmax(mask))
+            reason = words.copies(count, first, int(health.copied[first]), _noun(health))
             yield Finding(
                 Kind.COPIES, state, node, count, text, reason, words.FOR_COPIES, neurons,
                 Offer.DRAW_ANEW, copies,
@@ -84,9 +89,12 @@ def copies(vitals: Vitals) -> Iterator[Finding]:
 
 
 def _free(vitals: Vitals, node: str) -> NDArray[np.bool_]:
-    """The neurons of a layer that no mark holds."""
-    free = np.ones(len(vitals.units[node].dead), bool)
-    free[list(vitals.network.held.get(node, ()))] = False
+    """The neurons of a layer that no mark holds, or its maps no part of which is held."""
+    health, held = vitals.units[node], list(vitals.network.held.get(node, ()))
+    free = np.ones(len(health.dead), bool)
+    if health.has_maps:
+        held = [map_of(vitals.network.facts.shapes[node], unit) for unit in held]
+    free[held] = False
     return free
 
 
@@ -95,5 +103,13 @@ def _hidden(vitals: Vitals) -> Iterator[tuple[str, UnitHealth]]:
     return ((node, unit) for node, unit in vitals.units.items() if node not in ends)
 
 
-def _neurons(node: str, mask: NDArray[np.bool_]) -> tuple[Neuron, ...]:
-    return tuple(Neuron(node, int(unit)) for unit in np.flatnonzero(mask))
+def _noun(health: UnitHealth) -> str:
+    return "map" if health.has_maps else "neuron"
+
+
+def _neurons(vitals: Vitals, node: str, mask: NDArray[np.bool_]) -> tuple[Neuron, ...]:
+    found = np.flatnonzero(mask).tolist()
+    if vitals.units[node].has_maps:
+        shape = vitals.network.facts.shapes[node]
+        found = [middle_of(shape, at) for at in found]
+    return tuple(Neuron(node, unit) for unit in found)

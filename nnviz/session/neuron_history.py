@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Slot
 
 from nnviz.record.neurons import NeuronRecord
 from nnviz.session.frame import Frame, Model
+from nnviz.session.neuron_measures import is_measured
 
 if TYPE_CHECKING:
     from nnviz.session.session import Session
@@ -30,7 +31,7 @@ class NeuronHistory(QObject):
             self.record.clear()
         shapes = model.network.facts.shapes
         read = [node.id for node in model.network.graph if node.inputs]
-        self.record.begin({name: shapes[name][0] for name in read if len(shapes[name]) == 1})
+        self.record.begin({name: shapes[name][-1] for name in read if is_measured(shapes[name])})
 
     @Slot(object)
     def _on_frame(self, frame: Frame) -> None:

@@ -12,23 +12,28 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nnviz.core.maps import has_maps
 from nnviz.core.marks import Neuron
+from nnviz.core.shape import Shape
 from nnviz.data import Dataset
 from nnviz.engine.arena import Vector
 from nnviz.engine.batch_pass import BatchPass
 from nnviz.engine.goals import Goal, wanted
 from nnviz.engine.network import Network, Workspace
+from nnviz.engine.work import affordable, has_pictures
 from nnviz.layers.site import as_stored
+from nnviz.session.statistics import by_neuron
 
 MEASURE_S, EXCITE_S = 0.2, 0.5
 SHARE = 0.05
 """Of the thread's time that either may take."""
 
 MOST_SAMPLES = 256
+LEAST, LEAST_PICTURES = 16, 8
 WORK = 20_000_000
-"""Parameters times samples of one measurement, so that a large network takes milliseconds too."""
+"""Products of one measurement, so that a large network takes milliseconds too."""
 
-EXCITE_SAMPLES = 2000
+EXCITE_SAMPLES, EXCITE_LEAST, EXCITE_LEAST_PICTURES = 2000, 200, 60
 EXCITE_WORK = 400_000_000
 MOST_SHOWN = 5
 
@@ -55,8 +60,9 @@ class Pace:
 class NeuronMeasures:
     """By node, for every unit: mean activation, weight norm, gradient norm, `(units, 3)` float32.
 
-    Means and gradients are over the first `samples` training samples, without dropout; the norms
-    are those of the weights that enter a unit (the gradient's with its bias), nan without weights.
+    Of a layer of maps it is for every map `(maps, 3)`, and for the filter that makes it. Means and
+    gradients are over the first `samples` training samples, without dropout; the norms are those of
+    the weights that enter a unit (the gradient's with its bias), nan without weights.
     """
 
     samples: int
@@ -70,9 +76,9 @@ class NeuronMeasurer:
         self, network: Network, parameters: Vector, dataset: Dataset, goals: Sequence[Goal]
     ) -> None:
         self._network, self._parameters = network, parameters
-        count = max(1, min(MOST_SAMPLES, WORK // max(1, len(parameters)), len(dataset.x_train)))
-        count = min(max(count, 16), len(dataset.x_train))
-        self.samples = count
+        least = LEAST_PICTURES if has_pictures(network) else LEAST
+        count = affordable(network, MOST_SAMPLES, least, WORK)
+        count = self.samples = min(count, len(dataset.x_train))
         self._slope = np.zeros_like(parameters)
         self._pass = BatchPass(network, parameters, self._slope, goals, count)
         self._x = as_stored(network.entering(dataset.x_train[:count]))
@@ -88,13 +94,14 @@ class NeuronMeasurer:
         found = {
             node.id: self._of(node.id)
             for node in self._network.graph
-            if node.inputs and len(self._network.facts.shapes[node.id]) == 1
+            if node.inputs and is_measured(self._network.facts.shapes[node.id])
         }
         self._pace.took(perf_counter() - started)
         return NeuronMeasures(self.samples, found)
 
     def _of(self, node: str) -> NDArray[np.float32]:
-        means = self._pass.workspace.activations[node].mean(axis=0, dtype=np.float64)
+        said = by_neuron(self._pass.workspace.activations[node])
+        means = said.mean(axis=0, dtype=np.float64)
         rows = np.full((len(means), 3), np.nan, np.float32)
         rows[:, 0] = means
         weights = self._network.layout.views(self._parameters, node)
@@ -106,6 +113,11 @@ class NeuronMeasurer:
                 squares = squares + slopes["bias"].astype(np.float64) ** 2
             rows[:, 2] = np.sqrt(squares)
         return rows
+
+
+def is_measured(shape: Shape) -> bool:
+    """Whether the neurons, or the maps, of a layer of this shape are measured."""
+    return len(shape) == 1 or has_maps(shape)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -160,8 +172,9 @@ class ExcitationMaker:
 
     def _answers(self, neuron: Neuron) -> NDArray[np.float32]:
         """What it says to the first samples, `(n,)`."""
-        size = max(1, self.network.layout.size)
-        count = min(EXCITE_SAMPLES, max(200, EXCITE_WORK // size), len(self.dataset.x_train))
+        least = EXCITE_LEAST_PICTURES if has_pictures(self.network) else EXCITE_LEAST
+        count = affordable(self.network, EXCITE_SAMPLES, least, EXCITE_WORK)
+        count = min(count, len(self.dataset.x_train))
         found = np.empty(count, np.float32)
         for at in range(0, count, self.workspace.batch):
             part = self.dataset.x_train[at : min(at + self.workspace.batch, count)]
@@ -183,5 +196,6 @@ def excitation(neuron: Neuron, step: int, answers: NDArray[np.float32]) -> Excit
 
 
 def _squares(weights: Array) -> NDArray[np.float64]:
-    """The sum of squares of each column `(units,)`."""
-    return np.einsum("ij,ij->j", weights, weights, dtype=np.float64)
+    """The sum of squares by the last axis `(units,)`."""
+    rows = weights.reshape(-1, weights.shape[-1])
+    return np.einsum("ij,ij->j", rows, rows, dtype=np.float64)

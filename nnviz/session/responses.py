@@ -7,10 +7,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nnviz.core.shape import Shape
 from nnviz.data import Dataset
 from nnviz.engine.arena import Vector
 from nnviz.engine.losses import LOSSES, Coding, scores
 from nnviz.engine.network import Network
+from nnviz.engine.portions import Portions
+from nnviz.engine.work import affordable, has_pictures, products
 from nnviz.session.plane import Plane
 
 SIDE = 48
@@ -18,6 +21,13 @@ SIDE = 48
 
 MOST_WORK = 400_000_000
 """Parameters times points up to which a network is not large."""
+
+PICTURE_SIDES, PICTURE_WORK = (48, 24, 16, 12), 200_000_000
+LEAST_SIDE = 8
+"""Points along each side for networks of pictures: as many as so many products let through."""
+
+FEW_SAMPLES, ASKED_WORK = 30, 100_000_000
+"""Of each part such networks are asked about fewer samples, and never fewer than that."""
 
 MOST_SAMPLES = 2000
 """Of each part, whose answers are kept."""
@@ -37,23 +47,25 @@ class Responses:
         neurons: pictures `(units, side, side)` by node id.
         output: what the outputs say, `(outputs, side, side)`: of one output a number whose sign
             decides, of several their shares or scores.
-        answers: the raw outputs for the samples of `asked_samples`, `(n, outputs)`.
+        answers: the raw outputs for the first samples of either part, `(n, outputs)`.
+        training: how many of them are for the training part, which comes first.
     """
 
     plane: Plane
     neurons: dict[str, Array]
     output: Array
     answers: Array
+    training: int
 
 
-def asked_samples(dataset: Dataset) -> tuple[Array, Array, int]:
+def asked_samples(dataset: Dataset, most: int = MOST_SAMPLES) -> tuple[Array, Array, int]:
     """The samples whose answers are kept, the training part first: x, y, and how many of those.
 
-    Of a large data set they are the first `MOST_SAMPLES` of each part.
+    Of a large data set they are the first `most` of each part.
     """
-    train = min(MOST_SAMPLES, len(dataset.x_train))
-    x = np.concatenate([dataset.x_train[:train], dataset.x_test[:MOST_SAMPLES]])
-    y = np.concatenate([dataset.y_train[:train], dataset.y_test[:MOST_SAMPLES]])
+    train = min(most, len(dataset.x_train))
+    x = np.concatenate([dataset.x_train[:train], dataset.x_test[:most]])
+    y = np.concatenate([dataset.y_train[:train], dataset.y_test[:most]])
     return x, y, train
 
 
@@ -61,31 +73,44 @@ class ResponseMaker:
     """Computes responses of one network from a parameter vector that it reads."""
 
     def __init__(self, network: Network, parameters: Vector, dataset: Dataset, loss: str) -> None:
-        self._network, self._loss = network, loss
+        self._network, self._loss, self._dataset = network, loss, dataset
         self._side = side_for(network)
-        self._workspace = network.workspace(parameters, self._side**2)
-        self._dataset = dataset
-        self._samples, _, _ = asked_samples(dataset)
-        self._asked = network.workspace(parameters, len(self._samples))
+        self._samples, _, self._train = asked_samples(dataset, _most_answers(network))
+        most = max(self._side**2, len(self._samples))
+        self._portions = Portions(network, parameters, most)
+        shapes = network.facts.shapes
+        self._pictured = tuple(name for name in network.facts.order if _fits(shapes[name]))
+        self._asked = tuple(dict.fromkeys((*self._pictured, network.sink)))
         self._plane: Plane | None = None
+        self._grid = self._samples
 
     def make(self, plane: Plane) -> Responses:
         """The answers to the plane's points, in arrays of their own."""
         if plane is not self._plane:
             self._plane = plane
-            self._workspace.put(self._dataset.expand(plane.grid(self._side)))
-        self._workspace.forward()
-        activations = self._workspace.activations
-        neurons = {name: _pictures(array) for name, array in activations.items() if _fits(array)}
-        output = spoken(self._loss, activations[self._network.sink])
-        answers = np.array(self._asked.run(self._samples))
+            self._grid = self._dataset.expand(plane.grid(self._side))
+        found = self._portions.answers(self._grid, self._asked)
+        neurons = {name: _pictures(found[name]) for name in self._pictured}
+        output = spoken(self._loss, found[self._network.sink])
+        sink = self._network.sink
+        answers = self._portions.answers(self._samples, (sink,))[sink]
         answers.flags.writeable = False
-        return Responses(plane, neurons, _pictures(output), answers)
+        return Responses(plane, neurons, _pictures(output), answers, self._train)
 
 
 def side_for(network: Network) -> int:
     """Points along each side of the pictures: fewer where the network is large."""
+    if has_pictures(network):
+        work = products(network)
+        sides = (side for side in PICTURE_SIDES if work * side**2 <= PICTURE_WORK)
+        return next(sides, LEAST_SIDE)
     return SIDE if network.layout.size * SIDE**2 <= MOST_WORK else SIDE // 2
+
+
+def _most_answers(network: Network) -> int:
+    if not has_pictures(network):
+        return MOST_SAMPLES
+    return affordable(network, MOST_SAMPLES, FEW_SAMPLES, ASKED_WORK)
 
 
 def spoken(loss: str, output: Array) -> Array:
@@ -95,8 +120,8 @@ def spoken(loss: str, output: Array) -> Array:
     return 2 * shares - 1 if single else shares
 
 
-def _fits(array: Array) -> bool:
-    return array.ndim == 2 and array.shape[1] <= MOST_NEURONS
+def _fits(shape: Shape) -> bool:
+    return len(shape) == 1 and shape[0] <= MOST_NEURONS
 
 
 def _pictures(array: Array) -> Array:

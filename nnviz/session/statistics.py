@@ -1,18 +1,33 @@
-"""How a layer's neurons behave over a batch: distribution, dead, saturated and silent ones."""
+"""How a layer's neurons behave over a batch: distribution, dead, saturated and silent ones.
+
+What is a neuron in a flat layer is a map in a layer of maps: it is dead when it is zero everywhere.
+"""
 
 from dataclasses import dataclass
+from math import gcd, prod
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nnviz.core.layer import Layer
+from nnviz.core.layer import IMAGE_RANK, Layer
 from nnviz.data import Dataset
 from nnviz.engine.lookout import ZERO
+from nnviz.engine.network import Network
+from nnviz.engine.work import affordable, has_pictures
 from nnviz.layers.activations import ACTIVATIONS
 
 BINS = 64
 STRIP_SAMPLES, STRIP_NEURONS = 128, 64
+BATCH = 256
+"""Training samples whose activations the distributions are drawn from."""
+
+PICTURES, LEAST_PICTURES = 100_000_000, 16
+"""With pictures they are fewer: what so many products let through, and never fewer than that."""
+
+MOST_COUNTED = 300_000
+"""Of more activations than this some, evenly spread, are counted into bins."""
+
 MOST_ROWS = 512
 """Layers larger than this keep the rows of their strip only."""
 
@@ -30,14 +45,15 @@ class LayerStatistics:
     """One layer's activations over a batch.
 
     Attributes:
-        samples, neurons: how many the batch and the layer have.
+        samples, neurons: how many the batch and the layer have; of a layer of maps its maps.
+        has_maps: whether it is one.
         counts: samples and neurons in each of `BINS` equal bins, `(BINS,)`.
         low, high: the ends of the bins.
         dead: the share of neurons that are zero for every sample.
         saturated: the share of neurons at a bound for nearly every sample; nan without a bound.
         zeros: the share of all activations that are zero (sparsity).
         rows: the first samples' activations, neuron by sample, `(neurons, samples)`; of layers
-            of more than `MOST_ROWS` neurons those of the strip.
+            of more than `MOST_ROWS` neurons those of the strip; of maps their means.
         mean, deviation: over all activations.
     """
 
@@ -52,6 +68,7 @@ class LayerStatistics:
     rows: NDArray[np.float32]
     mean: float
     deviation: float
+    has_maps: bool = False
 
     @property
     def strip(self) -> NDArray[np.float32]:
@@ -59,22 +76,54 @@ class LayerStatistics:
         return self.rows[:STRIP_NEURONS]
 
 
-def batch_order(dataset: Dataset) -> NDArray[np.intp]:
-    """The batch's first `STRIP_SAMPLES` samples, those of a class or of near targets together."""
-    targets = dataset.told.y_train[:STRIP_SAMPLES]
+def batch_size(network: Network, dataset: Dataset) -> int:
+    """How many training samples a network's distributions are drawn from, the first ones."""
+    most = BATCH
+    if has_pictures(network):
+        most = affordable(network, BATCH, LEAST_PICTURES, PICTURES)
+    return min(most, len(dataset.x_train))
+
+
+def batch_order(dataset: Dataset, samples: int = STRIP_SAMPLES) -> NDArray[np.intp]:
+    """The batch's first samples, those of a class or of near targets together.
+
+    They are `STRIP_SAMPLES`, or as many as there are in a batch of so many samples.
+    """
+    targets = dataset.told.y_train[: min(samples, STRIP_SAMPLES)]
     keys = targets if targets.ndim == 1 else targets[:, 0]
     return np.argsort(keys, kind="stable")
 
 
+def are_maps(activations: Array) -> bool:
+    """Whether activations `(N, *shape)` are those of maps."""
+    return activations.ndim == 1 + IMAGE_RANK
+
+
+def by_neuron(activations: Array) -> Array:
+    """Activations `(N, *shape)` as a column for each neuron; of maps a row is a pixel."""
+    if are_maps(activations):
+        return activations.reshape(prod(activations.shape[:-1]), activations.shape[-1])
+    return activations.reshape(len(activations), prod(activations.shape[1:]))
+
+
+def spread_step(count: int, most: int, period: int) -> int:
+    """By how much to step through so many numbers to meet at most `most`, at every phase of a
+    period."""
+    step = max(1, -(-count // most))
+    while gcd(step, period) > 1:
+        step += 1
+    return step
+
+
 def layer_statistics(layer: Layer, activations: Array) -> LayerStatistics:
     """The statistics of activations `(N, *shape)`; values that are not finite are left out."""
-    flat = activations.reshape(len(activations), -1)
+    has_maps, flat = are_maps(activations), by_neuron(activations)
     finite = _finite(flat)
     low, high = _range(layer, finite)
     silent = np.abs(flat) < ZERO
     stuck = saturated(layer, flat, axis=0)
     return LayerStatistics(
-        samples=flat.shape[0],
+        samples=len(activations),
         neurons=flat.shape[1],
         counts=_counts(finite, low, high),
         low=low,
@@ -82,9 +131,10 @@ def layer_statistics(layer: Layer, activations: Array) -> LayerStatistics:
         dead=float(silent.all(axis=0).mean()),
         saturated=float("nan") if stuck is None else float(stuck.mean()),
         zeros=float(silent.mean()),
-        rows=_rows(flat),
+        rows=_rows(activations[:STRIP_SAMPLES].mean(axis=(1, 2)) if has_maps else flat),
         mean=float(finite.mean(dtype=np.float64)) if finite.size else 0.0,
         deviation=float(finite.std(dtype=np.float64)) if finite.size else 0.0,
+        has_maps=has_maps,
     )
 
 
@@ -100,8 +150,10 @@ def bounds(layer: Layer) -> tuple[float | None, float | None]:
 
 
 def _finite(flat: Array) -> Array:
-    """The finite ones of activations, in a row in the order of memory."""
+    """The finite ones of activations, in a row in the order of memory; of very many some."""
     row = flat.ravel(order="K")
+    step = spread_step(row.size, MOST_COUNTED, max(1, flat.shape[-1]))
+    row = np.ascontiguousarray(row[::step]) if row.size > MOST_COUNTED else row
     known = np.isfinite(row)
     return row if known.all() else row[known]
 

@@ -50,6 +50,7 @@ from nnviz.runtime.shared import Block
 from nnviz.runtime.states import whole
 from nnviz.session.frame import FrameMaker, Model, Wants
 from nnviz.session.sample import FIRST, Target, target_of
+from nnviz.session.sweep import SLICE_S
 
 logger = logging.getLogger(__name__)
 
@@ -430,7 +431,8 @@ class TrainingThread(QThread):
             wants = maker.affordable(wants)
             if wants == Wants(plane=wants.plane):
                 return
-        frame = maker.make(step, parameters, probe, wants, target)
+        patience_s = SLICE_S if self._running else inf
+        frame = maker.make(step, parameters, probe, wants, target, patience_s)
         self.frame_ready.emit(replace(frame, follows=self._running))
 
     def _forget_process(self) -> None:

@@ -1,4 +1,7 @@
-"""Which neurons of a layer do no work of their own, over a batch: dead, stuck, or a copy. Pure."""
+"""Which neurons of a layer do no work of their own, over a batch: dead, stuck, or a copy. Pure.
+
+Of a layer of maps it is the maps that are looked at: a map is dead when it is dead everywhere.
+"""
 
 from dataclasses import dataclass
 from time import perf_counter
@@ -10,7 +13,7 @@ from numpy.typing import NDArray
 from nnviz.core.layer import Layer
 from nnviz.engine.lookout import ZERO
 from nnviz.engine.network import Network, Workspace
-from nnviz.session.statistics import saturated
+from nnviz.session.statistics import are_maps, by_neuron, saturated, spread_step
 
 ALIKE = 0.999
 """Neurons whose activations are correlated more strongly than this, in either sense, are copies."""
@@ -18,6 +21,9 @@ ALIKE = 0.999
 LARGE, LARGE_SAMPLES = 256, 128
 """In layers of more than `LARGE` neurons copies are looked for over so many samples: a layer of
 1,024 is compared pair by pair in some milliseconds."""
+
+MOST_PLACES = 4096
+"""Maps are compared over so many of their pixels, evenly spread."""
 
 MOST_COMPARED = 2048
 """Only so many neurons of a layer are compared with each other."""
@@ -33,9 +39,10 @@ Array = NDArray[np.floating[Any]]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class UnitHealth:
-    """A layer's neurons over a batch of `samples`; each array is `(neurons,)`.
+    """A layer's neurons or maps over a batch of `samples`; each array is `(neurons,)` or `(maps,)`.
 
     Attributes:
+        has_maps: whether they are maps.
         dead: zero for every sample.
         constant: the same for every sample, to what float32 can tell; dead ones are among them.
         saturated: in the outermost share of the activation's range for nearly every sample.
@@ -50,6 +57,7 @@ class UnitHealth:
     saturated: NDArray[np.bool_]
     has_bounds: bool
     copied: NDArray[np.int64]
+    has_maps: bool = False
 
 
 class HealthMaker:
@@ -82,32 +90,40 @@ class HealthMaker:
 
 def unit_health(layer: Layer, activations: Array) -> UnitHealth:
     """The health of activations `(N, *shape)`; a neuron that is not finite is nothing of all."""
-    flat = activations.reshape(len(activations), -1)
-    rows = np.ascontiguousarray(flat.T, np.float32)
+    has_maps = are_maps(activations)
+    rows = np.ascontiguousarray(by_neuron(activations).T, np.float32)
     with np.errstate(over="ignore", invalid="ignore"):
         low, high = rows.min(axis=1), rows.max(axis=1)
         largest = np.maximum(np.abs(low), np.abs(high))
         constant = high - low <= ZERO * largest
     stuck = saturated(layer, rows, axis=1)
+    still = constant | (largest < ZERO)
+    compared = np.isfinite(low) & np.isfinite(high) & ~still
     return UnitHealth(
-        samples=len(flat),
+        samples=len(activations),
         dead=largest < ZERO,
-        constant=constant | (largest < ZERO),
+        constant=still,
         saturated=np.zeros(len(rows), bool) if stuck is None else stuck,
         has_bounds=stuck is not None,
-        copied=_copied(rows, constant | (largest < ZERO)),
+        copied=_copied(_some(rows, has_maps), compared),
+        has_maps=has_maps,
     )
 
 
-def _copied(rows: Array, constant: NDArray[np.bool_]) -> NDArray[np.int64]:
+def _some(rows: Array, are_maps: bool) -> Array:
+    """What neurons are compared by: all samples, or of maps some pixels spread evenly."""
+    if are_maps:
+        return rows[:, :: spread_step(rows.shape[1], MOST_PLACES, rows.shape[1])]
+    return rows if len(rows) <= LARGE else rows[:, :LARGE_SAMPLES]
+
+
+def _copied(rows: Array, usable: NDArray[np.bool_]) -> NDArray[np.int64]:
     """The first neuron each one is a copy of, -1 for none."""
     found = np.full(len(rows), -1, np.int64)
-    usable = np.isfinite(rows).all(axis=1) & ~constant
     units = np.flatnonzero(usable[:MOST_COMPARED])
     if len(units) < 2:
         return found
-    samples = rows.shape[1] if len(rows) <= LARGE else min(LARGE_SAMPLES, rows.shape[1])
-    alike = np.abs(_correlations(rows[units, :samples])) > ALIKE
+    alike = np.abs(_correlations(rows[units])) > ALIKE
     first = np.argmax(alike, axis=1)
     is_copy = alike.any(axis=1) & (first < np.arange(len(units)))
     found[units[is_copy]] = units[first[is_copy]]

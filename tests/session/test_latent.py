@@ -26,7 +26,7 @@ def with_skip() -> Graph:
 def test_points_are_what_the_layer_says() -> None:
     stage = Stage(FLAT)
     vector = stage.parameters(3)
-    codes = CodeMaker(stage.model.network, vector, stage.data).make("h2")
+    codes = CodeMaker(stage.model.network, stage.data).make(vector, "h2")
     assert codes is not None
     workspace = stage.model.network.workspace(vector, len(stage.data.x_test))
     workspace.run(stage.data.x_test)
@@ -38,7 +38,7 @@ def test_points_are_what_the_layer_says() -> None:
 def test_only_layers_of_two_units_are_planes(layer: str) -> None:
     stage = Stage(FLAT)
     assert not is_plane(stage.model.network, layer)
-    assert CodeMaker(stage.model.network, stage.parameters(), stage.data).make(layer) is None
+    assert CodeMaker(stage.model.network, stage.data).make(stage.parameters(), layer) is None
 
 
 def test_a_frame_holds_the_points_that_are_wanted() -> None:
@@ -109,4 +109,4 @@ def test_an_autoencoder_colours_by_what_the_data_say() -> None:
 def test_no_samples_no_points() -> None:
     stage = Stage(FLAT)
     empty = replace(stage.data, x_test=stage.data.x_test[:0])
-    assert CodeMaker(stage.model.network, stage.parameters(), empty).make("h2") is None
+    assert CodeMaker(stage.model.network, empty).make(stage.parameters(), "h2") is None

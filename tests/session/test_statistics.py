@@ -10,6 +10,7 @@ from nnviz.layers.dense import Dense
 from nnviz.layers.input import Input
 from nnviz.session.statistics import (
     BINS,
+    MOST_COUNTED,
     STRIP_NEURONS,
     STRIP_SAMPLES,
     LayerStatistics,
@@ -112,14 +113,50 @@ def test_the_strip_shows_the_first_neurons_and_samples() -> None:
     assert found.strip.flags.c_contiguous
 
 
-def test_pictures_and_sequences_are_rows_of_neurons() -> None:
-    values = np.zeros((5, 2, 3, 4), np.float32)
+def test_sequences_are_rows_of_neurons() -> None:
+    values = np.zeros((5, 3, 4), np.float32)
     values[:, 0] = 1
-    found = layer_statistics(Input(shape=(2, 3, 4)), values)
-    assert (found.samples, found.neurons) == (5, 24)
-    assert found.dead == 0.5
+    found = layer_statistics(Input(shape=(3, 4)), values)
+    assert (found.samples, found.neurons, found.has_maps) == (5, 12, False)
+    assert found.dead == pytest.approx(2 / 3)
     assert np.isnan(found.saturated)
     assert bounds(Input()) == (None, None)
+
+
+def test_of_pictures_the_maps_are_counted() -> None:
+    values = np.zeros((5, 2, 3, 4), np.float32)
+    values[:, 0, :, 1] = 1  # the upper row of the second map
+    values[2, 1, 2, 3] = -1  # one pixel of one sample
+    found = layer_statistics(Dense(units=4), values)
+    assert (found.samples, found.neurons, found.has_maps) == (5, 4, True)
+    assert found.dead == 0.5
+    assert found.zeros == pytest.approx(1 - 16 / values.size)
+    assert found.counts.sum() == values.size
+    np.testing.assert_allclose(found.rows, values.mean(axis=(1, 2)).T, atol=1e-7)
+
+
+def test_a_map_is_saturated_when_nearly_all_its_pixels_are() -> None:
+    values = np.zeros((4, 5, 5, 2), np.float32)
+    values[..., 0] = 1
+    values[0, 0, 0, 0] = 0  # one of a hundred
+    assert layer_statistics(Dense(units=2, activation="tanh"), values).saturated == 0.5
+
+
+@pytest.mark.parametrize("shape", [(1, 1, 1, 1), (1, 1, 1, 5), (3, 7, 1, 1)])
+def test_of_few_pixels_there_are_statistics(shape: tuple[int, ...]) -> None:
+    found = layer_statistics(Dense(), np.ones(shape, np.float32))
+    assert found.neurons == shape[-1]
+    assert found.rows.shape == (shape[-1], shape[0])
+
+
+def test_of_very_many_numbers_some_of_every_map_are_counted() -> None:
+    values = np.zeros((40, 32, 32, 16), np.float32)
+    values[...] = np.arange(16)
+    found = layer_statistics(Dense(units=16), values)
+    assert MOST_COUNTED / 2 < found.counts.sum() <= MOST_COUNTED
+    assert found.mean == pytest.approx(7.5, abs=0.01)
+    assert found.zeros == 1 / 16
+    assert (found.counts[found.counts > 0] > found.counts.sum() / 17).all()
 
 
 @given(

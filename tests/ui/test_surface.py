@@ -39,7 +39,7 @@ def surface(qtbot: QtBot, dataset: Dataset, plane: Plane) -> Surface:
 
 
 def answering(plane: Plane, output: np.ndarray) -> Responses:
-    return Responses(plane, {}, output, np.zeros((500, len(output)), np.float32))
+    return Responses(plane, {}, output, np.zeros((500, len(output)), np.float32), 250)
 
 
 @pytest.mark.parametrize("theme", [DARK, LIGHT])

@@ -1,6 +1,6 @@
 """The output over a plane of inputs, with the samples on it: where the network says what."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,6 +61,7 @@ class OutputView(View):
         self._pinned = False
         self._chosen: tuple[str, ...] = ("test",)
         self._truth: NDArray[np.generic] | None = None
+        self._train = 0
         self._plane: Plane | None = None
         self._build()
         self.draw = DrawMode(session, self.surface, self.bar, theme, self)
@@ -120,7 +121,7 @@ class OutputView(View):
             self.draw.refresh()
             return
         dataset = self._dataset = model.dataset
-        _, self._truth, _ = asked_samples(dataset)
+        _, self._truth, self._train = asked_samples(dataset)
         self.surface.show_dataset(dataset)
         plane = default_plane(dataset, dataset.base_test[0])
         if not _is_same(plane, self._plane):
@@ -140,9 +141,8 @@ class OutputView(View):
             return
         self._shown = frame.responses
         self.surface.show_responses(frame.responses)
-        answers = frame.responses.answers
-        if self._dataset.task.classes and len(answers) == len(self._truth):
-            self.surface.show_wrong(predicted_classes(answers) != self._truth)
+        if self._dataset.task.classes:
+            self.surface.show_wrong(_wrong(frame.responses, self._truth, self._train))
 
     def numbers(self) -> Table | None:
         return None if self._shown is None else plane_table(self._shown)
@@ -234,6 +234,18 @@ class OutputView(View):
         self._across.setCurrentIndex(across)
         self._up.setCurrentIndex(up)
         self._up.setEnabled(across > 0)
+
+
+def _wrong(found: Responses, truth: NDArray[Any], train: int) -> NDArray[np.bool_]:
+    """Which samples are answered wrongly; those that were not asked count as right.
+
+    `truth` holds the classes of the training part's first `train` samples, then of the test part's.
+    """
+    wrong, given = np.zeros(len(truth), bool), predicted_classes(found.answers)
+    first, rest = found.training, len(given) - found.training
+    wrong[:first] = given[:first] != truth[:first]
+    wrong[train : train + rest] = given[first:] != truth[train : train + rest]
+    return wrong
 
 
 def _is_same(first: Plane | None, second: Plane | None) -> bool:
