@@ -10,6 +10,9 @@ from nnviz.core.layer import Kernel, nothing
 from nnviz.core.shape import Shape, ShapeError
 from nnviz.layers.site import Array, Site, as_stored
 
+Work = Callable[[], object]
+"""A step of a pass, bound to its arrays."""
+
 
 def common_shape(inputs: tuple[Shape, ...], verb: str) -> Shape:
     """The one shape of everything that is joined number by number. Raises `ShapeError`."""
@@ -61,7 +64,7 @@ def in_turn(first: Kernel, second: Kernel) -> Kernel:
     return Kernel(forward, backward)
 
 
-def one_after_the_other(steps: Iterable[Callable[[], object]]) -> Callable[[], None]:
+def one_after_the_other(steps: Iterable[Work]) -> Callable[[], None]:
     """Half of a pass that consists of several steps; those that do nothing are left out."""
     working = tuple(step for step in steps if step is not nothing)
 

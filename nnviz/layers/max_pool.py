@@ -6,9 +6,10 @@ from typing import ClassVar
 import numpy as np
 
 from nnviz.core.layer import Kernel, nothing
+from nnviz.layers.kernels import Work
 from nnviz.layers.pairs import bind_pairs
 from nnviz.layers.patches import Spread, padded_input, tap_views
-from nnviz.layers.pooling import Pool, Work
+from nnviz.layers.pooling import Pool
 from nnviz.layers.site import Array, Site
 from nnviz.layers.windows import Window
 

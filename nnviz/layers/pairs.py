@@ -12,8 +12,7 @@ from functools import partial
 import numpy as np
 
 from nnviz.core.layer import Kernel, nothing
-from nnviz.layers.kernels import one_after_the_other
-from nnviz.layers.patches import Work
+from nnviz.layers.kernels import Work, one_after_the_other
 from nnviz.layers.site import Array, Site
 
 CACHE_BYTES = 1 << 18

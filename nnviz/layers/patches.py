@@ -11,10 +11,9 @@ from itertools import product
 import numpy as np
 
 from nnviz.core.layer import Kernel, nothing
+from nnviz.layers.kernels import Work
 from nnviz.layers.site import Array, Site
 from nnviz.layers.windows import Window
-
-Work = Callable[[], object]
 
 
 def bind_patches(site: Site, z: Array, dz: Array, window: Window, groups: int) -> Kernel:

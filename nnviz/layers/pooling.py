@@ -3,7 +3,6 @@
 Shapes: x `(N, H, W, C)`, y `(N, H', W', C)`.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -12,8 +11,6 @@ from nnviz.core.layer import Layer, Region
 from nnviz.core.shape import Shape
 from nnviz.core.spec import option
 from nnviz.layers.windows import KERNEL_LIMIT, PADDINGS, STRIDE_LIMIT, VALID, Window
-
-Work = Callable[[], object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,8 +21,7 @@ from numpy.lib.stride_tricks import as_strided
 
 from nnviz.core.layer import Kernel
 from nnviz.layers.curves import bind_part, sum_arrays
-from nnviz.layers.kernels import one_after_the_other
-from nnviz.layers.patches import Work
+from nnviz.layers.kernels import Work, one_after_the_other
 from nnviz.layers.site import Array, Site
 from nnviz.layers.wide import Wide, neighbours
 from nnviz.layers.windows import Window
@@ -52,7 +51,7 @@ def bind_strips(site: Site, activation: str, window: Window) -> Kernel:
         bend = bind_part(site, activation, z, dz, part)
         forward += [*read.convolve(x, z, part), bend.forward]
         backward += [bend.backward, *read.learn(x, dz, part)]
-        if turned is not None:
+        if turned is not None and dx is not None:
             backward += turned.convolve(dz, dx, part)
     return Kernel(one_after_the_other(forward), one_after_the_other([*backward, *after]))
 
