@@ -46,8 +46,8 @@ def warped(
     result = np.empty(found.shape, found.dtype)
     count = max(1, CHUNK // (found.shape[1] * found.shape[2]))
     warper = Warper((min(count, len(found)), *found.shape[1:]), found.dtype)
-    angle, scale, flip = (_each(value, len(found)) for value in (angle, scale, flip))
-    down, right = (_each(part, len(found)) for part in shift)
+    given = (angle, scale, *shift, np.asarray(flip, bool))
+    angle, scale, down, right, flip = (np.broadcast_to(value, len(found)) for value in given)
     for start in range(0, len(found), count):
         part = slice(start, start + count)
         shifts = down[part], right[part]
@@ -142,30 +142,22 @@ def _ways_back(
 
     `down` and `right` are counted from the middle, the places from the frame's first pixel.
     """
-    count = len(images)
-    turned, size = np.deg2rad(_each(angle, count)), _each(scale, count)
-    if not (size > 0).all():
-        raise ValueError("a scale is not above 0")
+    numbers = np.empty((5, len(images)))
+    for row, value in zip(numbers, (angle, scale, *shift, flip), strict=True):
+        row[...] = value
+    turned, size, down, right, side = numbers
+    if not (np.isfinite(numbers).all() and (size > 0).all()):
+        raise ValueError("a number is not finite, or a scale is not above 0")
+    turned = np.deg2rad(turned)
     sine, cosine = np.sin(turned) / size, np.cos(turned) / size
-    down, right = (_each(part, count) for part in shift)
-    ways = np.empty((2, count, 3))
+    ways = np.empty((2, len(images), 3))
     ways[0, :, 0], ways[0, :, 1], ways[0, :, 2] = cosine, sine, -(cosine * down + sine * right)
     ways[1, :, 0], ways[1, :, 1], ways[1, :, 2] = -sine, cosine, sine * down - cosine * right
-    ways[1] *= 1 - 2 * _each(flip, count)[:, None]
+    ways[1] *= 1 - 2 * side[:, None]
     # the middle, counted from the frame's first pixel
     ways[0, :, 2] += (images.shape[1] + 1) / 2
     ways[1, :, 2] += (images.shape[2] + 1) / 2
     return ways
-
-
-def _each(value: ArrayLike, count: int) -> NDArray[np.float64]:
-    """One number for each image, `(n,)`."""
-    numbers = np.asarray(value, np.float64)
-    if numbers.shape not in ((), (count,)):
-        raise ValueError(f"numbers of shape {numbers.shape} for {count} images")
-    if not np.isfinite(numbers).all():
-        raise ValueError("a number is not finite")
-    return np.broadcast_to(numbers, (count,))
 
 
 @cache
