@@ -54,7 +54,10 @@ class Dataset:
         sample_shape: the shape of one sample as the network takes it.
         image_shape: rows, columns and channels (1 or 3) when a sample is a picture, its features
             row by row and the channels of a pixel side by side.
-        left_out: rows of a table that are not here, because a value was missing.
+        relevant_train, relevant_test: bool ``(n, rows * columns)``, the pixels of each picture that
+            show its class, where one knows them: a made set of which the truth is known.
+        left_out: rows of a table that are not here, because a value was missing, or pictures that
+            could not be read.
         offered: the names of the features one may choose from; none for pictures.
         base: what the features are derived from; None where they are all as they are.
         aim: what `y` is: what the data say, or the samples themselves, or some columns of either.
@@ -75,6 +78,8 @@ class Dataset:
     domain: NDArray[np.float32]
     sample_shape: tuple[int, ...]
     image_shape: tuple[int, int, int] | None = None
+    relevant_train: NDArray[np.bool_] | None = None
+    relevant_test: NDArray[np.bool_] | None = None
     left_out: int = 0
     offered: tuple[str, ...] = ()
     base: Base | None = None
@@ -162,9 +167,10 @@ class Dataset:
         return self.input_shape == (2,)
 
     def pictures(self, samples: NDArray[Any]) -> NDArray[np.float32]:
-        """Samples ``(n, F)`` as pictures ``(n, rows, columns, channels)``, from 0, dark, to 1, light.
+        """Samples ``(n, F)`` as pictures ``(n, rows, columns, channels)``: 0 is dark, 1 light.
 
-        These are shares of the domain, which the samples may exceed. Raises `ValueError` where they are no pictures.
+        These are shares of the domain, which the samples may exceed. Raises `ValueError` where
+        they are no pictures.
         """
         if self.image_shape is None:
             raise ValueError("samples of this data set are no pictures")

@@ -26,7 +26,7 @@ from nnviz.data.labels import relabel
 from nnviz.data.recipe import DataRecipe
 from nnviz.data.scaling import Scaling
 from nnviz.data.source import Raw
-from nnviz.data.split import self_dealt, share_problem, split
+from nnviz.data.split import in_blocks, in_order, self_dealt, share_problem, split
 from nnviz.data.table import blocks
 from nnviz.data.table.complete import completed
 from nnviz.data.table.raw import TableRaw
@@ -70,7 +70,9 @@ def load(recipe: DataRecipe, progress: Progress = untold, cancelled: Cancelled =
         return build(_rows(plan, plan.table, progress, cancelled), plan, streams)
     assert plan.size is not None
     assert plan.noise is not None
-    return build(plan.source().make(plan.size, plan.noise, streams.making), plan, streams)
+    source = plan.source()
+    sided = {"side": plan.side} if source.has_side else {}
+    return build(source.make(plan.size, plan.noise, streams.making, **sided), plan, streams)
 
 
 def _rows(
@@ -98,13 +100,15 @@ def build(raw: Raw, plan: DataRecipe, streams: Streams) -> Dataset:
     offered = on_offer(raw)
     raw, features = chosen(raw, plan.features)
     y_train, relabelled = relabel(raw.y[train], raw.task, plan.label_noise, streams.labels)
-    inputs = blocks.measured(raw.x, train) if plan.standardize else Scaling.none(raw.x.shape[1])
+    inputs = Scaling.none(raw.x.shape[1])
+    if plan.standardize:
+        inputs = blocks.measured(raw.x, train, raw.divisor)
     is_regression = raw.task.kind is TaskKind.REGRESSION
     targets = _measured(y_train, plan) if is_regression else Scaling.none(0)
     dataset = Dataset(
-        x_train=blocks.scaled(raw.x, train, inputs),
+        x_train=blocks.scaled(raw.x, train, inputs, raw.divisor),
         y_train=_labels(y_train, targets),
-        x_test=blocks.scaled(raw.x, test, inputs),
+        x_test=blocks.scaled(raw.x, test, inputs, raw.divisor),
         y_test=_labels(raw.y[test], targets),
         features=raw.features,
         task=raw.task,
@@ -116,6 +120,8 @@ def build(raw: Raw, plan: DataRecipe, streams: Streams) -> Dataset:
         domain=_frozen(_domain(raw, inputs), np.float32),
         sample_shape=raw.x.shape[1:],
         image_shape=raw.image_shape,
+        relevant_train=_relevant(raw, train),
+        relevant_test=_relevant(raw, test),
         offered=offered,
         left_out=raw.dropped if isinstance(raw, TableRaw) else 0,
     )
@@ -130,7 +136,15 @@ def _parts(
     strata = np.zeros(len(raw.x), np.int64) if raw.strata is None else raw.strata
     if raw.deals_itself:
         return self_dealt(raw.x, strata, plan.train_share, plan.seed)
+    if raw.in_order:
+        return in_order(len(raw.x), plan.train_share)
+    if raw.blocks is not None:
+        return in_blocks(strata, raw.blocks, plan.train_share, streams.splitting)
     return split(strata, plan.train_share, streams.splitting)
+
+
+def _relevant(raw: Raw, rows: NDArray[np.int64]) -> NDArray[np.bool_] | None:
+    return None if raw.relevant is None else _frozen(raw.relevant[rows], np.bool_)
 
 
 def _derived(plain: Dataset, features: tuple[str, ...]) -> Dataset:
@@ -178,7 +192,7 @@ def _domain(raw: Raw, inputs: Scaling) -> NDArray[np.float64]:
     """The ends of each axis as the network sees them, ``(F, 2)``; never the same number twice."""
     if raw.domain is not None:
         return inputs.apply(raw.domain.T).T
-    low, high = blocks.ends(raw.x, inputs)
+    low, high = blocks.ends(raw.x, inputs, raw.divisor)
     margin = np.where(low == high, 1.0, MARGIN * (high - low))
     return np.column_stack([low - margin, high + margin])
 

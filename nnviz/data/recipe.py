@@ -27,7 +27,11 @@ NO_POINTS = Problem(
     "Draw some on the output's plane, or choose another one.",
     key="name",
 )
+VALUES_LIMIT = 100_000_000
+"""Values that the samples of a made set may have in all: 400 MB."""
+
 _SIZED = tuple(source.name for source in sources() if source.has_size)
+_SIDED = tuple(source.name for source in sources() if source.has_side)
 _NOISY = tuple(source.name for source in sources() if source.has_noise)
 
 
@@ -61,11 +65,22 @@ class DataRecipe(Spec):
     noise: float | None = option(
         None,
         "Noise",
-        "How far samples stray from the rule: a share of the picture, for moons a deviation.",
+        "How far samples stray from the rule: a share of the picture, for moons a deviation. For "
+        "coloured shapes it is how much clutter lies behind them.",
         low=0.0,
         high=0.5,
         optional=True,
         when=("name", _NOISY),
+    )
+    side: int | None = option(
+        None,
+        "Side",
+        "How many pixels a picture is wide and high.",
+        unit="px",
+        low=16,
+        high=64,
+        optional=True,
+        when=("name", _SIDED),
     )
     label_noise: float = option(
         0.0,
@@ -141,13 +156,15 @@ class DataRecipe(Spec):
         return self.replace(
             size=self.size if self.size is not None and own.has_size else own.size,
             noise=self.noise if self.noise is not None and own.has_noise else own.noise,
+            side=self.side if self.side is not None and own.has_side else own.side,
             train_share=own.train_share if self.train_share is None else self.train_share,
             standardize=own.standardize if self.standardize is None else self.standardize,
         )
 
     def problems(self, where: str = "") -> tuple[Problem, ...]:
         """Every field that cannot be used; when there is none, a split that leaves a part empty."""
-        return tuple(self._unusable(where)) or tuple(self._empty_parts(where))
+        found = tuple(self._unusable(where))
+        return found or (*self._too_many(where), *self._empty_parts(where))
 
     def _unusable(self, where: str) -> Iterator[Problem]:
         # The zero-argument super() does not work in a dataclass with slots.
@@ -183,6 +200,16 @@ class DataRecipe(Spec):
         """A choice nobody knows, told with the names that look like it rather than with all."""
         told = unknown_name(str(self.name), [source.name for source in sources()], "data set")
         return replace(told, where=problem.where, key=problem.key)
+
+    def _too_many(self, where: str) -> Iterator[Problem]:
+        own = self.resolved()
+        if own.side is None or own.size is None:
+            return
+        values = own.side**2 * self.source().channels
+        if own.size * values > VALUES_LIMIT:
+            what = f"{own.size:,} pictures of {own.side}×{own.side} pixels are more than fit."
+            hint = f"Take {VALUES_LIMIT // values:,} at most, or a shorter side."
+            yield Problem(f"{where}, samples" if where else "Samples", what, hint, key="size")
 
     def _empty_parts(self, where: str) -> Iterator[Problem]:
         if self.name == TABLE:

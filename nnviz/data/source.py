@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,8 @@ class Raw:
     """Samples as they were made or read: in their own units, not split, not scaled.
 
     Attributes:
-        x: float64 ``(n, F)``.
+        x: ``(n, F)``, of float64, or of bytes where pictures are so small in memory.
+        divisor: what `x` is divided by to be in its own units: 255 for the bytes of pictures.
         y: int64 ``(n,)`` class indices, or float64 ``(n, T)`` targets.
         features: F names.
         task: what `y` means.
@@ -25,17 +27,26 @@ class Raw:
             depend on the noise: then the split does not either. None draws from all alike.
         domain: float64 ``(F, 2)``, the ends of the axes; None takes them from the samples.
         image_shape: rows, columns and channels when a sample is a picture.
+        relevant: bool ``(n, rows * columns)``, the pixels that show a picture's class, where one
+            knows; see `Dataset`.
+        blocks: int64 ``(n,)``; samples of one block are never in both parts, and each block lies
+            in one stratum.
+        in_order: whether the samples are dealt in their order: training has the first of them.
         deals_itself: whether each sample's own numbers decide its part of a split, so that one
             more or one less leaves the others where they are. Few of them are in both parts.
     """
 
-    x: NDArray[np.float64]
+    x: NDArray[Any]
     y: NDArray[np.int64] | NDArray[np.float64]
     features: tuple[str, ...]
     task: Task
     strata: NDArray[np.int64] | None = None
     domain: NDArray[np.float64] | None = None
     image_shape: tuple[int, int, int] | None = None
+    divisor: float = 1.0
+    relevant: NDArray[np.bool_] | None = None
+    blocks: NDArray[np.int64] | None = None
+    in_order: bool = False
     deals_itself: bool = False
 
 
@@ -47,7 +58,8 @@ class DataSource:
     state of `rng`. It draws as many numbers whatever the noise, so that a little more noise moves
     the same points a little further. `name` is stable in files. `size`, `noise`, `train_share` and
     `standardize` are what a recipe means that leaves them open; where `has_size` or `has_noise` is
-    false, they are all there is.
+    false, they are all there is. Where `side`, in pixels, is there, these are square pictures of so
+    many `channels`; a recipe may choose another side, and `make` takes it by that name.
     """
 
     name: str
@@ -55,10 +67,17 @@ class DataSource:
     description: str
     family: str
     kind: TaskKind
-    make: Callable[[int, float, np.random.Generator], Raw]
+    make: Callable[..., Raw]
     size: int = 500
     noise: float = 0.0
     train_share: float = 0.5
     standardize: bool = False
     has_size: bool = True
     has_noise: bool = True
+    side: int | None = None
+    channels: int = 0
+
+    @property
+    def has_side(self) -> bool:
+        """Whether a recipe may choose how large the pictures are."""
+        return self.side is not None

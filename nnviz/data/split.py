@@ -78,6 +78,26 @@ def _keys(x: NDArray[np.float64], strata: Indices, seed: int) -> NDArray[np.uint
     return keys
 
 
+def in_blocks(
+    strata: Indices, blocks: Indices, train_share: float, rng: np.random.Generator
+) -> tuple[Indices, Indices]:
+    """As `split`, but a block, ``(n,)`` of their numbers, is for one part as a whole.
+
+    Each stratum has its share of the blocks in both parts, so that the samples are about as many.
+    """
+    numbers, first = np.unique(blocks, return_index=True)
+    chosen, _ = split(strata[first], train_share, rng)
+    is_train = np.isin(blocks, numbers[chosen])
+    order = rng.permutation(len(blocks))
+    return order[is_train[order]], order[~is_train[order]]
+
+
+def in_order(size: int, train_share: float) -> tuple[Indices, Indices]:
+    """The first samples are for training, the others for testing, both in their order."""
+    first = round(size * train_share)
+    return np.arange(first), np.arange(first, size)
+
+
 def quotas(counts: Indices, total: int) -> Indices:
     """How many of each group to take so that they add up to `total`, in proportion to `counts`."""
     low, high = _bounds(counts, total)

@@ -18,13 +18,14 @@ PARTS = ("table", "points", "features")
 
 
 def data_to_json(recipe: DataRecipe) -> dict[str, Any]:
-    """A recipe, with its table, points and choice of features only where there are any."""
+    """A recipe, with its table, points, side and features only where something is said of them."""
     values = plain(recipe.replace(table=None, points=None, features=None))
     own = {"table": recipe.table, "points": recipe.points}
     parts: dict[str, Any] = {name: plain(part) for name, part in own.items() if part is not None}
     if recipe.features is not None:
         parts["features"] = list(recipe.features)
-    return {name: v for name, v in values.items() if name not in PARTS} | parts
+    left_out = PARTS if recipe.side is not None else (*PARTS, "side")
+    return {name: v for name, v in values.items() if name not in left_out} | parts
 
 
 def data_from_json(found: Fields) -> DataRecipe:

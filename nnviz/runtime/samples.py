@@ -21,6 +21,9 @@ ARRAYS = (
     "relabelled",
     "domain",
 )
+KNOWN_ARRAYS = ("relevant_train", "relevant_test")
+"""Which pixels matter, where somebody knows."""
+
 BASE_ARRAYS = ("x_train", "x_test", "mean", "scale", "domain")
 BASE = "base_"
 """What the names of the base inputs' arrays begin with."""
@@ -30,6 +33,8 @@ def share(dataset: Dataset) -> DataHandle:
     """Copy a data set into a block that `received` maps, with what the data say as its targets."""
     aim, dataset = dataset.aim, dataset.labelled
     arrays = {name: np.asarray(getattr(dataset, name)) for name in ARRAYS}
+    if dataset.relevant_train is not None:
+        arrays |= {name: np.asarray(getattr(dataset, name)) for name in KNOWN_ARRAYS}
     base = dataset.base
     if base is not None:
         arrays |= {BASE + name: np.asarray(getattr(base, name)) for name in BASE_ARRAYS}
@@ -52,12 +57,13 @@ def share(dataset: Dataset) -> DataHandle:
 def received(handle: DataHandle) -> Dataset:
     """The data set that the other process shared, with its aim; its arrays are read-only."""
     block = Block.attach(handle.arrays)
-    names = ARRAYS + tuple(BASE + name for name in BASE_ARRAYS if handle.base)
+    known = tuple(name for name in KNOWN_ARRAYS if name in dict(handle.arrays.fields))
+    names = ARRAYS + known + tuple(BASE + name for name in BASE_ARRAYS if handle.base)
     arrays = {name: block[name] for name in names}
     for array in arrays.values():
         array.flags.writeable = False
     own = {name: arrays[BASE + name] for name in BASE_ARRAYS if handle.base}
-    shared: dict[str, Any] = {name: arrays[name] for name in ARRAYS}
+    shared: dict[str, Any] = {name: arrays[name] for name in ARRAYS + known}
     return Dataset(
         **shared,
         features=handle.features,

@@ -186,7 +186,8 @@ def test_each_step_has_random_numbers_of_its_own() -> None:
 recipes = st.builds(
     DataRecipe,
     name=st.sampled_from(MADE),
-    size=st.none() | st.integers(10, 300),
+    size=st.integers(10, 120),
+    side=st.none() | st.integers(16, 24),
     noise=st.none() | st.floats(0, 0.5),
     label_noise=st.floats(0, 1),
     train_share=st.none() | st.floats(0.05, 0.95),

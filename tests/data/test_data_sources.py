@@ -11,6 +11,8 @@ from nnviz.core.problem import ProblemError
 from nnviz.data import DataRecipe, Dataset, DataSource, TaskKind, load, sources
 from nnviz.data.registry import source_named
 
+from .conftest import as_it_comes, few
+
 
 def arrays(data: Dataset) -> dict[str, np.ndarray]:
     values = {f.name: getattr(data, f.name) for f in fields(data)}
@@ -23,7 +25,7 @@ def same_bits(one: Dataset, other: Dataset) -> bool:
 
 
 def test_shapes_and_dtypes_are_as_described(source: DataSource) -> None:
-    data = load(DataRecipe(name=source.name))
+    data = as_it_comes(source.name)
     width, (n_train, n_test) = len(data.features), (len(data.x_train), len(data.x_test))
     assert n_train + n_test == source.size
     assert n_train == round(source.size * source.train_share)
@@ -39,7 +41,7 @@ def test_shapes_and_dtypes_are_as_described(source: DataSource) -> None:
 
 
 def test_labels_are_as_the_task_says(source: DataSource) -> None:
-    data = load(DataRecipe(name=source.name))
+    data = as_it_comes(source.name)
     assert data.task.kind is source.kind
     names = len(data.task.names)
     if source.kind is TaskKind.REGRESSION:
@@ -55,14 +57,14 @@ def test_labels_are_as_the_task_says(source: DataSource) -> None:
 
 
 def test_arrays_are_finite_contiguous_and_read_only(source: DataSource) -> None:
-    for name, values in arrays(load(DataRecipe(name=source.name))).items():
+    for name, values in arrays(as_it_comes(source.name)).items():
         assert np.isfinite(values).all(), name
         assert values.flags.c_contiguous, name
         assert not values.flags.writeable, name
 
 
 def test_every_class_is_in_both_parts_in_its_proportion(source: DataSource) -> None:
-    data = load(DataRecipe(name=source.name))
+    data = as_it_comes(source.name)
     if source.kind is TaskKind.REGRESSION:
         assert data.y_train.std() > 0.1
         assert data.y_test.std() > 0.1
@@ -76,7 +78,7 @@ def test_every_class_is_in_both_parts_in_its_proportion(source: DataSource) -> N
 
 
 def test_samples_lie_within_the_axes(source: DataSource) -> None:
-    data = load(DataRecipe(name=source.name))
+    data = as_it_comes(source.name)
     low, high = data.domain.T
     assert (low < high).all()
     x = np.concatenate([data.x_train, data.x_test])
@@ -84,27 +86,27 @@ def test_samples_lie_within_the_axes(source: DataSource) -> None:
 
 
 def test_the_same_recipe_gives_the_same_bits(source: DataSource) -> None:
-    recipe = DataRecipe(name=source.name, seed=7, label_noise=0.2)
+    recipe = few(source, seed=7, label_noise=0.2)
     assert same_bits(load(recipe), load(recipe))
     assert same_bits(load(recipe), load(recipe.resolved()))
 
 
 def test_another_seed_gives_another_part_to_train_on(source: DataSource) -> None:
-    one, other = (load(DataRecipe(name=source.name, seed=seed)) for seed in (1, 2))
+    one, other = (load(few(source, seed=seed)) for seed in (1, 2))
     assert not np.array_equal(one.x_train, other.x_train)
 
 
 def test_size_and_noise_count_only_where_they_are_said_to(source: DataSource) -> None:
-    plain, changed = DataRecipe(name=source.name), DataRecipe(name=source.name, size=60, noise=0.3)
+    changed = DataRecipe(name=source.name, size=60, noise=0.3)
     assert changed.has_meaning("size") == source.has_size
     assert changed.has_meaning("noise") == source.has_noise
-    assert same_bits(load(plain), load(changed)) != source.has_size
+    assert same_bits(as_it_comes(source.name), load(changed)) != source.has_size
     if source.has_size:
         assert len(load(changed).relabelled) == round(60 * source.train_share)
 
 
 def test_noise_changes_what_a_noisy_source_makes(source: DataSource) -> None:
-    calm, wild = (load(DataRecipe(name=source.name, noise=noise)) for noise in (0.0, 0.5))
+    calm, wild = (load(few(source, noise=noise)) for noise in (0.0, 0.5))
     assert same_bits(calm, wild) != source.has_noise
 
 
@@ -116,7 +118,7 @@ def test_descriptions_are_one_sentence(source: DataSource) -> None:
 
 
 def test_feature_names_are_short_and_unique(source: DataSource) -> None:
-    features = load(DataRecipe(name=source.name)).features
+    features = as_it_comes(source.name).features
     assert len(set(features)) == len(features)
     assert max(map(len, features)) <= 24
 

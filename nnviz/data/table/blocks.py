@@ -7,6 +7,7 @@ taking the rows out first. Up to `BLOCK` rows the bits are those of `Scaling.mea
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,38 +15,46 @@ from numpy.typing import NDArray
 from nnviz.data.scaling import Scaling
 
 BLOCK = 4096
+BLOCK_CELLS = 1 << 22
 
 Samples = NDArray[np.float64]
+Raw = NDArray[Any]
 Rows = NDArray[np.int64]
 
 
-def measured(x: Samples, rows: Rows) -> Scaling:
+def measured(x: Raw, rows: Rows, divisor: float = 1.0) -> Scaling:
     """The scaling that standardises the chosen rows. A constant column keeps its scale."""
-    found = [(b.sum(axis=0), b.min(axis=0), b.max(axis=0)) for b in _blocks(x, rows)]
+    found = [(b.sum(axis=0), b.min(axis=0), b.max(axis=0)) for b in _blocks(x, rows, divisor)]
     sums, lows, highs = map(np.array, zip(*found, strict=True))
     low, mean = lows.min(axis=0), sums.sum(axis=0) / len(rows)
-    squares = [((block - mean) ** 2).sum(axis=0) for block in _blocks(x, rows)]
+    squares = [((block - mean) ** 2).sum(axis=0) for block in _blocks(x, rows, divisor)]
     deviation = np.sqrt(np.sum(squares, axis=0) / len(rows))
     constant = low == highs.max(axis=0)
     return Scaling(np.where(constant, low, mean), np.where(constant, 1.0, deviation))
 
 
-def scaled(x: Samples, rows: Rows, scaling: Scaling) -> NDArray[np.float32]:
+def scaled(x: Raw, rows: Rows, scaling: Scaling, divisor: float = 1.0) -> NDArray[np.float32]:
     """The chosen rows as the network sees them, read-only float32 ``(n, F)``."""
     found = np.empty((len(rows), x.shape[1]), np.float32)
     start = 0
-    for block in _blocks(x, rows):
-        found[start : start + len(block)] = scaling.apply(block)
+    is_plain = not scaling.mean.any() and bool((scaling.scale == 1.0).all())
+    for block in _blocks(x, rows, divisor):
+        found[start : start + len(block)] = block if is_plain else scaling.apply(block)
         start += len(block)
     found.setflags(write=False)
     return found
 
 
-def ends(x: Samples, scaling: Scaling) -> tuple[Samples, Samples]:
+def ends(x: Raw, scaling: Scaling, divisor: float = 1.0) -> tuple[Samples, Samples]:
     """The lowest and the highest value of each feature as the network sees them."""
     # Rounding keeps the order: the scaled lowest value is the lowest scaled value.
-    return scaling.apply(x.min(axis=0)), scaling.apply(x.max(axis=0))
+    low, high = scaling.apply(x.min(axis=0) / divisor), scaling.apply(x.max(axis=0) / divisor)
+    return low, high
 
 
-def _blocks(x: Samples, rows: Rows) -> Iterator[Samples]:
-    return (x[rows[start : start + BLOCK]] for start in range(0, len(rows), BLOCK))
+def _blocks(x: Raw, rows: Rows, divisor: float) -> Iterator[Samples]:
+    """Some rows at a time, in their own units; fewer where they are wide."""
+    step = max(1, min(BLOCK, BLOCK_CELLS // max(1, x.shape[1])))
+    for start in range(0, len(rows), step):
+        block = x[rows[start : start + step]]
+        yield block if divisor == 1.0 else block / divisor
