@@ -8,6 +8,7 @@ from nnviz.core.graph import Graph, Node
 from nnviz.core.problem import Problem, ProblemError
 from nnviz.core.spec import parse_value, unknown_name
 from nnviz.data import DataRecipe
+from nnviz.engine.augmentation import Augmentation
 from nnviz.engine.experiment import Experiment
 from nnviz.engine.fitting import answering
 from nnviz.engine.settings import TrainingSettings
@@ -45,13 +46,25 @@ def keys() -> Mapping[str, Change]:
     renamed = {"name": "data", "seed": "data_seed"}
     training = {name: partial(_training, name) for name in TrainingSettings.options()}
     data = {renamed.get(name, name): partial(_data, name) for name in DataRecipe.options()}
+    pictures = {name: partial(_augmentation, name) for name in Augmentation.options()}
     return MappingProxyType(
-        {**training, **data, "layers": _layers, "activation": _activation, "seed": _seed}
+        {
+            **training,
+            **data,
+            **pictures,
+            "layers": _layers,
+            "activation": _activation,
+            "seed": _seed,
+        }
     )
 
 
 def _training(name: str, experiment: Experiment, text: str) -> Experiment:
     return experiment.with_training(**{name: parse_value(TrainingSettings, name, text)})
+
+
+def _augmentation(name: str, experiment: Experiment, text: str) -> Experiment:
+    return experiment.with_augmentation(**{name: parse_value(Augmentation, name, text)})
 
 
 def _data(name: str, experiment: Experiment, text: str) -> Experiment:

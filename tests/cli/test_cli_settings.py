@@ -9,6 +9,7 @@ from nnviz.core.graph import Node
 from nnviz.core.problem import ProblemError
 from nnviz.data import DataRecipe
 from nnviz.engine import Experiment, TrainingSettings
+from nnviz.engine.augmentation import Augmentation
 from nnviz.files.example import example
 from nnviz.layers.dense import Dense
 from nnviz.layers.output import Output
@@ -22,9 +23,11 @@ def widths(experiment: Experiment) -> list[int]:
 
 def test_there_is_a_key_for_every_setting() -> None:
     training, data = set(TrainingSettings.options()), set(DataRecipe.options())
+    pictures = set(Augmentation.options())
     assert training.isdisjoint(data)
+    assert pictures.isdisjoint(training | data)
     own = {"layers", "activation", "seed", "data", "data_seed"}
-    assert set(keys()) == training | (data - {"name", "seed"}) | own
+    assert set(keys()) == training | (data - {"name", "seed"}) | pictures | own
 
 
 def test_settings_of_training_and_data_change() -> None:
@@ -35,6 +38,11 @@ def test_settings_of_training_and_data_change() -> None:
     assert found.training.early_stopping is True
     assert (found.data.noise, found.data.size) == (0.2, None)
     assert found.graph == CIRCLE.graph
+
+
+def test_what_happens_to_pictures_changes() -> None:
+    found = changed(CIRCLE, ["rotate=15", "cut-out=0.3", "outside=edge"]).augmentation
+    assert (found.rotate, found.cut_out, found.outside) == (15.0, 0.3, "edge")
 
 
 def test_the_last_one_wins() -> None:
