@@ -1,7 +1,7 @@
 """Convolution: small filters that slide over a picture, the same weights at every place."""
 
 from dataclasses import dataclass
-from math import prod
+from math import gcd, prod
 from typing import ClassVar
 
 from nnviz.core.layer import Kernel, Layer, Parameter, Region
@@ -140,11 +140,12 @@ class Conv2D(Layer):
         for count, noun in ((channels, "channels"), (self.filters, "filters")):
             if count % self.groups:
                 what = f"{self.groups:,} groups do not divide its {count:,} {noun}."
-                raise ShapeError(what, f"Use one of {_divisors(channels, self.filters)} groups.")
+                raise ShapeError(what, f"Use {_divisors(channels, self.filters)}.")
         return self.groups, self.filters
 
 
-def _divisors(first: int, second: int) -> str:
-    """What divides both, as a person reads it."""
-    found = [str(n) for n in range(1, min(first, second) + 1) if not first % n and not second % n]
-    return ", ".join(found[:-1]) + " or " + found[-1] if len(found) > 1 else found[0]
+def _divisors(channels: int, filters: int) -> str:
+    """What divides both, as a person reads it: ``1, 2 or 4 groups``."""
+    both = gcd(channels, filters)
+    found = [str(n) for n in range(1, both + 1) if not both % n]
+    return ", ".join(found[:-1]) + f" or {found[-1]} groups" if len(found) > 1 else "1 group"

@@ -14,12 +14,18 @@ from nnviz.layers.add import Add
 from nnviz.layers.average_pool import AveragePool
 from nnviz.layers.concatenate import Concatenate
 from nnviz.layers.conv2d import Conv2D
+from nnviz.layers.conv2d_transpose import Conv2DTranspose
+from nnviz.layers.cropping import Cropping
 from nnviz.layers.dense import Dense
 from nnviz.layers.flatten import Flatten
 from nnviz.layers.global_pool import GlobalPool
+from nnviz.layers.group_norm import GroupNorm
 from nnviz.layers.input import Input
 from nnviz.layers.max_pool import MaxPool
 from nnviz.layers.output import Output
+from nnviz.layers.squeeze_excite import SqueezeExcite
+from nnviz.layers.upsampling import Upsampling
+from nnviz.layers.zero_padding import ZeroPadding
 
 PLAIN = {"filters": 2, "activation": "linear", "initializer": "uniform"}
 
@@ -57,6 +63,10 @@ def conv(**fields: object) -> Conv2D:
     return Conv2D(**(PLAIN | fields))  # type: ignore[arg-type]
 
 
+def stamp(**fields: object) -> Conv2DTranspose:
+    return Conv2DTranspose(**(PLAIN | fields))  # type: ignore[arg-type]
+
+
 CHAINS: list[tuple[Shape, tuple[Layer, ...]]] = [
     ((1, 1, 1), (conv(),)),
     ((5, 4, 2), (conv(),)),
@@ -70,6 +80,15 @@ CHAINS: list[tuple[Shape, tuple[Layer, ...]]] = [
     ((5, 5, 1), (MaxPool(padding="same"), conv())),
     ((5, 5, 1), (AveragePool(size=3, stride=1, padding="same"), Activation(activation="tanh"))),
     ((4, 4, 1), (conv(stride=3, kernel=1),)),
+    ((3, 4, 1), (Upsampling(), conv())),
+    ((3, 4, 1), (Upsampling(factor=3, how="bilinear"),)),
+    ((3, 4, 2), (stamp(), conv(padding="valid"))),
+    ((3, 2, 1), (stamp(kernel=4),)),
+    ((3, 2, 1), (stamp(kernel=2, stride=3, padding="valid"),)),
+    ((3, 4, 1), (ZeroPadding(top=2, left=0), conv(kernel=2, padding="valid"))),
+    ((6, 5, 1), (conv(), Cropping(left=2), conv())),
+    ((3, 3, 2), (conv(), SqueezeExcite())),
+    ((3, 3, 2), (conv(), GroupNorm())),
 ]
 
 
