@@ -6,8 +6,8 @@ between: the accuracy has been below, the gap within its bound, the neuron alive
 on rising stops again after as many rises more.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
 from math import isfinite, nan
 from typing import ClassVar
 
@@ -99,7 +99,10 @@ class Watch:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was measured at an epoch's end; nan where nobody asked. `dead` is None likewise."""
+    """What was measured at an epoch's end; nan where nobody asked. `dead` is None likewise.
+
+    `maps` says by layer of maps how many it has: a neuron there stands for its map.
+    """
 
     epoch: int
     loss: float = nan
@@ -107,6 +110,7 @@ class Reading:
     accuracy: float = nan
     test_accuracy: float = nan
     dead: tuple[Neuron, ...] | None = None
+    maps: Mapping[str, int] = field(default_factory=dict)
 
 
 def looked_at(
@@ -171,12 +175,18 @@ def _rise_sentence(rises: int, reading: Reading) -> str:
 
 
 def _death_sentence(gone: tuple[Neuron, ...], reading: Reading) -> str:
-    names = [f"neuron {neuron.unit + 1} of {neuron.node}" for neuron in gone[:NAMED]]
+    names = [_named(neuron, reading) for neuron in gone[:NAMED]]
     if len(gone) > NAMED:
         names.append(f"{len(gone) - NAMED:,} more")
     text = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
     end = f"died in epoch {reading.epoch:,}: zero for every training sample."
     return f"{text[:1].upper()}{text[1:]} {end}"
+
+
+def _named(neuron: Neuron, reading: Reading) -> str:
+    maps = reading.maps.get(neuron.node)
+    what = f"neuron {neuron.unit + 1}" if maps is None else f"map {neuron.unit % maps + 1}"
+    return f"{what} of {neuron.node}"
 
 
 def _values(breakpoints: Breakpoints) -> list[object]:
