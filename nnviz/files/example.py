@@ -33,6 +33,7 @@ class Group(Enum):
     REGRESSION = "regression"
     CLASSIFICATION = "classification"
     STRUCTURE = "structure"
+    IMAGES = "images"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,10 @@ from nnviz.core.problem import ProblemError
 from nnviz.data import load, sources
 from nnviz.engine import Trainer, TrainingSettings, fitted
 from nnviz.engine.evaluation import Evaluation
-from nnviz.files.example import Example, example, examples, read_example
+from nnviz.files.example import Example, Group, example, examples, read_example
 from nnviz.files.experiment import experiment_from_json, experiment_to_json
 from nnviz.files.project.drawing import drawing_to_json
+from nnviz.layers.conv2d import Conv2D
 from nnviz.layers.dense import Dense
 from nnviz.resources import resource_path
 
@@ -25,12 +26,18 @@ TEMPLATES = (
     "multi-input multi-output"
 ).split()
 
+IMAGES = (
+    "digits-cnn shapes strokes-cnn digits-autoencoder overfit-digits "
+    "lenet-5 tiny-vgg resnet-8 all-convolutional denoiser"
+).split()
+
 every_example = pytest.mark.parametrize("shown", examples(), ids=lambda shown: shown.name)
-every_template = pytest.mark.parametrize("shown", [*map(example, TEMPLATES)], ids=TEMPLATES)
+explained = TEMPLATES + IMAGES
+every_template = pytest.mark.parametrize("shown", [*map(example, explained)], ids=explained)
 
 
 def test_what_was_promised_is_there_in_order() -> None:
-    assert [found.name for found in examples()] == PROMISED + TEMPLATES
+    assert [found.name for found in examples()] == PROMISED + TEMPLATES + IMAGES
     assert {found.experiment.data.name for found in examples()} <= {s.name for s in sources()}
 
 
@@ -57,6 +64,9 @@ def test_it_is_written_as_nnviz_writes(shown: Example) -> None:
 @every_template
 def test_a_template_says_why_its_layers_are_as_they_are(shown: Example) -> None:
     layers = {node.id for node in shown.experiment.graph if isinstance(node.layer, Dense)}
+    if shown.name != "resnet-8":  # whose blocks have notes where they join
+        graph = shown.experiment.graph
+        layers |= {node.id for node in graph if isinstance(node.layer, Conv2D)}
     notes = dict(shown.document.drawing.notes)
     assert layers <= notes.keys()
     assert all(note.endswith(".") and len(note) <= 250 for note in notes.values())
@@ -64,11 +74,14 @@ def test_a_template_says_why_its_layers_are_as_they_are(shown: Example) -> None:
 
 @every_example
 def test_it_fits_its_data_and_trains(shown: Example) -> None:
-    dataset = load(shown.experiment.data)
+    recipe, steps = shown.experiment.data, 50
+    if shown.group is Group.IMAGES and recipe.name != "digits":  # a step takes up to 0.1 s
+        recipe, steps = recipe.replace(size=200), 10
+    dataset = load(recipe)
     assert fitted(shown.experiment, dataset) == shown.experiment
     trainer = Trainer(shown.experiment, dataset)
     before = trainer.evaluate().loss
-    assert len(list(trainer.steps(50))) == 50
+    assert len(list(trainer.steps(steps))) == steps
     assert trainer.evaluate().loss < before
 
 
@@ -76,8 +89,9 @@ def test_it_fits_its_data_and_trains(shown: Example) -> None:
 def test_it_is_small_enough_to_look_at(shown: Example) -> None:
     facts = infer(shown.experiment.graph)
     dense = [node.layer.units for node in shown.experiment.graph if isinstance(node.layer, Dense)]
-    assert max(dense[:-1], default=0) <= 32
-    assert facts.total_parameters < 5000
+    most, widest = (150_000, 256) if shown.group is Group.IMAGES else (5000, 32)
+    assert max(dense[:-1], default=0) <= widest
+    assert facts.total_parameters < most
 
 
 def test_circle_is_the_first_network_of_tensorflow_playground() -> None:
@@ -141,6 +155,11 @@ def test_circle_is_learnt_in_a_hundred_epochs() -> None:
     assert losses[2] <= 0.02
 
 
+def test_maps_read_digits_within_ten_epochs() -> None:
+    """`nnviz bench learn` trains it for its own length."""
+    assert _trained("digits-cnn", 0, steps=450).metrics["accuracy"][1] >= 0.975
+
+
 def test_two_numbers_hold_half_of_a_digit() -> None:
     assert _trained("autoencoder", 0).metrics["r2"][1] >= 0.5
 
@@ -178,10 +197,10 @@ def test_a_broken_file_is_told(tmp_path: Path, change: dict[str, object], senten
         read_example(path)
 
 
-def _trained(name: str, seed: int) -> Evaluation:
+def _trained(name: str, seed: int, steps: int | None = None) -> Evaluation:
     found = example(name)
     experiment = found.experiment.with_seed(seed)
     trainer = Trainer(experiment, load(experiment.data))
-    for _ in trainer.steps(found.steps):
+    for _ in trainer.steps(steps or found.steps):
         pass
     return trainer.evaluate()
