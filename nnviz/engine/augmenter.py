@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from nnviz.core.graph import Graph
 from nnviz.data import Dataset
 from nnviz.data.imaging import brightened, cut_out, mixed, with_noise
 from nnviz.data.imaging.values import Images
@@ -27,7 +28,7 @@ from nnviz.data.imaging.warp import Warper
 from nnviz.data.targets import AimKind
 from nnviz.engine.augmentation import BACKGROUND, Augmentation
 from nnviz.engine.goals import Goal, units_of
-from nnviz.engine.network import Network
+from nnviz.layers.input import Input
 from nnviz.layers.site import Array
 
 STREAM = 4
@@ -62,9 +63,9 @@ class Augmented:
     mix: Mix | None
 
 
-def can_augment(network: Network, dataset: Dataset) -> bool:
+def can_augment(graph: Graph, dataset: Dataset) -> bool:
     """Whether samples are pictures that enter a network whole, at one input."""
-    inputs = list(network.inputs.values())
+    inputs = [node.layer for node in graph.sources if isinstance(node.layer, Input)]
     return dataset.image_shape is not None and len(inputs) == 1 and not inputs[0].places
 
 
@@ -73,28 +74,34 @@ def starting(seed: int) -> np.random.Generator:
     return np.random.default_rng([seed, STREAM])
 
 
-def background(pictures: Images) -> Images:
-    """What is usual at the border of pictures `(n, H, W, C)`: each channel's median, `(C,)`."""
-    some = pictures[:LOOKED_AT]
-    edges = (some[:, 0], some[:, -1], some[:, :, 0], some[:, :, -1])
-    pixels = np.concatenate([edge.reshape(-1, some.shape[-1]) for edge in edges])
-    return np.median(pixels, axis=0).astype(pictures.dtype)
+def background(dataset: Dataset) -> NDArray[np.float32]:
+    """What is usual at the border of training pictures: each channel's median share, `(C,)`."""
+    assert dataset.image_shape is not None
+    places = np.arange(len(dataset.features)).reshape(dataset.image_shape)
+    edges = (places[0], places[-1], places[1:-1, 0], places[1:-1, -1])
+    border = np.concatenate(edges)
+    low, high = dataset.domain[border].transpose(2, 0, 1)
+    shares = (dataset.x_train[:LOOKED_AT, border] - low) / np.where(high > low, high - low, 1)
+    return np.median(shares, axis=(0, 1)).astype(np.float32)
 
 
 class PictureAugmenter:
-    """Augments pictures as a spec says; its memory is for up to `most` of them at a time."""
+    """Augments pictures `(n, H, W, C)` as a spec says; has memory for up to `shape[0]` of them.
+
+    `ground` is what comes in from outside and what covers, `(C,)`: see `background`.
+    """
 
     def __init__(
-        self, augmentation: Augmentation, dataset: Dataset, most: int, kind: DTypeLike = np.float32
+        self,
+        augmentation: Augmentation,
+        ground: NDArray[np.float32],
+        shape: tuple[int, int, int, int],
+        kind: DTypeLike = np.float32,
     ) -> None:
-        assert dataset.image_shape is not None
-        self.spec = augmentation
-        self._shape = rows, columns, _ = dataset.image_shape
-        self._sides = float(rows), float(columns)
-        shares = dataset.pictures(dataset.x_train[:LOOKED_AT]).astype(kind)
-        self._background = background(shares)
-        self._fill = self._background if augmentation.outside == BACKGROUND else None
-        self._warper = Warper((most, *self._shape), kind) if augmentation.moves else None
+        self.spec, self._ground = augmentation, ground.astype(kind)
+        self._sides = float(shape[1]), float(shape[2])
+        self._fill = self._ground if augmentation.outside == BACKGROUND else None
+        self._warper = Warper(shape, kind) if augmentation.moves else None
 
     def augmented(self, pictures: Images, rng: np.random.Generator) -> Augmented:
         """What comes of shares `(n, H, W, C)`, which may be overwritten."""
@@ -132,7 +139,7 @@ class PictureAugmenter:
         rows, columns = self._sides
         centre = drawn[ROW] * rows - 0.5, drawn[COLUMN] * columns - 0.5
         side = self.spec.cut_out * min(rows, columns)
-        return cut_out(pictures, centre, side, self._background)
+        return cut_out(pictures, centre, side, self._ground)
 
 
 class Augmenter:
@@ -150,9 +157,9 @@ class Augmenter:
         kind: DTypeLike,
     ) -> None:
         assert dataset.image_shape is not None
-        self._kind = np.dtype(kind)
-        self._pictures = PictureAugmenter(augmentation, dataset, most, kind)
         self._shape = dataset.image_shape
+        ground, shape = background(dataset), (most, *self._shape)
+        self._pictures = PictureAugmenter(augmentation, ground, shape, kind)
         low, high = dataset.domain.astype(kind).T
         self._low, self._span = low, np.where(high > low, high - low, 1).astype(kind)
         self._is_share = not low.any() and bool((high == 1).all())

@@ -442,7 +442,7 @@ class Trainer:
     def _new_augmenter(self, aims: Sequence[Goal]) -> Augmenter | None:
         """What changes the pictures of every batch, where they are pictures and it is asked for."""
         spec = self.experiment.augmentation
-        if not (spec and can_augment(self.network, self.dataset)):
+        if not (spec and can_augment(self.network.graph, self.dataset)):
             return None
         return Augmenter(spec, self.dataset, aims, self._full_batch, self._dtype)
 

@@ -63,7 +63,7 @@ def _batch(walk: Walk, node: str, sample: int) -> str:
 def _expected(walk: Walk, sample: int) -> str:
     task, label = walk.dataset.task, walk.dataset.y_train[walk.batch[sample]]
     spec, changed = walk.experiment.augmentation, ""
-    if spec and can_augment(walk.network, walk.dataset):
+    if spec and can_augment(walk.network.graph, walk.dataset):
         changed = ", blended with another" if spec.mix_up else ", changed by augmentation"
     if task.classes:
         return f"its class is {task.names[int(label)]}{changed}"

@@ -67,6 +67,12 @@ def trainer_on(
     return Trainer(experiment, dataset, dtype)
 
 
+def augmenter_of(dataset: Dataset, **wishes: Any) -> PictureAugmenter:
+    assert dataset.image_shape is not None
+    shape = (len(dataset.x_train), *dataset.image_shape)
+    return PictureAugmenter(Augmentation(**wishes), background(dataset), shape)
+
+
 def losses(trainer: Trainer, count: int = 7) -> list[float]:
     return list(trainer.steps(count))
 
@@ -87,7 +93,7 @@ def test_data_that_are_no_pictures_are_left_alone(dataset_of: Datasets) -> None:
     dataset = dataset_of(shape=(16,))
     plain, wished = trainer_on(dataset), trainer_on(dataset, **EVERYTHING)
     assert losses(plain) == losses(wished)
-    assert not can_augment(plain.network, dataset)
+    assert not can_augment(plain.network.graph, dataset)
 
 
 def test_pictures_that_do_not_enter_whole_are_left_alone(dataset_of: Datasets) -> None:
@@ -299,16 +305,14 @@ def test_standardised_pictures_are_moved_as_pictures(dataset_of: Datasets) -> No
 def test_what_comes_in_from_outside_is_what_is_usual_at_the_border(
     dataset_of: Datasets,
 ) -> None:
-    pictures = np.ones((3, 5, 6, 3), np.float32)
+    pictures = np.ones((27, 5, 6, 3), np.float32)
     pictures[:, 1:4, 2:4] = 0.0
     pictures[..., 1] *= 0.5
-    np.testing.assert_array_equal(background(pictures), [1.0, 0.5, 1.0])
     dataset = pictures_of(dataset_of, (5, 6, 3))
-    white = replace(
-        dataset, x_train=np.tile(pictures.reshape(3, -1), (9, 1))[: len(dataset.x_train)]
-    )
-    augmenter = PictureAugmenter(Augmentation(shift=0.5), white, 9)
-    found = augmenter.augmented(np.tile(pictures, (3, 1, 1, 1)), starting(0)).pictures
+    white = replace(dataset, x_train=pictures[:25].reshape(25, -1))
+    np.testing.assert_array_equal(background(white), [1.0, 0.5, 1.0])
+    augmenter = augmenter_of(white, shift=0.5)
+    found = augmenter.augmented(pictures[:9].copy(), starting(0)).pictures
     assert (found[:, 0, 0, 0] == 1.0).sum() >= 5
     assert found.min() >= 0
 
@@ -319,7 +323,7 @@ def test_no_strength_changes_what_another_draws(dataset_of: Datasets) -> None:
     whole = dataset.pictures(dataset.x_train)
 
     def seen(**wishes: float) -> np.ndarray:
-        augmenter = PictureAugmenter(Augmentation(**wishes), dataset, len(whole))
+        augmenter = augmenter_of(dataset, **wishes)
         return augmenter.augmented(whole.copy(), starting(5)).pictures
 
     noise = seen(pixel_noise=0.1) - whole
@@ -331,11 +335,11 @@ def test_no_strength_changes_what_another_draws(dataset_of: Datasets) -> None:
 def test_colours_turn_as_their_grey_does(dataset_of: Datasets) -> None:
     colour = pictures_of(dataset_of, (6, 6, 3))
     whole = colour.pictures(colour.x_train)
-    spec = Augmentation(rotate=40.0, shift=0.1, outside=EDGE)
-    turned = PictureAugmenter(spec, colour, len(whole)).augmented(whole.copy(), starting(1))
+    wishes: dict[str, Any] = {"rotate": 40.0, "shift": 0.1, "outside": EDGE}
+    turned = augmenter_of(colour, **wishes).augmented(whole.copy(), starting(1))
     grey = replace(colour, image_shape=(6, 6, 1), x_train=in_grey(whole).reshape(len(whole), -1))
     grey = replace(grey, domain=grey.domain[:36], features=grey.features[:36])
-    alone = PictureAugmenter(spec, grey, len(whole)).augmented(in_grey(whole), starting(1))
+    alone = augmenter_of(grey, **wishes).augmented(in_grey(whole), starting(1))
     np.testing.assert_allclose(in_grey(turned.pictures), alone.pictures, atol=1e-5)
 
 
