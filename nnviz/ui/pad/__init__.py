@@ -1,0 +1,1 @@
+"""The parts of the pad: the sheet one draws on, its tools, the moves and their trace."""
