@@ -41,6 +41,7 @@ class AugmentationPanel(QWidget):
         self._dataset: Dataset | None = None
         self._maker: ExampleMaker | None = None
         self._seed, self._asked, self._summary = 0, "", OFF
+        self._shown: tuple[Augmentation, int] | None = None
         self.has_meaning = False
         self.before, self.after = PictureRow(COUNT, parent=self), PictureRow(COUNT, 2, self)
         self.again = QPushButton("New examples", self)
@@ -51,17 +52,15 @@ class AugmentationPanel(QWidget):
 
     def show_experiment(self, experiment: Experiment, dataset: Dataset | None) -> None:
         """Show the settings, and examples where the samples are pictures that enter whole."""
-        is_other = dataset is not None and dataset is not self._dataset
         if dataset is not None:
             self._show_meaning(can_augment(experiment.graph, dataset))
-        if is_other and dataset is not None and self.has_meaning:
-            self._dataset, self._maker = dataset, ExampleMaker(dataset)
-        is_new = experiment.augmentation != self._spec
+            if self.has_meaning and dataset is not self._dataset:
+                self._dataset, self._maker = dataset, ExampleMaker(dataset)
+                self._shown = None
         self._spec = experiment.augmentation
         self.editor.show_spec(self._spec)
         self._summary = " · ".join(what_is_on(self._spec)) or OFF
-        if is_new or is_other:
-            self._show_examples()
+        self._show_examples()
 
     def show_problem(self, problem: Problem | None) -> None:
         """Say at its field what was refused, or that nothing is wrong any more."""
@@ -85,7 +84,9 @@ class AugmentationPanel(QWidget):
             self.meaning_changed.emit()
 
     def _show_examples(self) -> None:
-        if self._maker is not None and self.has_meaning:
+        wanted = self._spec, self._seed
+        if self._maker is not None and self.has_meaning and wanted != self._shown:
+            self._shown = wanted
             found = self._maker.make(self._spec, self._seed, COUNT)
             self.before.show_pictures(found.before)
             self.after.show_pictures(found.after, found.words)
@@ -127,14 +128,12 @@ class AugmentationPanel(QWidget):
 
 def what_is_on(augmentation: Augmentation) -> list[str]:
     """Each kind of change that is on, with its strength."""
-    options, found = augmentation.options(), []
-    for name, described in options.items():
+    found = []
+    for name, described in augmentation.options().items():
         value = getattr(augmentation, name)
         if isinstance(value, float) and value:
-            unit = "°" if described.unit == "degrees" else ""
-            found.append(
-                f"{described.label.lower()}\N{NO-BREAK SPACE}{format_setting(value)}{unit}"
-            )
+            text = format_setting(value) + ("°" if described.unit == "degrees" else "")
+            found.append(f"{described.label.lower()}\N{NO-BREAK SPACE}{text}")
     return found
 
 
