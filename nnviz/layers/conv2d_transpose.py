@@ -1,5 +1,6 @@
 """Transposed convolution: each pixel stamps its filter on a larger picture (Zeiler et al. 2010)."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from math import prod
@@ -7,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from nnviz.core.layer import Kernel, Layer, Parameter, Region, nothing
+from nnviz.core.layer import Kernel, Layer, Parameter, Region
 from nnviz.core.shape import Shape
 from nnviz.core.spec import option
 from nnviz.layers.activations import ACTIVATIONS
@@ -17,6 +18,7 @@ from nnviz.layers.dense import INITIALIZERS
 from nnviz.layers.kernels import Work, in_turn, one_after_the_other
 from nnviz.layers.patches import bias_work, tap_views
 from nnviz.layers.site import Array, Site
+from nnviz.layers.strips import CACHE_BYTES
 from nnviz.layers.windows import KERNEL_LIMIT, SAME, STRIDE_LIMIT, VALID, Window, picture
 
 
@@ -122,43 +124,78 @@ class Conv2DTranspose(Layer):
 
 
 def _bind_stamps(site: Site, z: Array, dz: Array, window: Window) -> Kernel:
-    """One product makes all stamps, which are added up on a canvas; the way back reads patches."""
+    """A few samples at a time, so that their stamps stay in the cache."""
     x, dx = site.inputs[0], site.input_gradients[0]
     weights, gradient = site.parameters["weights"], site.gradients["weights"]
-    filters, channels = z.shape[-1], x.shape[-1]
-    canvas, middle = _canvas(x, z, window)
-    columns = np.zeros((*x.shape[:3], window.kernel**2 * filters), z.dtype)
-    stamps = [columns[..., at : at + filters] for at in range(0, columns.shape[-1], filters)]
-    taps = list(tap_views(canvas, window, x.shape))
-    matrix = np.zeros((channels, columns.shape[-1]), z.dtype)
-    spelled = matrix.reshape(channels, window.kernel, window.kernel, filters)
-    x_rows, rows = x.reshape(-1, channels), columns.reshape(-1, columns.shape[-1])
-    slope = np.empty_like(matrix)
+    step = max(1, min(len(x), CACHE_BYTES // (4 * window.kernel**2 * z[0].nbytes)))
+    stamps = Stamps(weights, x, z, window, step)
     add_bias, sum_bias = bias_work(site, z, dz)
-    forward: list[Work] = [
-        partial(np.copyto, spelled, weights.transpose(2, 0, 1, 3)),
-        partial(np.dot, x_rows, matrix, rows),
-        partial(canvas.fill, 0),
-        *(partial(np.add, tap, s, tap) for tap, s in zip(taps, stamps, strict=True)),
-        partial(np.copyto, z, middle),
-        add_bias,
-    ]
-    backward: list[Work] = [
-        partial(canvas.fill, 0),
-        partial(np.copyto, middle, dz),
-        *(partial(np.copyto, s, tap) for tap, s in zip(taps, stamps, strict=True)),
-        partial(np.dot, x_rows.T, rows, slope),
-        partial(np.copyto, gradient, slope.reshape(spelled.shape).transpose(1, 2, 0, 3)),
-        sum_bias,
-        nothing if dx is None else partial(np.dot, rows, matrix.T, dx.reshape(x_rows.shape)),
-    ]
-    return Kernel(one_after_the_other(forward), one_after_the_other(backward))
+    forward: list[Work] = [partial(stamps.write, weights)]
+    backward: list[Work] = [sum_bias]
+    for start in range(0, len(x), step):
+        part = slice(start, min(start + step, len(x)))
+        forward += stamps.stamp(x[part], z[part])
+        backward += stamps.lift(x[part], dz[part], None if dx is None else dx[part], start == 0)
+    last = [partial(stamps.read, gradient)]
+    return Kernel(
+        one_after_the_other([*forward, add_bias]), one_after_the_other([*backward, *last])
+    )
 
 
-def _canvas(x: Array, z: Array, window: Window) -> tuple[Array, Array]:
-    """Zeros that all stamps fit into, and the part of them that the sums `z` are."""
-    start, (height, width) = window.before, z.shape[1:3]
-    reached = [(n - 1) * window.stride + window.span for n in x.shape[1:3]]
-    rows, columns = max(reached[0], start + height), max(reached[1], start + width)
-    canvas = np.zeros((len(x), rows, columns, z.shape[-1]), z.dtype)
-    return canvas, canvas[:, start : start + height, start : start + width]
+class Stamps:
+    """Room for the stamps of a few samples, and for the canvas that they are added up on.
+
+    One product makes all stamps of a pixel; the way back reads them off the canvas.
+    """
+
+    def __init__(self, weights: Array, x: Array, z: Array, window: Window, step: int) -> None:
+        kernel, _, channels, filters = weights.shape
+        self._matrix, self._slope, self._more = np.zeros(
+            (3, channels, kernel * kernel * filters), z.dtype
+        )
+        self._places = channels, kernel, kernel, filters
+        self._columns = np.zeros((step, *x.shape[1:3], self._matrix.shape[1]), z.dtype)
+        start, (height, width) = window.before, z.shape[1:3]
+        reached = [(n - 1) * window.stride + window.span for n in x.shape[1:3]]
+        rows, columns = max(reached[0], start + height), max(reached[1], start + width)
+        self._canvas = np.zeros((step, rows, columns, filters), z.dtype)
+        self._middle = self._canvas[:, start : start + height, start : start + width]
+        self._taps = list(tap_views(self._canvas, window, x.shape))
+        ends = range(0, self._matrix.shape[1], filters)
+        self._stamps = [self._columns[..., at : at + filters] for at in ends]
+
+    def write(self, weights: Array) -> None:
+        """Take weights `(k, k, C, F)`."""
+        np.copyto(self._matrix.reshape(self._places), weights.transpose(2, 0, 1, 3))
+
+    def read(self, gradient: Array) -> None:
+        """Give the derivative by the weights."""
+        np.copyto(gradient, self._slope.reshape(self._places).transpose(1, 2, 0, 3))
+
+    def stamp(self, x: Array, z: Array) -> Iterator[Work]:
+        """What writes the sums of a few samples."""
+        n = len(x)
+        yield partial(np.dot, _flat(x), self._matrix, _flat(self._columns[:n]))
+        yield partial(self._canvas.fill, 0)
+        for tap, stamp in zip(self._taps, self._stamps, strict=True):
+            yield partial(np.add, tap[:n], stamp[:n], tap[:n])
+        yield partial(np.copyto, z, self._middle[:n])
+
+    def lift(self, x: Array, dz: Array, dx: Array | None, first: bool) -> Iterator[Work]:
+        """What goes back over a few samples, the first ones or others."""
+        n = len(x)
+        columns = _flat(self._columns[:n])
+        yield partial(self._canvas.fill, 0)
+        yield partial(np.copyto, self._middle[:n], dz)
+        for tap, stamp in zip(self._taps, self._stamps, strict=True):
+            yield partial(np.copyto, stamp[:n], tap[:n])
+        yield partial(np.dot, _flat(x).T, columns, self._slope if first else self._more)
+        if not first:
+            yield partial(np.add, self._slope, self._more, self._slope)
+        if dx is not None:
+            yield partial(np.dot, columns, self._matrix.T, _flat(dx))
+
+
+def _flat(pictures: Array) -> Array:
+    """A view `(N H W, C)` of pictures."""
+    return pictures.reshape(-1, pictures.shape[-1])

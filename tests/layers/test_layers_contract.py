@@ -24,7 +24,10 @@ from nnviz.layers.input import Input
 from nnviz.layers.reshape import Reshape
 
 KINDS = list(dict.fromkeys(layer_kinds().values()))
-SHAPES: list[Shape] = [(1,), (3,), (2, 3), (1, 1), (3, 2, 2), (3, 4, 2)]
+SHAPES: list[Shape] = [(1,), (3,), (2, 3), (1, 1), (3, 2, 2)]
+PICTURES: list[Shape] = [(1, 1, 1), (3, 4, 2)]
+"""Shapes for kinds that read nothing else."""
+
 BATCHES = (1, 4)
 
 
@@ -50,7 +53,7 @@ def graph_around(layer: Layer, shape: Shape, inputs: int) -> Graph:
 
 def networks(layer: Layer) -> Iterator[Network]:
     """The layer in every shape and with every number of inputs that it takes."""
-    for shape in SHAPES:
+    for shape in PICTURES if layer.group == "Image" else SHAPES:
         for inputs in range(layer.least_inputs, min(3, layer.most_inputs or 3) + 1):
             graph = graph_around(layer, shape, inputs)
             if not infer(graph).problems:
@@ -178,13 +181,16 @@ def test_single_precision_agrees_with_double(layer: Layer) -> None:
 
 @pytest.mark.parametrize("layer", CASES)
 def test_a_pass_takes_no_memory(layer: Layer) -> None:
-    for shape in ((64,), (8, 8)):
+    shapes, batch = ((64,), (8, 8)), 1000
+    if layer.group == "Image":
+        shapes, batch = ((8, 8, 4),), 250
+    for shape in shapes:
         graph = graph_around(layer, shape, min(2, layer.most_inputs or 2))
         if infer(graph).problems:
             continue
         network = Network.of(graph)
         parameters = network.initial_vector(0)
-        workspace = network.workspace(parameters, 1000, training=True, input_gradients=True)
+        workspace = network.workspace(parameters, batch, training=True, input_gradients=True)
         workspace.forward()
         workspace.backward()
         tracemalloc.start()
@@ -192,4 +198,6 @@ def test_a_pass_takes_no_memory(layer: Layer) -> None:
         workspace.backward()
         _, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()
-        assert most < 100_000, "an array of 256,000 bytes or more"
+        assert most < 120_000, (
+            "more than three of NumPy's buffers: an array of 256,000 bytes or more"
+        )
