@@ -18,6 +18,7 @@ from nnviz.layers.average_pool import AveragePool
 from nnviz.layers.conv2d import Conv2D
 from nnviz.layers.global_pool import MAXIMUM, GlobalPool
 from nnviz.layers.max_pool import MaxPool
+from nnviz.record.table import Cell, Table
 from nnviz.session.frame import Frame, Model
 from nnviz.session.sliding import Footprint, Places, Rule, Slide, Under
 
@@ -132,6 +133,19 @@ def strongest_pixel(frame: Frame, node: str, shape: Shape, channel: int) -> Neur
     said = frame.activations[node].reshape(shape)[:, :, channel]
     at = int(np.argmax(np.where(np.isfinite(said), said, -np.inf)))
     return Neuron(node, unit_of(shape, Pixel(channel, *divmod(at, shape[1]))))
+
+
+def pixel_table(found: PixelSum) -> Table:
+    """A row a cell of each channel: where it lies on the map, its value, weight and product."""
+    footprint, kernel, products = found.footprint, found.kernel, found.products
+    rows: list[tuple[Cell, ...]] = []
+    for (at, row, column), value in np.ndenumerate(found.patch):
+        place = int(footprint.rows[row]) + 1, int(footprint.columns[column]) + 1
+        weighed: tuple[Cell, Cell] = (None, None)
+        if kernel is not None:
+            weighed = float(kernel[at, row, column]), float(products[at, row, column])
+        rows.append((int(found.channels[at]) + 1, *place, float(value), *weighed))
+    return Table(("channel", "row", "column", "value", "weight", "product"), rows)
 
 
 def _kernel(

@@ -352,6 +352,20 @@ ACTIONS: tuple[ActionEntry, ...] = (
         separated=True,
     ),
     ActionEntry(
+        "pixel",
+        "View",
+        "Arithmetic of a pixel",
+        "Bring patch, kernel and sum of the selected pixel of a map to the front.",
+        ("Shift+I",),
+    ),
+    ActionEntry(
+        "filters",
+        "View",
+        "Filters of a layer",
+        "Bring the filters of the selected layer to the front, as images.",
+        ("K",),
+    ),
+    ActionEntry(
         "previous_neuron",
         "View",
         "Previous neuron",

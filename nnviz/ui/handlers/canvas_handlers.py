@@ -15,6 +15,7 @@ from nnviz.ui.canvas.context_menu import layer_menu, selection_menu
 from nnviz.ui.canvas.effect_bar import EffectBar
 from nnviz.ui.canvas.value_editing import ValueEditing
 from nnviz.ui.handler import Handlers
+from nnviz.ui.handlers.pixel_handlers import way_inside
 
 
 class CanvasHandlers(Handlers):
@@ -56,10 +57,8 @@ class CanvasHandlers(Handlers):
     # -- wishes --------------------------------------------------------------------------------
 
     @Slot(object)
-    def _on_inspect_wished(self, _neuron: Neuron) -> None:
-        action = self.window.actions_by_name.get("inspect")
-        if action is not None:
-            action.trigger()
+    def _on_inspect_wished(self, neuron: Neuron) -> None:
+        self.window.actions_by_name[way_inside(self.session.model, neuron.node)].trigger()
 
     @Slot(QPoint)
     def _on_menu_wished(self, at: QPoint) -> None:

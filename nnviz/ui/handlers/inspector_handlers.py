@@ -12,6 +12,7 @@ from nnviz.engine.formula_latex import latex_source
 from nnviz.engine.formula_python import python_source
 from nnviz.session.selection import Selection
 from nnviz.ui.handler import Handlers
+from nnviz.ui.handlers.pixel_handlers import way_inside
 from nnviz.ui.views.inspector import InspectorView
 
 
@@ -28,9 +29,9 @@ class InspectorHandlers(Handlers):
 
     @Slot(str, int)
     def inspect_neuron(self, node: str, unit: int) -> None:
-        """Select a neuron and bring the inspector to the front: a double click, or zooming in."""
+        """Select a neuron and look inside it: the arithmetic of a pixel, else the inspector."""
         self.session.select(Selection((Neuron(node, unit),)))
-        self.on_inspect()
+        self.window.actions_by_name[way_inside(self.session.model, node)].trigger()
 
     @Slot()
     def on_inspect(self) -> None:

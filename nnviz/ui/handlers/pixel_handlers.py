@@ -1,0 +1,25 @@
+"""Filters and the arithmetic of one pixel: what leads to them."""
+
+from PySide6.QtCore import Slot
+
+from nnviz.session.frame import Model
+from nnviz.session.pixel_arithmetic import slide_of
+from nnviz.ui.handler import Handlers
+
+
+def way_inside(model: Model | None, node: str) -> str:
+    """The action that shows the inside of a neuron: a pixel's arithmetic, or the inspector."""
+    is_pixel = model is not None and slide_of(model, node) is not None
+    return "pixel" if is_pixel else "inspect"
+
+
+class PixelHandlers(Handlers):
+    """Brings the two docks to the front; they follow the selection by themselves."""
+
+    @Slot()
+    def on_pixel(self) -> None:
+        self.window.raise_view("pixel")
+
+    @Slot()
+    def on_filters(self) -> None:
+        self.window.raise_view("filters")
