@@ -102,7 +102,7 @@ class NetworkItems:
 
     def show_dataset(self, model: Model) -> None:
         """Order strips by class; the inputs over the batch are the samples themselves."""
-        self._order = strip_order(model.dataset)
+        self._order = strip_order(model.network, model.dataset)
         if model.dataset.has_plane:
             return
         for name, layer in model.network.inputs.items():
@@ -144,7 +144,7 @@ class NetworkItems:
             if values.ndim == 3:
                 item.set_pictures(values)
             else:
-                fits = len(values) == item.place.count
+                fits = len(values) == item.place.count and self._order.max() < values.shape[1]
                 item.set_strips(values[:, self._order] if fits else None)
 
     # -- what is where -------------------------------------------------------------------------

@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnviz.data import Dataset
-from nnviz.session.statistics import batch_order
+from nnviz.engine.network import Network
+from nnviz.session.statistics import batch_order, batch_size
 
 SAMPLES = 64
 ROWS = 64
@@ -15,9 +16,9 @@ PALEST = 0.4
 """The least strength of a bar's colour, so that a low bar is still seen."""
 
 
-def strip_order(dataset: Dataset) -> NDArray[np.intp]:
+def strip_order(network: Network, dataset: Dataset) -> NDArray[np.intp]:
     """Which of the batch's first samples are shown, ordered by class or by the first target."""
-    order = batch_order(dataset)
+    order = batch_order(dataset, batch_size(network, dataset))
     if len(order) <= SAMPLES:
         return order
     return order[np.arange(SAMPLES) * len(order) // SAMPLES]

@@ -13,7 +13,7 @@ from nnviz.record.table import Table
 from nnviz.session.frame import Frame, Model, Wants
 from nnviz.session.sample import Part
 from nnviz.session.session import Session
-from nnviz.session.statistics import STRIP_NEURONS, LayerStatistics, batch_order
+from nnviz.session.statistics import STRIP_NEURONS, LayerStatistics, batch_order, batch_size
 from nnviz.ui.colors import sequential_rgb
 from nnviz.ui.numbers import format_count, format_number, format_setting
 from nnviz.ui.pixels import pixels_of
@@ -76,8 +76,9 @@ class StripView(BodyView):
 
     def show_model(self, model: Model) -> None:
         before, self._model = self._model, model
-        if before is None or before.dataset is not model.dataset:
-            self._order = batch_order(model.dataset)
+        order = batch_order(model.dataset, batch_size(model.network, model.dataset))
+        if before is None or before.dataset is not model.dataset or len(order) != len(self._order):
+            self._order = order
             self._show_ribbon()
         names = [node.id for node in model.network.graph if node.inputs]
         if before is None or before.dataset is not model.dataset or names != self._names():
