@@ -184,6 +184,15 @@ def active_graph(experiment: Experiment) -> Graph:
     return Graph(tuple(lent(node) for node in experiment.graph))
 
 
+def takes_dropout(graph: Graph) -> bool:
+    """Whether the dropout of the training silences anything: see `active_graph`."""
+    ends = answering(graph)
+    return any(
+        isinstance(node.layer, Dense) and node.layer.dropout is None and node.id not in ends
+        for node in graph
+    )
+
+
 def measure(experiment: Experiment) -> tuple[object, ...]:
     """What losses can only be compared with if they have it in common: data, losses, targets."""
     told = tuple(node for node in experiment.graph.outputs if node.layer.is_output)

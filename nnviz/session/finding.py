@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from nnviz.core.marks import Marks, Neuron
+from nnviz.engine.augmentation import Augmentation
 from nnviz.engine.evaluation import Evaluation
 from nnviz.engine.network import Network
 from nnviz.engine.settings import TrainingSettings
@@ -40,6 +41,9 @@ class Offer(Enum):
     TENTH_RATE = "A tenth of the rate"
     CLIP = "Clip gradient at 1"
     DECAY = "Set L2 to 0.001"
+    DROPOUT = "Set dropout to 0.2"
+    AUGMENT = "Augment the pictures"
+    STOP_EARLY = "Stop early"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,8 @@ class Finding:
     """One thing looked at, in a layer or in all.
 
     `value` is what was judged, a count or a measure, and `text` how it is written. `neurons` are
-    those it is about; `targets` those an offer to draw anew is for.
+    those it is about; `targets` those an offer to draw anew is for. Each of `offers` helps by
+    itself; the first is `offer`.
     """
 
     kind: Kind
@@ -58,13 +63,22 @@ class Finding:
     reason: str
     remedy: str = ""
     neurons: tuple[Neuron, ...] = ()
-    offer: Offer | None = None
+    offers: tuple[Offer, ...] = ()
     targets: tuple[Neuron, ...] = ()
+
+    @property
+    def offer(self) -> Offer | None:
+        """What helps first; None when nothing is offered."""
+        return self.offers[0] if self.offers else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Vitals:
-    """All that is known of a network at a moment; what is not known is empty or None."""
+    """All that is known of a network at a moment; what is not known is empty or None.
+
+    `augmentation` is None where samples are no pictures that enter whole; `takes_dropout` says
+    whether the training's dropout silences anything.
+    """
 
     network: Network
     training: TrainingSettings = TrainingSettings()
@@ -73,6 +87,8 @@ class Vitals:
     pulse: Pulse | None = None
     evaluation: Evaluation | None = None
     test_samples: int = 0
+    augmentation: Augmentation | None = None
+    takes_dropout: bool = False
 
 
 def well(

@@ -30,7 +30,6 @@ NO_VANISHING = "The first layers get gradients like the last."
 FOR_FAST = "Use a smaller learning rate."
 FOR_SLOW = "Where the loss still falls, a larger learning rate gets there sooner; else it is done."
 GOOD_UPDATES = "No step is too large or too small; about 0.001 is usual."
-FOR_GAP = "More samples, L2, dropout or fewer neurons; or stop earlier."
 
 
 def learns_when_zero(network: Network, node: str) -> bool:
@@ -103,6 +102,12 @@ def learns_by_heart(measure: str, train: float, test: float, name: str) -> str:
     """The training part is answered better than the test part."""
     pair = f"Training {measure} {_value(train, name)}, test {measure} {_value(test, name)}"
     return f"{pair}: it learns the training samples by heart."
+
+
+def for_gap(has_pictures: bool) -> str:
+    """What helps against learning by heart."""
+    augmentation = "augmentation, " if has_pictures else ""
+    return f"More samples, {augmentation}L2, dropout or fewer neurons; or stop earlier."
 
 
 def gap(value: float, name: str) -> str:

@@ -28,6 +28,7 @@ GAP = (0.05, 0.15)
 the number of test samples explains."""
 
 WHOLE = "whole network"
+SLOWER: tuple[Offer, ...] = (Offer.TENTH_RATE,)
 
 
 def exploding(vitals: Vitals) -> Iterator[Finding]:
@@ -46,7 +47,7 @@ def exploding(vitals: Vitals) -> Iterator[Finding]:
             yield Finding(
                 Kind.EXPLODING, state_at(reached), name, value, words.short(length),
                 words.explodes(length, times), words.FOR_EXPLODING,
-                _of_layer(vitals, name), offer,
+                _of_layer(vitals, name), (offer,),
             )  # fmt: skip
     longest = max(length for length, _ in slopes.values())
     yield well(Kind.EXPLODING, words.short(longest), words.NO_EXPLOSION, longest)
@@ -90,10 +91,10 @@ def updates(vitals: Vitals) -> Iterator[Finding]:
         reached = 2 if not isfinite(ratio) else level(ratio, (FAST, TOO_FAST)) or int(ratio < SLOW)
         if reached:
             slow = ratio < SLOW
-            remedy, offer = (words.FOR_SLOW, None) if slow else (words.FOR_FAST, Offer.TENTH_RATE)
+            remedy, offers = (words.FOR_SLOW, ()) if slow else (words.FOR_FAST, SLOWER)
             yield Finding(
                 Kind.UPDATE, state_at(reached), name, ratio, words.short(ratio),
-                words.moves(ratio, slow), remedy, _of_layer(vitals, name), offer,
+                words.moves(ratio, slow), remedy, _of_layer(vitals, name), offers,
             )  # fmt: skip
     if known:
         yield well(Kind.UPDATE, words.span(known), words.GOOD_UPDATES, max(known))
@@ -116,11 +117,25 @@ def gap(vitals: Vitals) -> Iterator[Finding]:
         reason = words.no_gap(measure, train, test, name)
         yield well(Kind.GAP, text, reason, more, WHOLE)
         return
-    offer = Offer.DECAY if vitals.training.l2 == 0 else None
+    has_pictures = vitals.augmentation is not None
     yield Finding(
         Kind.GAP, state_at(reached), WHOLE, more, text,
-        words.learns_by_heart(measure, train, test, name), words.FOR_GAP, offer=offer,
+        words.learns_by_heart(measure, train, test, name), words.for_gap(has_pictures),
+        offers=tuple(_against_gap(vitals)),
     )  # fmt: skip
+
+
+def _against_gap(vitals: Vitals) -> Iterator[Offer]:
+    """What makes it harder to learn by heart and is not switched on yet."""
+    training = vitals.training
+    if vitals.augmentation is not None and not vitals.augmentation:
+        yield Offer.AUGMENT
+    if training.l2 == 0:
+        yield Offer.DECAY
+    if vitals.takes_dropout and training.dropout == 0:
+        yield Offer.DROPOUT
+    if not training.early_stopping:
+        yield Offer.STOP_EARLY
 
 
 def _slopes(vitals: Vitals) -> dict[str, tuple[float, float]]:

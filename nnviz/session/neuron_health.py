@@ -38,7 +38,7 @@ def dead(vitals: Vitals) -> Iterator[Finding]:
             reason = words.dead(count, samples, learns, noun)
             yield Finding(
                 Kind.DEAD, state, node, count, text, reason, words.FOR_DEAD, neurons,
-                Offer.DRAW_ANEW, neurons,
+                (Offer.DRAW_ANEW,), neurons,
             )  # fmt: skip
     if samples:
         yield well(Kind.DEAD, "none", words.no_dead(samples))
@@ -59,7 +59,7 @@ def saturated(vitals: Vitals) -> Iterator[Finding]:
             neurons, text = _neurons(vitals, node, mask), f"{count:,} of {len(free):,}"
             yield Finding(
                 Kind.SATURATED, state, node, count, text, words.stuck(count, _noun(health)),
-                words.FOR_STUCK, neurons, Offer.DRAW_ANEW, neurons,
+                words.FOR_STUCK, neurons, (Offer.DRAW_ANEW,), neurons,
             )  # fmt: skip
     if vitals.units and not bounded:
         yield well(Kind.SATURATED, "none", words.NO_BOUNDS)
@@ -82,7 +82,7 @@ def copies(vitals: Vitals) -> Iterator[Finding]:
             reason = words.copies(count, first, int(health.copied[first]), _noun(health))
             yield Finding(
                 Kind.COPIES, state, node, count, text, reason, words.FOR_COPIES, neurons,
-                Offer.DRAW_ANEW, copies,
+                (Offer.DRAW_ANEW,), copies,
             )  # fmt: skip
     if vitals.units:
         yield well(Kind.COPIES, "none", words.NO_COPIES)

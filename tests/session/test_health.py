@@ -7,8 +7,9 @@ import pytest
 
 from nnviz.core.graph import chain
 from nnviz.core.marks import CellSet, Marks, Neuron
+from nnviz.engine.augmentation import Augmentation
 from nnviz.engine.evaluation import Evaluation
-from nnviz.engine.experiment import Experiment, active_network
+from nnviz.engine.experiment import Experiment, active_network, takes_dropout
 from nnviz.engine.settings import TrainingSettings
 from nnviz.layers.dense import Dense
 from nnviz.layers.input import Input
@@ -274,6 +275,42 @@ def test_a_regression_is_judged_by_its_r2_and_what_is_unknown_is_left_out() -> N
     evaluation = Evaluation(5, 1.0, 0.1, 0.2, {"mse": (0.1, 0.2), "r2": (0.9, 0.5)})
     training = TrainingSettings(l2=0.01)
     (line,) = findings(vitals(experiment(3), evaluation=evaluation, training=training))
-    assert (line.state, line.offer) == (State.RED, None)
+    assert (line.state, line.offers) == (State.RED, (Offer.STOP_EARLY,))
     unknown = Evaluation(5, 1.0, 0.1, 0.2, {"r2": (float("nan"), 0.5)})
     assert findings(vitals(experiment(3), evaluation=unknown)) == ()
+
+
+@pytest.mark.parametrize(
+    ("known", "offers"),
+    [
+        ({}, (Offer.DECAY, Offer.STOP_EARLY)),
+        ({"takes_dropout": True}, (Offer.DECAY, Offer.DROPOUT, Offer.STOP_EARLY)),
+        (
+            {"augmentation": Augmentation(), "training": TrainingSettings(l2=0.1)},
+            (Offer.AUGMENT, Offer.STOP_EARLY),
+        ),
+        (
+            {
+                "augmentation": Augmentation(flip=0.5),
+                "takes_dropout": True,
+                "training": TrainingSettings(dropout=0.1, early_stopping=True),
+            },
+            (Offer.DECAY,),
+        ),
+    ],
+)
+def test_against_a_gap_is_offered_what_is_not_on_yet(
+    known: dict[str, Any], offers: tuple[Offer, ...]
+) -> None:
+    evaluation = Evaluation(5, 1.0, 0.1, 0.2, {"accuracy": (1.0, 0.6)})
+    (line,) = findings(vitals(experiment(3), evaluation=evaluation, test_samples=500, **known))
+    assert line.offers == offers
+    assert ("augmentation" in line.remedy) is ("augmentation" in known)
+
+
+def test_a_dropout_of_the_training_counts_where_a_layer_has_none_of_its_own() -> None:
+    made = experiment(3)
+    assert takes_dropout(made.graph)
+    own = made.graph.with_layer("h1", Dense(units=3, dropout=0.0))
+    assert not takes_dropout(own)
+    assert not takes_dropout(experiment().graph)

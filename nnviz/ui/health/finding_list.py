@@ -18,11 +18,11 @@ class FindingList(QScrollArea):
 
     Signals:
         selection_wished(object): a `Selection` of the neurons of the row that was clicked.
-        offer_wished(object): somebody wants done what this `Finding` offers.
+        offer_wished(object, object): somebody wants this `Offer` of this `Finding` done.
     """
 
     selection_wished = Signal(object)
-    offer_wished = Signal(object)
+    offer_wished = Signal(object, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

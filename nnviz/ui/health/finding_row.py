@@ -4,9 +4,10 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from nnviz.session.health import Finding, State
+from nnviz.session.health import Finding, Offer, State
+from nnviz.ui.health.offer_buttons import OfferButtons
 from nnviz.ui.icons import icon_size, pixmap
 from nnviz.ui.style import shows_ring
 from nnviz.ui.theme import theme_of
@@ -25,12 +26,12 @@ class FindingRow(QWidget):
 
     Signals:
         picked(object): somebody clicked it or pressed Return: show this `Finding`'s neurons.
-        offer_wished(object): somebody wants done what this `Finding` offers.
+        offer_wished(object, object): somebody wants this `Offer` of this `Finding` done.
         step_wished(int): to the row above (-1) or below (1).
     """
 
     picked = Signal(object)
-    offer_wished = Signal(object)
+    offer_wished = Signal(object, object)
     step_wished = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -39,9 +40,9 @@ class FindingRow(QWidget):
         self._is_picked = self._is_hovered = False
         self.sign, self.title, self.value = QLabel(self), QLabel(self), QLabel(self)
         self.note, self.text = ElidedLabel(parent=self), QLabel(self)
-        self.offer = QPushButton(self)
+        self.offers = OfferButtons(self)
         self._build()
-        self.offer.clicked.connect(self._on_offer_clicked)
+        self.offers.wished.connect(self._on_offers_wished)
 
     def show_finding(self, finding: Finding, *, is_picked: bool) -> None:
         """Show a finding, with a mark when its neurons are selected. Emits nothing."""
@@ -58,8 +59,7 @@ class FindingRow(QWidget):
         self.note.setText(finding.reason if is_well else "")
         self.text.setText("" if is_well else f"{finding.reason} {finding.remedy}")
         self.text.setVisible(not is_well)
-        self.offer.setVisible(finding.offer is not None)
-        self.offer.setText(finding.offer.value if finding.offer else "")
+        self._show_offers(finding.offers)
         self.setAccessibleName(f"{finding.kind.value}, {finding.where}: {finding.state.value}")
         self.setAccessibleDescription(f"{finding.text}. {finding.reason} {finding.remedy}")
         self.setToolTip("Click to select its neurons" if finding.neurons else "")
@@ -112,9 +112,15 @@ class FindingRow(QWidget):
             self._dress()
         super().changeEvent(event)
 
-    @Slot()
-    def _on_offer_clicked(self) -> None:
-        self.offer_wished.emit(self.finding)
+    @Slot(object)
+    def _on_offers_wished(self, offer: Offer) -> None:
+        self.offer_wished.emit(self.finding, offer)
+
+    def _show_offers(self, offers: tuple[Offer, ...]) -> None:
+        """One stands beside the text, several below it."""
+        one_line = QBoxLayout.Direction.LeftToRight
+        self._body.setDirection(one_line if len(offers) < 2 else QBoxLayout.Direction.TopToBottom)
+        self.offers.show_offers(offers)
 
     def _build(self) -> None:
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -122,20 +128,19 @@ class FindingRow(QWidget):
         self.note.setProperty("role", "small")
         self.text.setProperty("role", "small")
         self.text.setWordWrap(True)
-        self.offer.setProperty("kind", "small")
         box = QVBoxLayout(self)
         box.setContentsMargins(_EDGE, 3, _EDGE, 3)
         box.setSpacing(1)
-        head, body = add_line(box), add_line(box)
+        head, self._body = add_line(box), add_line(box)
         head.setSpacing(_GAP)
         for part in (self.sign, self.title):
             head.addWidget(part)
         head.addWidget(self.note, 1)
         head.addWidget(self.value)
-        body.setContentsMargins(24, 0, 0, 0)
-        body.setSpacing(_GAP)
-        body.addWidget(self.text, 1)
-        body.addWidget(self.offer, 0, Qt.AlignmentFlag.AlignTop)
+        self._body.setContentsMargins(24, 0, 0, 0)
+        self._body.setSpacing(_GAP)
+        self._body.addWidget(self.text, 1)
+        self._body.addWidget(self.offers)
 
     def _dress(self) -> None:
         """The sign has a shape and a colour of its own for each state."""
@@ -146,6 +151,5 @@ class FindingRow(QWidget):
         size = icon_size(self.font())
         sign = pixmap(SIGNS[finding.state], color, size, self.devicePixelRatioF())
         self.sign.setPixmap(sign)
-        self.offer.setAccessibleName(self.offer.text())
         self.title.setProperty("role", "" if finding.state is State.GREEN else "title")
         self.title.style().polish(self.title)

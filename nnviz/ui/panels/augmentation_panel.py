@@ -19,7 +19,7 @@ from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.layout import add_column, add_line, set_margins
 from nnviz.ui.widgets.spec_editor import SpecEditor
 
-COUNT = 5
+COUNT = 4
 OFF = "off"
 BEFORE, AFTER = "As they are", "As training sees them"
 

@@ -5,9 +5,18 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QHelpEvent,
+    QImage,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from nnviz.ui.pixels import camera_image
 from nnviz.ui.theme import theme_of
@@ -66,6 +75,13 @@ class PictureRow(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self._count * (16 + _GAP), self.heightForWidth(_WIDTH))
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            at = int(event.x() // (self._side(self.width()) + _GAP))
+            QToolTip.showText(event.globalPos(), self._words[at] if at < len(self._words) else "")
+            return True
+        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = theme_of(self.palette())

@@ -5,12 +5,14 @@ from time import perf_counter
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from nnviz.engine.augmenter import can_augment
 from nnviz.engine.evaluation import Evaluation
+from nnviz.engine.experiment import takes_dropout
 from nnviz.record.history import History
 from nnviz.record.table import Table
 from nnviz.runtime.messages import Pulse
 from nnviz.session.frame import Frame, Model, Wants
-from nnviz.session.health import Finding, Vitals, bad, findings
+from nnviz.session.health import Finding, Offer, Vitals, bad, findings
 from nnviz.session.remedies import take_up
 from nnviz.session.selection import Selection
 from nnviz.session.session import Session
@@ -108,6 +110,8 @@ class HealthView(BodyView):
             pulse if pulse is not None and pulse.run == model.run else None,
             self._history.latest,
             len(model.dataset.x_test),
+            experiment.augmentation if can_augment(experiment.graph, model.dataset) else None,
+            takes_dropout(experiment.graph),
         )
 
     @Slot(object)
@@ -124,6 +128,6 @@ class HealthView(BodyView):
     def _on_list_selection_wished(self, selection: Selection) -> None:
         self.session.select(selection)
 
-    @Slot(object)
-    def _on_list_offer_wished(self, finding: Finding) -> None:
-        take_up(self.session, finding)
+    @Slot(object, object)
+    def _on_list_offer_wished(self, finding: Finding, offer: Offer) -> None:
+        take_up(self.session, finding, offer)

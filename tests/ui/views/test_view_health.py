@@ -205,7 +205,7 @@ def test_dead_neurons_are_found_selected_drawn_anew_and_undone(
     row = row_of(view, Kind.DEAD, "h1")
     qtbot.mouseClick(row, LEFT)
     assert Neuron("h1", 3) in session.selection.neurons
-    qtbot.mouseClick(row.offer, LEFT)
+    qtbot.mouseClick(row.offers.buttons[0], LEFT)
     qtbot.waitUntil(lambda: not names_the_fourth(), timeout=PATIENCE_MS)
     session.undo_stack.undo()
     qtbot.waitUntil(names_the_fourth, timeout=PATIENCE_MS)
@@ -220,7 +220,7 @@ def test_a_tenth_of_the_rate_is_one_click(window: MainWindow, qtbot: QtBot) -> N
         return any(f.kind is Kind.UPDATE and f.offer is not None for f in view.findings)
 
     qtbot.waitUntil(is_too_fast, timeout=PATIENCE_MS)
-    qtbot.mouseClick(row_of(view, Kind.UPDATE).offer, LEFT)
+    qtbot.mouseClick(row_of(view, Kind.UPDATE).offers.buttons[0], LEFT)
     assert session.experiment is not None
     assert session.experiment.training.learning_rate == 3.0
     assert not session.selection  # the button is no row
