@@ -18,6 +18,7 @@ from nnviz.engine.initializers import initial_parameters
 from nnviz.engine.network import Network
 from nnviz.engine.trainer_state import TrainerState
 from nnviz.layers.conv2d import Conv2D
+from nnviz.layers.conv2d_transpose import Conv2DTranspose
 from nnviz.layers.dense import Dense
 from nnviz.layers.flatten import Flatten
 from nnviz.layers.input import Input
@@ -196,7 +197,7 @@ def _read(model: Model, node: str) -> tuple[str, Shape] | None:
     """What a node's filters look at; None for a node without."""
     graph, shapes = model.network.graph, model.network.facts.shapes
     layer = graph[node].layer
-    if isinstance(layer, Conv2D):
+    if isinstance(layer, Conv2D | Conv2DTranspose):
         source = graph[node].inputs[0]
         return source, shapes[source]
     if isinstance(layer, Dense) and len(shapes[node]) == 1:

@@ -16,6 +16,7 @@ from nnviz.core.marks import Neuron
 from nnviz.core.shape import Shape
 from nnviz.layers.average_pool import AveragePool
 from nnviz.layers.conv2d import Conv2D
+from nnviz.layers.conv2d_transpose import Conv2DTranspose
 from nnviz.layers.global_pool import MAXIMUM, GlobalPool
 from nnviz.layers.max_pool import MaxPool
 from nnviz.record.table import Cell, Table
@@ -89,8 +90,8 @@ def slide_of(model: Model, node: str) -> Slide | None:
         return None
     shapes, source = model.network.facts.shapes, found.inputs[0]
     output = shapes[node] if has_maps(shapes[node]) else (1, 1, *shapes[node])
-    window = getattr(found.layer, "window", None)
-    return Slide(source, shapes[source], output, rule, window)
+    window, spreads = getattr(found.layer, "window", None), isinstance(found.layer, Conv2DTranspose)
+    return Slide(source, shapes[source], output, rule, window, spreads)
 
 
 def sliding_layers(model: Model) -> tuple[str, ...]:
@@ -180,6 +181,11 @@ def _rule(layer: Layer) -> Rule | None:
 
 
 _RULES: Mapping[type[Layer], Rule] = MappingProxyType(
-    {Conv2D: Rule.SUM, MaxPool: Rule.MAXIMUM, AveragePool: Rule.AVERAGE}
+    {
+        Conv2D: Rule.SUM,
+        Conv2DTranspose: Rule.SUM,
+        MaxPool: Rule.MAXIMUM,
+        AveragePool: Rule.AVERAGE,
+    }
 )
 """The kinds with a window, and what each makes of what it covers."""

@@ -10,6 +10,7 @@ from nnviz.engine.initializers import initial_parameters
 from nnviz.engine.trainer import Trainer
 from nnviz.engine.trainer_state import TrainerState
 from nnviz.layers.conv2d import Conv2D
+from nnviz.layers.conv2d_transpose import Conv2DTranspose
 from nnviz.layers.dense import Dense
 from nnviz.layers.dropout import Dropout
 from nnviz.layers.input import ROW
@@ -59,6 +60,13 @@ def test_a_filter_knows_which_channels_its_images_read(options: Any) -> None:
     else:
         assert found.channels.tolist() == [[0], [1], [2], [3]]
     assert found.images[1, 0, 2, 0] == weights(made, "d")[2, 0, 0, 1]
+
+
+def test_the_stamps_of_a_transposed_convolution_are_filters_too() -> None:
+    made = Camera([("c", Conv2D(filters=4)), ("d", Conv2DTranspose(filters=2))], pictures())
+    found = bank(made, "d")
+    assert found.images.shape == (2, 4, 3, 3)
+    assert found.images[1, 3, 2, 0] == weights(made, "d")[2, 0, 3, 1]
 
 
 @pytest.mark.parametrize("form", ["picture", ROW])

@@ -10,6 +10,7 @@ from nnviz.core.maps import Pixel, unit_of
 from nnviz.core.marks import Neuron
 from nnviz.layers.average_pool import AveragePool
 from nnviz.layers.conv2d import Conv2D
+from nnviz.layers.conv2d_transpose import Conv2DTranspose
 from nnviz.layers.global_pool import GlobalPool
 from nnviz.layers.max_pool import MaxPool
 from nnviz.session.curve import value_at
@@ -56,6 +57,31 @@ def test_a_convolutions_sums_are_those_of_the_network(
 ) -> None:
     options = {"stride": stride, "padding": padding, "dilation": dilation}
     agrees(camera(Conv2D(filters=3, kernel=kernel, activation="tanh", **options)))
+
+
+@pytest.mark.parametrize("kernel", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize("stride", [1, 2, 3])
+@pytest.mark.parametrize("padding", ["same", "valid"])
+def test_a_transposed_convolution_is_told_from_its_output(
+    kernel: int, stride: int, padding: str
+) -> None:
+    options = {"kernel": kernel, "stride": stride, "padding": padding}
+    made = camera(Conv2DTranspose(filters=2, **options), rows=3, columns=4)
+    agrees(made)
+    slide = slide_of(made.model, "x")
+    assert slide is not None
+    for row, column in ((0, 0), (1, 2), (2, 3)):
+        found = slide.footprint(*slide.nearest(row, column))
+        read = {(int(r), int(c)) for r in found.rows for c in found.columns}
+        assert (row, column) in read or kernel < stride
+
+
+def test_between_the_pixels_of_a_transposed_convolution_there_is_nothing() -> None:
+    made = camera(Conv2DTranspose(filters=1, kernel=3, stride=2), rows=3, columns=4)
+    found = pixel_sum(made.model, made.frame(), Neuron("x", 0))
+    assert found is not None
+    assert (found.footprint.under == Under.NOTHING).sum() in (5, 6, 8)
+    assert not found.patch[:, found.footprint.under != Under.PIXEL].any()
 
 
 @pytest.mark.parametrize("groups", [1, 2, 4])
