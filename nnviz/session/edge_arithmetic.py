@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nnviz.core.maps import has_maps, map_of
 from nnviz.session.frame import Frame, Model
 from nnviz.session.selection import Edge, Neuron
 
@@ -54,7 +55,14 @@ def bias_of(model: Model, frame: Frame, neuron: Neuron) -> float | None:
     if neuron.node not in model.network.graph:
         return None
     bias = model.network.layout.views(frame.parameters, neuron.node).get("bias")
-    return float(bias[neuron.unit]) if bias is not None and neuron.unit < len(bias) else None
+    unit = filter_of(model, neuron).unit
+    return float(bias[unit]) if bias is not None and unit < len(bias) else None
+
+
+def filter_of(model: Model, neuron: Neuron) -> Neuron:
+    """What has a neuron's weights and bias: itself, or the filter of the map that it is in."""
+    shape = model.network.facts.shapes.get(neuron.node, ())
+    return Neuron(neuron.node, map_of(shape, neuron.unit)) if has_maps(shape) else neuron
 
 
 def _matrix(model: Model, vector: np.ndarray, edge: Edge) -> np.ndarray | None:

@@ -156,7 +156,7 @@ class Interventions:
         """The cells of what is picked, by node; of neurons all that come in."""
         masks: dict[str, Mask] = {}
         facts = self._network().facts
-        picked = picked.fitted(self._network().graph, dict(facts.shapes))
+        picked = picked.fitted(self._network().graph, dict(facts.shapes)).on_weights(facts.shapes)
 
         def mask_of(node: str) -> Mask | None:
             rows, columns = self._array_shape(node)

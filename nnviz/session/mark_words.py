@@ -12,15 +12,19 @@ from nnviz.engine.held import bits_of
 from nnviz.session.selection import Edge, Neuron, Selection
 
 
-def neuron_words(marks: Marks, neuron: Neuron) -> tuple[str, ...]:
-    """The marks on a neuron: muted, held at a value, frozen, and how many of its edges are gone."""
+def neuron_words(marks: Marks, neuron: Neuron, weights_of: Neuron | None = None) -> tuple[str, ...]:
+    """The marks on a neuron: muted, held at a value, frozen, and how many of its edges are gone.
+
+    `weights_of` says which neuron has its weights, where that is another: the filter of a map.
+    """
+    weighted = weights_of or neuron
     said = ["muted: it says 0"] if neuron in marks.muted else []
     held = dict(marks.clamped).get(neuron)
     if held is not None:
         said.append(f"held at {held:g}".replace("-", "−"))
-    if all_frozen(marks, Selection((neuron,))):
+    if all_frozen(marks, Selection((weighted,))):
         said.append("frozen: it does not learn")
-    gone = int(_column(marks.removed_of(neuron.node), neuron.unit).sum())
+    gone = int(_column(marks.removed_of(neuron.node), weighted.unit).sum())
     if gone:
         said.append(f"{counted(gone, 'incoming edge')} deleted")
     return tuple(said)

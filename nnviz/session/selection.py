@@ -1,9 +1,11 @@
 """What a person has picked out on the canvas: neurons and edges. Frozen values."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from nnviz.core.graph import Graph
+from nnviz.core.maps import has_maps, map_of
 from nnviz.core.marks import Neuron
 from nnviz.core.shape import Shape
 
@@ -55,6 +57,14 @@ class Selection:
             return Selection(_toggled(self.neurons, item), self.edges)
         return Selection(self.neurons, _toggled(self.edges, item))
 
+    def on_weights(self, shapes: Mapping[str, Shape]) -> "Selection":
+        """The same with neurons counted as weights are: a pixel of a map as the map's filter."""
+        found = [
+            Neuron(n.node, map_of(shapes[n.node], n.unit)) if _is_pixel(n, shapes) else n
+            for n in self.neurons
+        ]
+        return Selection(tuple(dict.fromkeys(found)), self.edges)
+
     def fitted(self, graph: Graph, shapes: dict[str, Shape]) -> "Selection":
         """What of it there still is in another network."""
         sizes = {name: _size(shape) for name, shape in shapes.items()}
@@ -79,6 +89,10 @@ def edge_between(graph: Graph, first: Neuron, second: Neuron) -> Edge | None:
             if node.inputs == (source.node,) and "units" in node.layer.options():
                 return Edge(*source, *target)
     return None
+
+
+def _is_pixel(neuron: Neuron, shapes: Mapping[str, Shape]) -> bool:
+    return has_maps(shapes.get(neuron.node, ()))
 
 
 def _size(shape: Shape) -> int:

@@ -300,7 +300,7 @@ ACTIONS: tuple[ActionEntry, ...] = (
         "select_layer",
         "Neuron",
         "Select the whole layer",
-        "Every neuron of the layer of what is selected.",
+        "Every neuron of the layer of what is selected; of feature maps the map.",
         ("Ctrl+A",),
     ),
     ActionEntry(

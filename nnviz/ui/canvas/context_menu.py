@@ -11,6 +11,8 @@ from nnviz.core.wording import counted
 from nnviz.engine.fitting import answering
 from nnviz.layers.dense import Dense
 from nnviz.session import network_edits as edits
+from nnviz.session.frame import Model
+from nnviz.session.neuron_names import heading
 from nnviz.session.selection import Selection
 from nnviz.session.session import Session
 from nnviz.ui.canvas.view import NetworkCanvas
@@ -30,7 +32,7 @@ Change = Callable[[Graph], Graph]
 
 def selection_menu(canvas: NetworkCanvas, actions: Mapping[str, QAction]) -> QMenu:
     """What can be done to what is selected, and to the whole picture."""
-    menu = _titled(canvas, selection_title(canvas.selection))
+    menu = _titled(canvas, selection_title(canvas.selection, canvas.model))
     for group in GROUPS:
         menu.addSeparator()
         for name in group:
@@ -70,11 +72,11 @@ def layer_menu(
     return menu
 
 
-def selection_title(selection: Selection) -> str:
+def selection_title(selection: Selection, model: Model | None = None) -> str:
     """What is selected, in a few words."""
     neurons, edges = selection.neurons, selection.edges
     if len(neurons) == 1 and not edges:
-        return neurons[0].title
+        return neurons[0].title if model is None else heading(model, neurons[0])
     if len(edges) == 1 and not neurons:
         return edges[0].name
     parts = ((len(neurons), "neuron"), (len(edges), "edge"))

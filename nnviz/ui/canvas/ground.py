@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from nnviz.engine.fitting import answering
 from nnviz.layers.dense import Dense
 from nnviz.session.arithmetic import neuron_sum
-from nnviz.session.edge_arithmetic import edge_reading
+from nnviz.session.edge_arithmetic import edge_reading, filter_of
 from nnviz.session.frame import Frame, Model
 from nnviz.session.mark_words import edge_words, neuron_words
 from nnviz.session.selection import Edge, Neuron
@@ -259,7 +259,7 @@ class CanvasGround(QObject):
             self.canvas.picture_of(neuron),
             self._beside(neuron),
             slope,
-            neuron_words(self.canvas.marks, neuron),
+            neuron_words(self.canvas.marks, neuron, filter_of(model, neuron)),
             pixel,
         )
 

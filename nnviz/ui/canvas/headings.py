@@ -9,14 +9,11 @@ from nnviz.ui.canvas.look import Look
 from nnviz.ui.canvas.places import LayerPlace, Place
 from nnviz.ui.theme import Theme, text_scale
 
-NARROW = 104.0
-"""Below this many pixels a heading says only what is most telling."""
-
 WIDEST, WORDS = 320.0, 144.0
 """The most a heading takes, and what it may always take at the edge of the window."""
 
-NARROWEST = 52.0
-"""Columns closer than this have no heading each: every second one has, or every third …"""
+NARROWEST = 56.0
+"""Headings are nowhere closer than this."""
 
 HEADING_LINE, HEADING_ABOVE = 17, 44
 MOST_HEADINGS = 256
@@ -29,6 +26,9 @@ LABEL_PITCH = 11.0
 """Input names are written where neurons are at least this many pixels apart."""
 
 
+Texts = tuple[str, ...]
+
+
 class Headings:
     """Paints a heading over each layer and the names beside the inputs.
 
@@ -37,6 +37,7 @@ class Headings:
 
     def __init__(self) -> None:
         self._pictures: dict[tuple[object, ...], QPixmap] = {}
+        self._rooms: tuple[Picture, float, dict[str, float]] | None = None
 
     def paint(
         self,
@@ -48,36 +49,37 @@ class Headings:
         theme: Theme,
     ) -> None:
         """Write everything that is in view; the painter's units are pixels."""
-        every = shown_every(picture, look.scale)
-        last = max(place.column for place in picture.layers.values())
+        rooms = self._rooms_of(picture, look.scale)
         for place in picture.layers.values():
-            is_told = _has_heading(place.column, last, every)
-            if is_told and look.shows(_with_heading(place, look, font)):
-                self._paint_heading(painter, model, place, picture, look, every, font, theme)
+            room = rooms.get(place.node)
+            if room is not None and look.shows(_with_heading(place, look, font)):
+                self._paint_heading(painter, model, place, look, room, font, theme)
         for node in model.network.graph.sources:
             place_of_input = picture.layers.get(node.id)
             if isinstance(place_of_input, LayerPlace):
                 _paint_names(painter, model, place_of_input, look, font, theme)
+
+    def _rooms_of(self, picture: Picture, scale: float) -> dict[str, float]:
+        kept = self._rooms
+        if kept is None or kept[0] is not picture or kept[1] != scale:
+            kept = self._rooms = picture, scale, heading_rooms(picture, scale)
+        return kept[2]
 
     def _paint_heading(
         self,
         painter: QPainter,
         model: Model,
         place: Place,
-        picture: Picture,
         look: Look,
-        every: int,
+        room: float,
         font: QFont,
         theme: Theme,
     ) -> None:
         left, top, width, _ = place.rect
         x, y = look.pixels(left + width / 2, top)
-        room = round((picture.gap + width) * look.scale - 8)
-        if every > 1:
-            room = round(every * _distance(picture, look.scale) - 8)
         end = (look.right - look.left) * look.scale
         room = max(1, round(min(room, WIDEST, max(WORDS, 2 * min(x, end - x)))))
-        words = heading(model, place.node, is_short=room < NARROW * text_scale(font))
+        words = headings(model, place.node)
         at = max(0, min(round(x) - room // 2, round(end) - room))
         top_pixel = max(4, round(y - heading_above(font)))
         if painter.paintEngine().type() is not QPaintEngine.Type.Raster:
@@ -89,7 +91,7 @@ class Headings:
         painter.drawPixmap(at, top_pixel, self._picture(words, room, ratio, font, theme))
 
     def _picture(
-        self, words: tuple[str, str], room: int, ratio: float, font: QFont, theme: Theme
+        self, words: tuple[Texts, Texts], room: int, ratio: float, font: QFont, theme: Theme
     ) -> QPixmap:
         key = (*words, room, ratio, theme, font.key())
         found = self._pictures.get(key)
@@ -112,19 +114,39 @@ def _with_heading(place: Place, look: Look, font: QFont) -> tuple[float, float, 
     return left, top - above, width, height + above
 
 
-def shown_every(picture: Picture, scale: float) -> int:
-    """Of how many columns one has a heading."""
-    return max(1, -(-int(NARROWEST) // max(1, int(_distance(picture, scale)))))
+def heading_rooms(picture: Picture, scale: float) -> dict[str, float]:
+    """How many pixels there are for the heading of each layer that has one.
+
+    Where columns are close, the last and the first come before those that weigh what they read, and
+    these before all others. What stands below another layer may not reach beside its column.
+    """
+    stacks: dict[int, list[Place]] = {}
+    for place in picture.layers.values():
+        stacks.setdefault(place.column, []).append(place)
+    middles = {at: scale * _middle(stack[0]) for at, stack in stacks.items()}
+    weighing = {picture.layers[bundle.target].column for bundle in picture.bundles}
+    told = _chosen([max(stacks), min(stacks), *sorted(weighing), *sorted(stacks)], middles)
+    rooms = {}
+    for at in told:
+        away = [abs(middles[at] - middles[other]) for other in told if other != at]
+        first, *below = sorted(stacks[at], key=lambda place: place.rect[1])
+        rooms[first.node] = min(away, default=WIDEST + 8) - 8
+        beside = {p.node: (picture.gap + p.rect[2]) * scale - 8 for p in below}
+        rooms |= {node: room for node, room in beside.items() if room >= NARROWEST - 8}
+    return rooms
 
 
-def _distance(picture: Picture, scale: float) -> float:
-    """Pixels from column to column, where they are narrowest."""
-    return scale * (picture.gap + min(place.rect[2] for place in picture.layers.values()))
+def _middle(place: Place) -> float:
+    return place.rect[0] + place.rect[2] / 2
 
 
-def _has_heading(column: int, last: int, every: int) -> bool:
-    """The last column always has one, and what would come too close to it has not."""
-    return column == last or (column % every == 0 and column + every <= last)
+def _chosen(wanted: list[int], middles: dict[int, float]) -> list[int]:
+    """Of some columns those that are not too close to one wanted more."""
+    found: list[int] = []
+    for at in wanted:
+        if all(abs(middles[at] - middles[other]) >= NARROWEST for other in found):
+            found.append(at)
+    return found
 
 
 def names_width(model: Model, height: float, font: QFont) -> float:
@@ -141,18 +163,23 @@ def has_names(model: Model) -> bool:
     return model.dataset.image_shape is None and len(model.dataset.features) <= MOST_NAMES
 
 
-def heading(model: Model, node_id: str, is_short: bool = False) -> tuple[str, str]:
-    """What stands over a layer: its kind with its activation, and its size."""
+def heading(model: Model, node_id: str) -> tuple[str, str]:
+    """What stands over a layer where there is room: its kind with its activation, and its size."""
+    titles, sizes = headings(model, node_id)
+    return titles[0], sizes[0]
+
+
+def headings(model: Model, node_id: str) -> tuple[Texts, Texts]:
+    """What may stand over a layer in two lines, of each the longest first."""
     graph, facts = model.network.graph, model.network.facts
-    layer = graph[node_id].layer
+    layer, shape = graph[node_id].layer, [f"{n:,}" for n in facts.shapes[node_id]]
     is_sink = not graph.consumers(node_id)
-    title, summary = "Output" if is_sink else layer.label, layer.summary()
-    units = " x ".join(f"{n:,}" for n in facts.shapes[node_id])
-    if is_short:
-        return title if is_sink or not summary else summary, units
-    count = facts.parameter_count(node_id)
-    title = f"{title} · {summary}" if summary else title
-    return title, f"{units} · {count:,} parameters" if count else units
+    kind, summary = "Output" if is_sink else layer.label, layer.summary()
+    size, count = " x ".join(shape), facts.parameter_count(node_id)
+    whole = f"{kind} · {summary}" if summary else kind
+    titles = (whole, kind) if is_sink else (whole, summary or kind, node_id)
+    sizes = (f"{size} · {count:,} parameters",) if count else ()
+    return titles, (*sizes, size, "x".join(shape))
 
 
 def sized(font: QFont, pixels: int, bold: bool = False) -> QFont:
@@ -163,7 +190,9 @@ def sized(font: QFont, pixels: int, bold: bool = False) -> QFont:
     return made
 
 
-def _painted(words: tuple[str, str], room: int, ratio: float, font: QFont, theme: Theme) -> QPixmap:
+def _painted(
+    words: tuple[Texts, Texts], room: int, ratio: float, font: QFont, theme: Theme
+) -> QPixmap:
     line_height = round(HEADING_LINE * text_scale(font))
     picture = QPixmap(QSize(room, 2 * line_height) * ratio)
     picture.setDevicePixelRatio(ratio)
@@ -178,17 +207,18 @@ def _paint_words(
     painter: QPainter,
     left: int,
     top: int,
-    words: tuple[str, str],
+    words: tuple[Texts, Texts],
     room: int,
     font: QFont,
     theme: Theme,
 ) -> None:
     line_height = round(HEADING_LINE * text_scale(font))
     looks = ((theme.text, 13), (theme.dim, 11))
-    for at, (text, (color, size)) in enumerate(zip(words, looks, strict=True)):
+    for at, (texts, (color, size)) in enumerate(zip(words, looks, strict=True)):
         shown_font = sized(font, size, bold=at == 0)
         metrics = QFontMetricsF(shown_font)
-        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+        fits = (text for text in texts if metrics.horizontalAdvance(text) <= room)
+        shown = next(fits, None) or metrics.elidedText(texts[-1], Qt.TextElideMode.ElideRight, room)
         area = QRectF(left, top + at * line_height, room, line_height)
         # edges may pass behind: the words keep a ground of their own
         ground = metrics.boundingRect(area, Qt.AlignmentFlag.AlignCenter, shown)

@@ -11,12 +11,16 @@ ZOOM_STEP = 1.2
 MOST_FITTED = 1.6
 """A small network is enlarged up to this."""
 
+CLOSEST = 110.0
+"""Pixels a side up to which the smallest thing can be enlarged."""
+
 
 class Looking:
     """Where a view looks. `fits` while it shows everything and should go on doing so."""
 
     def __init__(self, view: QGraphicsView) -> None:
         self._view = view
+        self._most = ZOOM_RANGE[1]
         self.fits = True
 
     def look(self) -> Look:
@@ -26,6 +30,10 @@ class Looking:
         corner = view.mapToScene(0, 0)
         right, bottom = corner.x() + port.width() / scale, corner.y() + port.height() / scale
         return Look(scale, corner.x(), corner.y(), right, bottom)
+
+    def allow(self, smallest: float) -> None:
+        """Let things of so many units a side become as large as `CLOSEST`."""
+        self._most = max(ZOOM_RANGE[1], CLOSEST / smallest)
 
     def fit(self, rect: QRectF, room: QRectF, unit: float) -> None:
         """Show a rectangle of the scene in a room of the viewport, and keep it so."""
@@ -42,7 +50,7 @@ class Looking:
         scale = self._view.transform().m11()
         low = min(ZOOM_RANGE[0], scale)
         self.fits = False
-        self._scale(float(np.clip(scale * factor, low, ZOOM_RANGE[1])))
+        self._scale(float(np.clip(scale * factor, low, self._most)))
         self._move(below, at)
 
     def pan(self, start: QPointF, end: QPointF) -> None:
@@ -53,7 +61,7 @@ class Looking:
     def centre(self, place: QPointF, scale: float) -> None:
         """Bring a place of the scene into the middle, at a scale."""
         self.fits = False
-        self._scale(float(np.clip(scale, *ZOOM_RANGE)))
+        self._scale(float(np.clip(scale, ZOOM_RANGE[0], self._most)))
         self._move(place, QPointF(self._view.viewport().rect().center()))
 
     def _scale(self, scale: float) -> None:

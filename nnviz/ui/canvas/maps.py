@@ -64,6 +64,11 @@ class MapsItem(LayerItem):
         self.update()
 
     @property
+    def look(self) -> Look:
+        """What is in view."""
+        return self._look
+
+    @property
     def values(self) -> NDArray[Any]:
         """What is shown, `(units,)`."""
         return self._values

@@ -1,6 +1,6 @@
 """Where layers without weights hand neurons on: a thin line from each neuron to what it becomes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
@@ -17,21 +17,54 @@ from nnviz.ui.theme import Theme, mix
 TURN = 0.12
 """The share of its way after which a line that skips a column runs beside the neurons there."""
 
+DETOUR = 0.35
+"""How far below a detour of maps runs, as a share of a map's height."""
+
+SMOOTH_LINES = 600
+"""Up to so many lines are antialiased."""
+
 MOST_LINES = 96
 """Lines into one layer; of more neurons every so many has one."""
 
 
 def passes(graph: Graph, facts: Inference, layers: Mapping[str, Place]) -> Points:
     """The lines x1, y1, x2, y2 into all layers that are drawn and have no weights, `(k, 4)`."""
-    found = [np.zeros((0, 4))]
+    found, detours = [np.zeros((0, 4))], 0
     for node in graph:
         if node.id in layers and not has_weights(facts, node.id):
+            target = layers[node.id]
             sources = [layers[name] for name in node.inputs if name in layers]
-            found += _lines(sources, layers[node.id])
+            around = [source for source in sources if _goes_around(source, target)]
+            found += _lines(sources, target, around)
+            for source in around:
+                found.append(_below(source, target, layers.values(), detours))
+                detours += 1
     return np.concatenate(found)
 
 
-def _lines(sources: list[Place], target: Place) -> list[Points]:
+def _goes_around(source: Place, target: Place) -> bool:
+    """Whether maps are handed on past others, which would hide every line between."""
+    is_far = target.column - source.column > 1
+    return is_far and isinstance(source, MapsPlace) and isinstance(target, MapsPlace)
+
+
+def _below(source: Place, target: Place, layers: Iterable[Place], detours: int) -> Points:
+    """One way for all maps, below the layers between; one detour is a little below another."""
+    between = [p.rect for p in layers if source.column <= p.column <= target.column]
+    step = DETOUR * min(source.pitch, source.rect[2], target.rect[2])
+    lowest = max(top + height for _, top, _, height in between) + (2 + detours % 3) * step
+    (left, top, width, height), (end, above, wide, tall) = source.rect, target.rect
+    x1, x2 = left + width / 2, end + wide / 2
+    return np.array(
+        [
+            [x1, top + height, x1, lowest],
+            [x1, lowest, x2, lowest],
+            [x2, lowest, x2, above + tall],
+        ]
+    )
+
+
+def _lines(sources: list[Place], target: Place, left_out: list[Place]) -> list[Points]:
     """Neuron to neuron or map to map where as many come in or all stand side by side.
 
     Elsewhere it is the middles that are tied, and of maps the upper and the lower ends: what is
@@ -50,10 +83,12 @@ def _lines(sources: list[Place], target: Place) -> list[Points]:
             line = _funnel(source, target)
         else:
             line = np.concatenate([starts.mean(axis=0), ends.mean(axis=0)])[None]
+        first += count
+        if source in left_out:
+            continue
         line = line[:: -(-len(line) // MOST_LINES)]
         skips = target.column - source.column > 1
         lines.append(_around(line, source.pitch / 2) if skips else line)
-        first += count
     return lines
 
 
@@ -79,6 +114,7 @@ class PassesItem(QGraphicsItem):
     def __init__(self, lines: Points, rect: QRectF, theme: Theme) -> None:
         super().__init__()
         self._lines, self._rect = Lines(lines), rect
+        self._is_smooth = len(lines) <= SMOOTH_LINES
         self.setZValue(-2)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
         self.set_theme(theme)
@@ -98,6 +134,6 @@ class PassesItem(QGraphicsItem):
         option: QStyleOptionGraphicsItem,
         widget: QWidget | None = None,
     ) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, self._is_smooth)
         painter.setPen(self._pen)
         self._lines.paint(painter)

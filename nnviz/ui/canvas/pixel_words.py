@@ -5,11 +5,10 @@ from collections.abc import Mapping
 from nnviz.core.layer import Region
 from nnviz.core.maps import pixel_of
 from nnviz.session.frame import Frame, Model
+from nnviz.session.neuron_names import COLORS
 from nnviz.session.selection import Neuron
 from nnviz.ui.canvas.places import MapsPlace
 from nnviz.ui.numbers import format_number
-
-COLORS = ("red", "green", "blue")
 
 Lines = list[tuple[str, str]]
 

@@ -1,8 +1,9 @@
 """What lies over the neurons: signs of their marks, rings around what is selected or hovered."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 
-from PySide6.QtCore import QRectF, Qt
+import numpy as np
+from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from nnviz.core.marks import Marks, Neuron
@@ -10,6 +11,8 @@ from nnviz.session.selection import Selection
 from nnviz.ui.canvas.glyphs import paint_cross, paint_pin, paint_snowflake
 from nnviz.ui.canvas.held import frozen_neurons
 from nnviz.ui.canvas.layer_item import LayerItem
+from nnviz.ui.canvas.map_outlines import outlines
+from nnviz.ui.canvas.maps import MapsItem
 from nnviz.ui.canvas.tiles import ROUNDING
 from nnviz.ui.theme import Theme, mix
 
@@ -19,56 +22,119 @@ AWAY, RING = 3.5, 2.0
 LEAST_MARKED = 4.0
 """Pixels a side below which marks are not drawn: they would hide their neighbours."""
 
+Sign = Callable[[QPainter, QRectF, Theme], None]
+Units = dict[str, list[int]]
+"""The units of each layer."""
+
 
 class Rings:
     """Paints over neurons, with pixels of the viewport as units."""
 
     def __init__(self) -> None:
-        self._marks = Marks()
-        self._frozen: tuple[Neuron, ...] = ()
-        self.selection = Selection()
+        self._signs: tuple[tuple[Units, Sign], ...] = ()
+        self._frozen: Units = {}
+        self._selected: Units = {}
+        self._selection = Selection()
         self.hovered: Neuron | None = None
+
+    @property
+    def selection(self) -> Selection:
+        """What is selected."""
+        return self._selection
+
+    def set_selection(self, selection: Selection) -> None:
+        """Put rings around other neurons."""
+        self._selection, self._selected = selection, _by_layer(selection.neurons)
 
     def set_marks(self, marks: Marks) -> None:
         """Show other marks."""
-        self._marks = marks
-        self._frozen = tuple(
-            Neuron(node, unit) for node, _ in marks.frozen for unit in frozen_neurons(marks, node)
+        self._frozen = {node: list(frozen_neurons(marks, node)) for node, _ in marks.frozen}
+        self._signs = (
+            (_by_layer(marks.muted), paint_cross),
+            (_by_layer(neuron for neuron, _ in marks.clamped), paint_pin),
         )
 
     @property
     def looked_at(self) -> Neuron | None:
         """The neuron under the mouse, else the only one that is selected."""
-        only = self.selection.only
+        only = self._selection.only
         return self.hovered or (only if isinstance(only, Neuron) else None)
 
     def paint(self, painter: QPainter, layers: Mapping[str, LayerItem], theme: Theme) -> None:
         """Draw signs, then rings."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        clamped = tuple(neuron for neuron, _ in self._marks.clamped)
-        signs = (
-            (self._marks.muted, paint_cross),
-            (self._frozen, paint_snowflake),
-            (clamped, paint_pin),
-        )
-        for neurons, sign in signs:
-            for neuron in neurons:
-                square = _spot(layers, neuron)
-                if square is not None and square.height() >= LEAST_MARKED:
-                    sign(painter, square, theme)
+        for node, units in self._frozen.items():
+            for spot in _frozen_spots(layers.get(node), units):
+                paint_snowflake(painter, spot, theme)
+        for by_layer, sign in self._signs:
+            for node, units in by_layer.items():
+                for spot in _marked_spots(layers.get(node), units):
+                    sign(painter, spot, theme)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for neuron in self.selection.neurons:
-            _ring(painter, _spot(layers, neuron), QPen(QColor(theme.text), RING))
-        if self.hovered is not None and self.hovered not in self.selection.neurons:
+        for node, units in self._selected.items():
+            _select(painter, layers.get(node), units, QPen(QColor(theme.text), RING))
+        hovered = self.hovered
+        if hovered is not None and hovered not in self._selection.neurons:
             pen = QPen(QColor(mix(theme.text, theme.background, 0.25)), 1.5)
-            _ring(painter, _spot(layers, self.hovered), pen)
+            _ring(painter, _spot(layers.get(hovered.node), hovered.unit), pen)
 
 
-def _spot(layers: Mapping[str, LayerItem], neuron: Neuron) -> QRectF | None:
-    item = layers.get(neuron.node)
-    if item is None or not 0 <= neuron.unit < item.place.count:
+def _by_layer(neurons: Iterable[Neuron]) -> Units:
+    found: Units = {}
+    for node, unit in neurons:
+        found.setdefault(node, []).append(unit)
+    return found
+
+
+def _spot(item: LayerItem | None, unit: int) -> QRectF | None:
+    if item is None or not 0 <= unit < item.place.count:
         return None
-    return item.spot(neuron.unit)
+    return item.spot(unit)
+
+
+def _marked_spots(item: LayerItem | None, units: list[int]) -> list[QRectF]:
+    """Where signs are put: on neurons that are large enough, and on a map that bears one all over.
+
+    Signs on the pixels of a map would hide one another where the map is small.
+    """
+    if item is None:
+        return []
+    if isinstance(item, MapsItem):
+        whole, units = _whole_maps(item, units)
+        found = [item.tile_spot(at) for at in whole]
+        if item.place.cell * item.look.scale < LEAST_MARKED:
+            return found
+        return found + [item.spot(unit) for unit in units]
+    spots = [_spot(item, unit) for unit in units]
+    return [spot for spot in spots if spot is not None and spot.height() >= LEAST_MARKED]
+
+
+def _whole_maps(item: MapsItem, units: list[int]) -> tuple[list[int], list[int]]:
+    """The maps of which all pixels are there, and the other units."""
+    place = item.place
+    known = np.array([unit for unit in units if 0 <= unit < place.count], np.intp)
+    tiles = np.zeros_like(known) if place.is_picture else known % place.shape[2]
+    counts = np.bincount(tiles, minlength=place.tiles)
+    is_whole = counts * place.tiles == place.count
+    return np.flatnonzero(is_whole).tolist(), known[~is_whole[tiles]].tolist()
+
+
+def _frozen_spots(item: LayerItem | None, units: list[int]) -> list[QRectF]:
+    """Where it is shown that nothing learns: at neurons, or at the maps of filters."""
+    if isinstance(item, MapsItem):
+        return [item.tile_spot(at) for at in units if at < item.place.tiles]
+    return _marked_spots(item, units)
+
+
+def _select(painter: QPainter, item: LayerItem | None, units: list[int], pen: QPen) -> None:
+    if isinstance(item, MapsItem) and len(units) > 1:
+        known = [unit for unit in units if 0 <= unit < item.place.count]
+        painter.setPen(pen)
+        lines = outlines(item.place, known, item.look).tolist()
+        painter.drawLines([QLineF(*line) for line in lines])
+        return
+    for unit in units:
+        _ring(painter, _spot(item, unit), pen)
 
 
 def _ring(painter: QPainter, square: QRectF | None, pen: QPen) -> None:

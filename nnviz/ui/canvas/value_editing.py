@@ -10,8 +10,9 @@ from time import perf_counter
 
 from PySide6.QtCore import QObject, Qt, Slot
 
-from nnviz.session.edge_arithmetic import bias_of, edge_reading
+from nnviz.session.edge_arithmetic import bias_of, edge_reading, filter_of
 from nnviz.session.frame import Frame
+from nnviz.session.neuron_names import map_name, neuron_name
 from nnviz.session.selection import Edge, Neuron
 from nnviz.session.session import Session
 from nnviz.ui.canvas.ground import Target, names_of
@@ -69,7 +70,8 @@ class ValueEditing(QObject):
         value = float(frame.activations[neuron.node][neuron.unit]) if held is None else held
         self._meaning = Meaning.HELD
         count = len(self._session.selection.neurons)
-        what = self._name(neuron) if count < 2 else f"{count} neurons"
+        assert self._session.model is not None
+        what = neuron_name(self._session.model, neuron) if count < 2 else f"{count} neurons"
         self._open(neuron, f"Hold {what} at", value)
 
     @Slot(object, float)
@@ -131,12 +133,14 @@ class ValueEditing(QObject):
         interventions = self._session.interventions
         if isinstance(target, Edge):
             return interventions.write_edge(target, value)
-        return interventions.write(target.node, "bias", target.unit, value)
+        assert self._session.model is not None
+        unit = filter_of(self._session.model, target).unit
+        return interventions.write(target.node, "bias", unit, value)
 
     def _name(self, target: Target) -> str:
-        if isinstance(target, Neuron):
-            return target.name
         assert self._session.model is not None
+        if isinstance(target, Neuron):
+            return map_name(self._session.model, target)
         names = names_of(self._session.model, (target.source,))
         source = names[target.row] if names else Neuron(target.source, target.row).name
         return f"{source} → {Neuron(target.node, target.unit).name}"

@@ -25,7 +25,6 @@ from nnviz.core.marks import Marks
 from nnviz.record.table import Table
 from nnviz.session.frame import Frame, Model, Wants
 from nnviz.session.moment import WalkMoment
-from nnviz.session.responses import MOST_NEURONS
 from nnviz.session.selection import Edge, Neuron, Selection
 from nnviz.ui.canvas.geometry import Picture, arrange
 from nnviz.ui.canvas.given import network_table
@@ -34,14 +33,13 @@ from nnviz.ui.canvas.headings import Headings, names_width
 from nnviz.ui.canvas.items import NetworkItems
 from nnviz.ui.canvas.kernels import KernelEdge
 from nnviz.ui.canvas.layer_item import LayerItem
-from nnviz.ui.canvas.look import ROUND_UNTIL, Look
+from nnviz.ui.canvas.look import Look
 from nnviz.ui.canvas.looking import ZOOM_STEP, Looking
-from nnviz.ui.canvas.neurons import STRIP_FROM
 from nnviz.ui.canvas.part import part_around, same_shape
-from nnviz.ui.canvas.places import LayerPlace
 from nnviz.ui.canvas.rings import Rings
 from nnviz.ui.canvas.steering import Steering
 from nnviz.ui.canvas.walk_light import DARKNESS
+from nnviz.ui.canvas.wanting import wants_of
 from nnviz.ui.theme import Theme, text_scale
 
 MARGIN = (40, 64, 40, 44)
@@ -155,7 +153,7 @@ class NetworkCanvas(QGraphicsView):
 
     def set_selection(self, selection: Selection) -> None:
         """Put rings around the selected neurons; their edges and selected ones come forward."""
-        self._rings.selection = selection
+        self._rings.set_selection(selection)
         self._show_focus()
 
     def set_marks(self, marks: Marks) -> None:
@@ -203,10 +201,8 @@ class NetworkCanvas(QGraphicsView):
             return Wants()
         hovered = self._rings.hovered
         slopes = bool(hovered or self._hovered_edge or self.selection)
-        if self._is_plane():
-            seen = self._largest_side() >= ROUND_UNTIL or hovered is not None
-            return Wants(responses=seen, backward=slopes)
-        return Wants(batch=self._largest_side() >= STRIP_FROM, backward=slopes)
+        places = [item.place for item in self.neurons.values()]
+        return wants_of(self._model, places, self._looking.look(), hovered, slopes)
 
     @property
     def told(self) -> Frame | None:
@@ -365,6 +361,7 @@ class NetworkCanvas(QGraphicsView):
         items.put_on(self.scene())
         self.set_thickness(self._thickness)
         self.scene().setSceneRect(around)
+        self._looking.allow(min(place.side for place in picture.layers.values()))
         self.fit()
         self.set_marks(self._marks)
         if self._frame is not None:
@@ -383,17 +380,6 @@ class NetworkCanvas(QGraphicsView):
     def _room_aspect(self) -> float:
         room = self._room()
         return room.width() / room.height() if room.width() > 1 and room.height() > 1 else 1.6
-
-    def _is_plane(self) -> bool:
-        return self._model is not None and self._model.dataset.has_plane
-
-    def _largest_side(self) -> float:
-        """Pixels a side of the largest neurons in view that could show more than an activation."""
-        look = self._looking.look()
-        places = [item.place for item in self.neurons.values()]
-        columns = [p for p in places if isinstance(p, LayerPlace) and p.count <= MOST_NEURONS]
-        sides = [place.side for place in columns if look.shows(place.rect)]
-        return max(sides, default=0.0) * look.scale
 
     # -- events --------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from math import prod
 
 from PySide6.QtCore import Slot
 
+from nnviz.core.maps import has_maps, map_of
 from nnviz.core.marks import NO_MARKS, Marks
 from nnviz.core.problem import ProblemError
 from nnviz.engine.fitting import answering
@@ -55,7 +56,7 @@ class NeuronHandlers(Handlers):
     @Slot()
     def on_freeze(self) -> None:
         selection = self.session.selection
-        self.session.interventions.freeze(selection, not all_frozen(self._marks(), selection))
+        self.session.interventions.freeze(selection, not self._are_frozen())
         self._show_state()
 
     @Slot()
@@ -86,8 +87,12 @@ class NeuronHandlers(Handlers):
     def on_select_layer(self) -> None:
         model, node = self.session.model, self._layer()
         if model is not None and node:
-            units = prod(model.network.facts.shapes[node])
-            self.session.select(Selection(tuple(Neuron(node, unit) for unit in range(units))))
+            shape, picked = model.network.facts.shapes[node], self.session.selection.neuron
+            first, step = 0, 1
+            if has_maps(shape) and picked is not None:  # the map: a layer has very many pixels
+                first, step = map_of(shape, picked.unit), shape[-1]
+            units = range(first, prod(shape), step)
+            self.session.select(Selection(tuple(Neuron(node, unit) for unit in units)))
 
     @Slot()
     def on_clear_marks(self) -> None:
@@ -130,7 +135,7 @@ class NeuronHandlers(Handlers):
         ):
             self.window.actions_by_name[name].setEnabled(can and self._are_in_front())
         self._check("mute", neurons and self._are_muted())
-        self._check("freeze", all_frozen(marks, selection))
+        self._check("freeze", self._are_frozen())
         self._check("hold", neurons and self._are_held())
         text = "Let go" if neurons and self._are_held() else "Hold at value…"
         self.window.actions_by_name["hold"].setText(text)
@@ -151,6 +156,12 @@ class NeuronHandlers(Handlers):
     def _are_muted(self) -> bool:
         muted = set(self._marks().muted)
         return all(neuron in muted for neuron in self.session.selection.neurons)
+
+    def _are_frozen(self) -> bool:
+        model, selection = self.session.model, self.session.selection
+        if model is None:
+            return False
+        return all_frozen(self._marks(), selection.on_weights(model.network.facts.shapes))
 
     def _are_held(self) -> bool:
         held = dict(self._marks().clamped)

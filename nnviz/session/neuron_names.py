@@ -1,0 +1,58 @@
+"""What single neurons are called: features, neurons of layers, pixels of maps. Pure."""
+
+from nnviz.core.maps import Pixel, has_maps, pixel_of
+from nnviz.core.marks import Neuron
+from nnviz.session.frame import Model
+
+COLORS = ("red", "green", "blue")
+
+
+def neuron_name(model: Model, neuron: Neuron) -> str:
+    """A neuron as a row calls it: the feature of an input, else its layer and number.
+
+    A pixel of a map has the map's number, its row and its column, the last two counted from 0.
+    """
+    layer, image_shape = model.network.inputs.get(neuron.node), model.dataset.image_shape
+    if layer is not None and image_shape is not None:
+        pixel = layer.places[neuron.unit] if layer.places else neuron.unit
+        row, column = divmod(pixel // image_shape[2], image_shape[1])
+        return f"row {row} · {column}{_color(image_shape[2], pixel)}"
+    found = _pixel(model, neuron)
+    if found is not None:
+        return f"{neuron.node} · {found.map + 1} ({found.row}, {found.column})"
+    return _feature(model, neuron) or neuron.name
+
+
+def heading(model: Model, neuron: Neuron) -> str:
+    """The neuron as the head of the dock."""
+    found = _pixel(model, neuron)
+    if found is not None and neuron.node in model.network.inputs:
+        return f"{neuron.node} · {neuron_name(model, neuron)}"
+    if found is not None:
+        return f"{map_name(model, neuron)} · row {found.row} · {found.column}"
+    feature = _feature(model, neuron)
+    return f"{neuron.node} · {feature}" if feature else neuron.title
+
+
+def map_name(model: Model, neuron: Neuron) -> str:
+    """The map that a pixel is in, `conv1 · map 3`; another neuron itself."""
+    found = _pixel(model, neuron)
+    return neuron.name if found is None else f"{neuron.node} · map {found.map + 1}"
+
+
+def _pixel(model: Model, neuron: Neuron) -> Pixel | None:
+    """Where a neuron is in a layer of maps; None in any other layer."""
+    shape = model.network.facts.shapes.get(neuron.node, ())
+    return pixel_of(shape, neuron.unit) if has_maps(shape) else None
+
+
+def _color(channels: int, pixel: int) -> str:
+    """Which of the colours of a pixel it is; nothing where there is one."""
+    return f" {COLORS[pixel % channels]}" if channels == len(COLORS) else ""
+
+
+def _feature(model: Model, neuron: Neuron) -> str:
+    """The feature that an input's neuron says; nothing for any other."""
+    layer = model.network.inputs.get(neuron.node)
+    names = () if layer is None else layer.names(model.dataset.features)
+    return names[neuron.unit] if neuron.unit < len(names) else ""
