@@ -2,7 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from math import inf
 from time import perf_counter
+
+
+LONGEST_S = 8.0
+"""Whoever is in haste has to wait once in so many seconds."""
+
+FORGETS = 0.98
+"""What something took is forgotten so slowly where it takes less the next time."""
 
 
 class Allowance:
@@ -10,16 +18,19 @@ class Allowance:
 
     def __init__(self, share: float) -> None:
         self._share = share
-        self._due_at = 0.0
+        self._due_at = self._done_at = self._took_s = 0.0
 
-    def is_due(self) -> bool:
-        """Whether it may be done again."""
-        return perf_counter() >= self._due_at
+    def is_due(self, patience_s: float = inf) -> bool:
+        """Whether it may be done again, before somebody who waits so long for it."""
+        now = perf_counter()
+        is_quick = self._took_s <= patience_s or now - self._done_at > LONGEST_S
+        return now >= self._due_at and is_quick
 
     @contextmanager
     def spent(self) -> Iterator[None]:
         """Measures what is done inside."""
         began = perf_counter()
         yield
-        ended = perf_counter()
+        ended = self._done_at = perf_counter()
+        self._took_s = max(ended - began, FORGETS * self._took_s)
         self._due_at = max(self._due_at, ended + (ended - began) * (1 / self._share - 1))

@@ -153,6 +153,7 @@ class FrameMaker:
         self._codes: CodeMaker | None = None
         self._sweeps = SweepMaker(model.network, model.dataset, model.experiment.loss)
         self._for_sweep = Allowance(COSTLY)
+        self._for_neurons, self._for_health = Allowance(1.0), Allowance(1.0)
         self._backward: BackwardMaker | None = None
         self._measurer: NeuronMeasurer | None = None
         self._health = HealthMaker(model.network, self._batch, self._samples)
@@ -196,7 +197,7 @@ class FrameMaker:
             predictions=self._predicted(responses, parameters, patience_s)
             if wants.predictions
             else None,
-            health=self._health.make() if wants.health else {},
+            health=self._judged() if wants.health else {},
             codes=self._coded(wants.latent, parameters, patience_s) if wants.latent else None,
             swept=self._swept(wants.sweep, parameters, patience_s),
         )
@@ -221,18 +222,24 @@ class FrameMaker:
         with self._for_sweep.spent():
             return self._sweeps.make(sweep, parameters, patience_s)
 
-    def affordable(self, wants: Wants) -> Wants:
+    def affordable(self, wants: Wants, patience_s: float = inf) -> Wants:
         """What of some wishes may be met while frames follow one another.
 
-        For a large network a batch or a plane of answers takes longer than a frame may.
+        For a large network a batch or a plane of answers takes longer than a frame may. Where
+        somebody is in haste, what takes longer than the patience waits.
         """
         return replace(
             wants,
-            batch=wants.batch and self._for_batch.is_due(),
-            responses=wants.responses and self._for_responses.is_due(),
-            health=wants.health and self._health.is_due(),
-            sweep=wants.sweep if self._for_sweep.is_due() else None,
+            batch=wants.batch and self._for_batch.is_due(patience_s),
+            responses=wants.responses and self._for_responses.is_due(patience_s),
+            neurons=wants.neurons and self._for_neurons.is_due(patience_s),
+            health=wants.health and self._health.is_due() and self._for_health.is_due(patience_s),
+            sweep=wants.sweep if self._for_sweep.is_due(patience_s) else None,
         )
+
+    def _judged(self) -> dict[str, UnitHealth]:
+        with self._for_health.spent():
+            return self._health.make()
 
     def _excitation(self, wants: Wants, step: int, parameters: Vector) -> Excitation | None:
         if wants.excite is None:
@@ -246,7 +253,8 @@ class FrameMaker:
             model, parameters = self.model, self._parameters
             aims = goals(model.network.graph, model.experiment.training.loss, model.dataset)
             self._measurer = NeuronMeasurer(model.network, parameters, model.dataset, aims)
-        return self._measurer.make()
+        with self._for_neurons.spent():
+            return self._measurer.make()
 
     def _slopes(self, wants: Wants, probe: Array, target: int | Array | None) -> Backward | None:
         if not wants.backward or target is None or not _is_of(self.model.dataset, target):

@@ -256,19 +256,25 @@ class Session(Workbench):
         """The window has used the last frame."""
         self._thread.frame_taken()
 
-    def set_probe(self, point: NDArray[Any], made_of: ProbeSource | None = None) -> None:
+    def set_probe(
+        self,
+        point: NDArray[Any],
+        made_of: ProbeSource | None = None,
+        *,
+        in_haste: bool = False,
+    ) -> None:
         """Let the neurons answer to a free point of base inputs, at once, also at rest.
 
-        `made_of` names the sample that it is a changed copy of.
+        `made_of` names the sample that it is a changed copy of; `in_haste` that another follows.
         """
         owned = np.array(point, np.float32)
         if self.model is None or owned.shape != self.model.dataset.input_shape:
             return
         dataset = self.model.dataset
         if made_of is None:
-            self._show_probe(free_point(dataset, owned))
+            self._show_probe(free_point(dataset, owned), in_haste)
         else:
-            self._show_probe(changed_sample(dataset, made_of, owned))
+            self._show_probe(changed_sample(dataset, made_of, owned), in_haste)
 
     def pick_sample(self, part: Part, index: int) -> None:
         """Let the neurons answer to a sample; an index beyond the ends goes round."""
@@ -324,11 +330,11 @@ class Session(Workbench):
             self._settling.expect_weights(previous)
             self._thread.request(m.Alter(values))
 
-    def _show_probe(self, probe: Probe) -> None:
+    def _show_probe(self, probe: Probe, in_haste: bool = False) -> None:
         self.probe = probe
         if not probe.is_free:
             self.sample = probe.source
-        self._thread.set_probe(probe.x, probe.target)
+        self._thread.set_probe(probe.x, probe.target, in_haste=in_haste)
 
     def _clear_run(self) -> None:
         self.pulse = None

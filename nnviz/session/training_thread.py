@@ -65,6 +65,9 @@ MANY_LAYERS, CALM_S = 200, 0.25
 """Networks of so many layers are compiled when nothing has been asked for that long: compiling one
 takes as long as several edits, and both want the interpreter."""
 
+HASTE_S, PATIENCE_S = 0.1, 0.008
+"""For so long after a probe was set in haste, what took longer than the patience has to wait."""
+
 WISHES_KEPT = 64
 """Wishes for frames beyond these are forgotten, the oldest first."""
 
@@ -118,7 +121,8 @@ class TrainingThread(QThread):
         self._wake_reader, self._wake_writer = Pipe(duplex=False)
         self._awake = self._ending = self._closed = False
         self._wanted: deque[Wants] = deque(maxlen=WISHES_KEPT)
-        self._probes: deque[tuple[NDArray[np.float32], Target | None]] = deque(maxlen=1)
+        self._probes: deque[tuple[NDArray[np.float32], Target | None, bool]] = deque(maxlen=1)
+        self._hasty_until = 0.0
         self._blocks_told = self._blocks_taken = 0
         self._frame_out = False
         self._pid: int | None = None
@@ -140,9 +144,14 @@ class TrainingThread(QThread):
         self._wanted.append(wants)
         self._wake()
 
-    def set_probe(self, probe: NDArray[np.float32], target: Target | None = None) -> None:
-        """Show the answers to another sample `(F,)` of which `target` is expected, at once."""
-        self._probes.append((probe, target))
+    def set_probe(
+        self, probe: NDArray[np.float32], target: Target | None = None, *, in_haste: bool = False
+    ) -> None:
+        """Show the answers to another sample `(F,)` of which `target` is expected, at once.
+
+        After one set in haste the next is near: what would hold its answer up waits.
+        """
+        self._probes.append((probe, target, in_haste))
         self._wake()
 
     def stop_loading(self) -> None:
@@ -412,10 +421,11 @@ class TrainingThread(QThread):
         """Whether another sample that the network can take was asked for."""
         if self._dataset is None or not self._probes:
             return False
-        probe, target = self._probes.pop()
+        probe, target, in_haste = self._probes.pop()
         if probe.shape != self._dataset.input_shape:
             return False
         self._probe, self._target = probe, target
+        self._hasty_until = perf_counter() + HASTE_S if in_haste else 0.0
         return True
 
     def _emit_frame(self) -> None:
@@ -428,7 +438,8 @@ class TrainingThread(QThread):
         if self._running:
             # details come right behind: frames then follow one another at an even pace
             self.frame_ready.emit(maker.make(step, parameters, probe, Wants(), target))
-            wants = maker.affordable(wants)
+            is_hasty = perf_counter() < self._hasty_until
+            wants = maker.affordable(wants, PATIENCE_S if is_hasty else inf)
             if wants == Wants(plane=wants.plane):
                 return
         patience_s = SLICE_S if self._running else inf
