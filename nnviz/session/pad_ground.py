@@ -15,7 +15,7 @@ from nnviz.data import Dataset
 SIDE = 112
 """Points along the longer side of a pad, about."""
 
-MOST_NUMBERS = 1_000_000
+MOST_NUMBERS = 300_000
 """So many numbers of the samples are looked at."""
 
 NEAR = 0.12
@@ -143,21 +143,31 @@ def centre_of(amount: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
 
 def _habit(amount: NDArray[np.float32]) -> Habit | None:
     """The habit of samples by their ink `(n, H, W)`; None where nothing is drawn on any."""
-    boxes = [(one, found) for one in amount[:500] if (found := box(one)) is not None]
-    if not boxes:
+    most = amount.max(axis=(1, 2))
+    amount, most = amount[most > 0.02], most[most > 0.02]
+    if not len(amount):
         return None
-    extents = [max(height, width) for _, (_, _, height, width) in boxes]
-    centres = np.array([centre_of(one) for one, _ in boxes])
-    return Habit(centres.mean(axis=0), float(np.median(extents)))
+    is_ink = amount > INKED * most[:, None, None]
+    extents = np.maximum(*(_lengths(is_ink.any(axis=axis)) for axis in (1, 2)))
+    total = amount.sum(axis=(1, 2))
+    middles = (np.arange(side) - (side - 1) / 2 for side in amount.shape[1:])
+    sums = amount.sum(axis=2), amount.sum(axis=1)
+    centre = [float(np.mean(ink @ at / total)) for ink, at in zip(sums, middles, strict=True)]
+    return Habit(np.array(centre), float(np.median(extents)))
+
+
+def _lengths(is_ink: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """From the first to the last that is true in each row of `(n, side)`; each has one."""
+    return is_ink.shape[1] - is_ink[:, ::-1].argmax(axis=1) - is_ink.argmax(axis=1)
 
 
 def _width(amount: NDArray[np.float32]) -> float:
     """How wide strokes are: twice the area of the ink by the length of its border, in pixels."""
     side = max(amount.shape[1:])
-    framed = np.pad(amount[:200], ((0, 0), (1, 1), (1, 1)))
+    framed = np.pad(amount, ((0, 0), (1, 1), (1, 1)))
     down, right = np.diff(framed, axis=1)[:, :, :-1], np.diff(framed, axis=2)[:, :-1]
     border = float(np.hypot(down, right).sum())
-    width = 2 * float(amount[:200].sum()) / border if border > 0 else 0.0
+    width = 2 * float(amount.sum()) / border if border > 0 else 0.0
     return float(np.clip(width, 0.04 * side, 0.2 * side))
 
 

@@ -223,7 +223,7 @@ class PadView(View):
         if source is not None and desk.moves == NONE:
             self.session.pick_sample(source.part, source.index)
         else:
-            self.session.set_probe(desk.sample(), *(() if source is None else (source,)))
+            self.session.set_probe(desk.sample(), source, in_haste=True)
         self._own = self.session.probe
         self._calm.start()
 

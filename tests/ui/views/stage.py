@@ -61,7 +61,9 @@ class SessionDouble(QObject):
         self.sample = FIRST
         self.sample_class: int | None = None
 
-    def set_probe(self, sample: np.ndarray) -> None:
+    def set_probe(
+        self, sample: np.ndarray, made_of: ProbeSource | None = None, *, in_haste: bool = False
+    ) -> None:
         self.probes.append(sample)
 
     def pick_sample(self, part: Part, index: int) -> None:
