@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from math import inf
 from time import perf_counter
 
-
 LONGEST_S = 8.0
 """Whoever is in haste has to wait once in so many seconds."""
 
