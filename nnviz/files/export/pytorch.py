@@ -29,7 +29,8 @@ from nnviz.engine.losses import encode
 from nnviz.engine.network import Network
 from nnviz.files.atomic import write_bytes
 from nnviz.files.export import torch_training
-from nnviz.files.export.torch_layers import TorchLayer, torch_layer
+from nnviz.files.export.torch_layers import torch_layer
+from nnviz.files.export.torch_pieces import TorchLayer
 from nnviz.files.export.torch_script import MODULE_WORDS, Parts, script
 
 SUFFIX = ".py"
@@ -159,7 +160,7 @@ def _named(export: Export, vector: NDArray[Any]) -> Iterator[tuple[str, NDArray[
         if slot.stop <= len(vector):
             layer, name = export.layers[slot.node], slot.parameter.name
             array = vector[slot.start : slot.stop].reshape(slot.parameter.shape)
-            turned = array.T if name == "weights" else array
+            turned = array.transpose(layer.axes[name]) if name in layer.axes else array
             yield f"{export.words[slot.node]}.{layer.arrays[name]}", np.ascontiguousarray(turned)
 
 

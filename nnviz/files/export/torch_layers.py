@@ -4,13 +4,14 @@ Sentences of the script that `pytorch` writes; torch itself is not needed here.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
 from nnviz.core.layer import Layer
 from nnviz.core.problem import Problem, ProblemError
 from nnviz.core.shape import Shape
+from nnviz.files.export.torch_images import IMAGE_WRITERS
+from nnviz.files.export.torch_pieces import Names, TorchLayer, curve
 from nnviz.layers.activation import Activation
 from nnviz.layers.add import Add
 from nnviz.layers.average import Average
@@ -19,8 +20,9 @@ from nnviz.layers.concatenate import Concatenate
 from nnviz.layers.dense import Dense
 from nnviz.layers.dropout import Dropout
 from nnviz.layers.flatten import Flatten
+from nnviz.layers.group_norm import GroupNorm
 from nnviz.layers.identity import Identity
-from nnviz.layers.input import Input
+from nnviz.layers.input import PICTURE, Input
 from nnviz.layers.layer_norm import LayerNorm
 from nnviz.layers.multiply import Multiply
 from nnviz.layers.noise import Noise
@@ -28,41 +30,6 @@ from nnviz.layers.one_hot import OneHot
 from nnviz.layers.output import Output
 from nnviz.layers.reshape import Reshape
 
-Names = tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TorchLayer:
-    """One layer of the script.
-
-    Attributes:
-        value: the expression of its output; `{me}` in it is the module.
-        module: the expression that makes its module; empty where it needs none.
-        arrays: by the name of a parameter, what its module calls it. Weights are stored the other
-            way round there.
-        helper: a class of the script that the module needs.
-    """
-
-    value: str
-    module: str = ""
-    arrays: Mapping[str, str] = field(default_factory=dict)
-    helper: str = ""
-
-
-CURVES: Mapping[str, str] = MappingProxyType(
-    {
-        "linear": "{z}",
-        "relu": "torch.relu({z})",
-        "leaky_relu": "F.leaky_relu({z})",
-        "elu": "F.elu({z})",
-        "gelu": 'F.gelu({z}, approximate="tanh")',
-        "silu": "F.silu({z})",
-        "softplus": "F.softplus({z})",
-        "tanh": "torch.tanh({z})",
-        "sigmoid": "torch.sigmoid({z})",
-        "sine": "torch.sin({z})",
-    }
-)
 LINEAR = {"weights": "weight", "bias": "bias"}
 NORM = {"gain": "weight", "shift": "bias", "mean": "running_mean", "variance": "running_var"}
 
@@ -86,31 +53,29 @@ def torch_layer(layer: Layer, inputs: Names, entering: tuple[Shape, ...]) -> Tor
     Raises:
         ProblemError: PyTorch is not told of this kind.
     """
-    write = _WRITERS.get(type(layer))
+    write = WRITERS.get(type(layer))
     if write is None:
         what = f"{layer.label or type(layer).__name__} has no counterpart in PyTorch yet."
         raise ProblemError(Problem("export", what, "Take the layer out first."))
     return write(layer, inputs, entering)
 
 
-def _curve(name: str, value: str) -> str:
-    return CURVES[name].replace("{z}", value)
-
-
 def _input(layer: Input, inputs: Names, entering: tuple[Shape, ...]) -> TorchLayer:
+    if layer.form == PICTURE:
+        return TorchLayer(f"samples.reshape(-1, {', '.join(map(str, layer.shape))})")
     return TorchLayer(f"samples[:, {list(layer.places)}]" if layer.places else "samples")
 
 
 def _dense(layer: Dense, inputs: Names, entering: tuple[Shape, ...]) -> TorchLayer:
     sizes = f"{entering[0][-1]}, {layer.units}{'' if layer.bias else ', bias=False'}"
-    value = _curve(layer.activation, f"{{me}}({inputs[0]})")
+    value = curve(layer.activation, f"{{me}}({inputs[0]})")
     if layer.dropout:
         value = f"F.dropout({value}, {layer.dropout!r}, self.training)"
     return TorchLayer(value, f"nn.Linear({sizes})", LINEAR)
 
 
 def _activation(layer: Activation, inputs: Names, entering: tuple[Shape, ...]) -> TorchLayer:
-    return TorchLayer(_curve(layer.activation, inputs[0]))
+    return TorchLayer(curve(layer.activation, inputs[0]))
 
 
 def _as_it_is(layer: Layer, inputs: Names, entering: tuple[Shape, ...]) -> TorchLayer:
@@ -153,7 +118,14 @@ def _noise(layer: Noise, inputs: Names, entering: tuple[Shape, ...]) -> TorchLay
 def _batch_norm(layer: BatchNorm, inputs: Names, entering: tuple[Shape, ...]) -> TorchLayer:
     settings = f"eps={layer.epsilon!r}, momentum={1 - layer.momentum!r}, affine={layer.affine}"
     module = f"BatchNorm({entering[0][-1]}, {settings})"
-    return TorchLayer(f"{{me}}({inputs[0]})", module, NORM, BATCH_NORM)
+    return TorchLayer(f"{{me}}({inputs[0]})", module, NORM, helper=BATCH_NORM)
+
+
+def _group_norm(layer: GroupNorm, inputs: Names, entering: tuple[Shape, ...]) -> TorchLayer:
+    settings = f"eps={layer.epsilon!r}, affine={layer.affine}"
+    module = f"nn.GroupNorm({layer.groups}, {entering[0][-1]}, {settings})"
+    value = f"{{me}}({inputs[0]}.movedim(-1, 1)).movedim(1, -1)"
+    return TorchLayer(value, module, NORM)
 
 
 def _layer_norm(layer: LayerNorm, inputs: Names, entering: tuple[Shape, ...]) -> TorchLayer:
@@ -162,7 +134,7 @@ def _layer_norm(layer: LayerNorm, inputs: Names, entering: tuple[Shape, ...]) ->
     return TorchLayer(f"{{me}}({inputs[0]})", module, NORM)
 
 
-_WRITERS: Mapping[type[Layer], Callable[[Any, Names, tuple[Shape, ...]], TorchLayer]] = (
+WRITERS: Mapping[type[Layer], Callable[[Any, Names, tuple[Shape, ...]], TorchLayer]] = (
     MappingProxyType(
         {
             Input: _input,
@@ -181,6 +153,8 @@ _WRITERS: Mapping[type[Layer], Callable[[Any, Names, tuple[Shape, ...]], TorchLa
             Noise: _noise,
             BatchNorm: _batch_norm,
             LayerNorm: _layer_norm,
+            GroupNorm: _group_norm,
+            **IMAGE_WRITERS,
         }
     )
 )

@@ -176,6 +176,9 @@ def check(network):
 
 TRAIN = '''
 
+WEIGHED = nn.Linear, nn.Conv2d, nn.ConvTranspose2d  # their weights decay
+
+
 def train(network, epochs):
     """Train, and give after each epoch how well it does."""
 '''
@@ -186,7 +189,7 @@ def _training(parts: Parts) -> str:
         'x, targets = part("train")',
         "parameters = list(network.parameters())",
         *([] if parts.modules else ["if not parameters:", "    return"]),
-        "weights = [m.weight for m in network.modules() if isinstance(m, nn.Linear)]",
+        "weights = [m.weight for m in network.modules() if isinstance(m, WEIGHED)]",
         *parts.optimizer,
         "order, rng = np.arange(len(x)), np.random.default_rng([SEED, 1])",
         "starts = range(0, len(order), BATCH)",
