@@ -136,6 +136,12 @@ def strongest_pixel(frame: Frame, node: str, shape: Shape, channel: int) -> Neur
     return Neuron(node, unit_of(shape, Pixel(channel, *divmod(at, shape[1]))))
 
 
+def loudest(found: PixelSum) -> int:
+    """The place in `channels` of the one that adds most to the sum, or takes most from it."""
+    sums = found.channel_sums
+    return int(np.argmax(np.where(np.isfinite(sums), np.abs(sums), 0)))
+
+
 def pixel_table(found: PixelSum) -> Table:
     """A row a cell of each channel: where it lies on the map, its value, weight and product."""
     footprint, kernel, products = found.footprint, found.kernel, found.products

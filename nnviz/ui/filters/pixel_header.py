@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
 from nnviz.ui.filters.window_run import PACES
 from nnviz.ui.numbers import format_count
+from nnviz.ui.theme import text_scale
 from nnviz.ui.widgets.elided import ElidedLabel
 from nnviz.ui.widgets.icon_button import IconButton
 from nnviz.ui.widgets.small_combo import SmallCombo
@@ -96,7 +97,7 @@ class PixelHeader(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Beside the controls the text stands where there is room, else below them."""
         super().resizeEvent(event)
-        is_wide = event.size().width() >= WIDE
+        is_wide = event.size().width() >= WIDE * text_scale(self.font())
         direction = QBoxLayout.Direction
         self._line.setDirection(direction.LeftToRight if is_wide else direction.TopToBottom)
 

@@ -28,15 +28,15 @@ from nnviz.ui.filters.filter_pixels import Scale
 from nnviz.ui.filters.filter_sheet import FilterSheet
 from nnviz.ui.filters.filter_words import EMPTY, NO_START, bank_text, cell_card, change_text
 from nnviz.ui.plotting.card import Card
-from nnviz.ui.theme import Theme
+from nnviz.ui.theme import Theme, text_scale
 from nnviz.ui.view import Area, View
 from nnviz.ui.widgets.elided import ElidedLabel
 from nnviz.ui.widgets.flow import FlowLayout
 from nnviz.ui.widgets.segmented import Segmented
 from nnviz.ui.widgets.small_combo import SmallCombo
 
-WIDE = 620
-"""From this width on the controls and the caption share a line."""
+WIDE, VERY_WIDE = 620, 900
+"""From these widths on the controls share a line with the caption, and with that of a change."""
 
 
 class Shown(Enum):
@@ -124,9 +124,11 @@ class FiltersView(View):
             return
         start = self._bank_at_start(model) if self._shown is Shown.CHANGE else None
         self._banks = now, start
-        if self._shown is Shown.CHANGE and start is None:
-            self.caption.setText(NO_START)
-            self.sheet.show_bank(None, self._scale)
+        lacks_start = self._shown is Shown.CHANGE and start is None
+        self.note.setVisible(lacks_start)
+        self.sheet.setVisible(not lacks_start)
+        if lacks_start:
+            self.caption.setText(bank_text(now))
             return
         change = None if start is None else now.minus(start)
         step = self._start[1].step if self._start is not None else 0
@@ -159,11 +161,7 @@ class FiltersView(View):
 
     def _build(self) -> None:
         self.setAccessibleName("Filters")
-        self.empty = QLabel(EMPTY, self)
-        self.empty.setProperty("role", "dim")
-        self.empty.setWordWrap(True)
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.empty.setMargin(16)
+        self.empty = _words(EMPTY, self)
         self.body = QWidget(self)
         self.caption = ElidedLabel("", parent=self.body)
         self.caption.setProperty("role", "small")
@@ -173,6 +171,8 @@ class FiltersView(View):
         self.scale = Segmented({Scale.FILTER: "Per filter", Scale.LAYER: "Per layer"}, "Scale")
         self.scale.setToolTip("Full colour is the largest weight of each filter, or of the layer")
         self.sheet = FilterSheet(self.theme, self._card, self.body)
+        self.note = _words(NO_START, self.body)
+        self.note.hide()
         self.shown.show_value(self._shown)
         self.scale.show_value(self._scale)
         controls = QWidget(self.body)
@@ -188,6 +188,7 @@ class FiltersView(View):
         column.setSpacing(3)
         column.addLayout(self._header)
         column.addWidget(self.sheet, 1)
+        column.addWidget(self.note, 1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
@@ -204,9 +205,13 @@ class FiltersView(View):
         self.session.layers_selected.connect(self._on_layers_selected)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Beside the controls the caption stands where there is room, else below them."""
         super().resizeEvent(event)
-        is_wide = event.size().width() >= WIDE
+        self._place_caption()
+
+    def _place_caption(self) -> None:
+        """Beside the controls the caption stands where there is room, else below them."""
+        needed = VERY_WIDE if self._shown is Shown.CHANGE else WIDE
+        is_wide = self.width() >= needed * text_scale(self.font())
         direction = QBoxLayout.Direction
         self._header.setDirection(direction.LeftToRight if is_wide else direction.TopToBottom)
 
@@ -236,6 +241,7 @@ class FiltersView(View):
     def _on_shown_wished(self, shown: Shown) -> None:
         self._shown = shown
         self.shown.show_value(shown)
+        self._place_caption()
         self._show_again()
 
     @Slot(object)
@@ -269,3 +275,13 @@ class FiltersView(View):
         else:
             neuron = strongest_pixel(frame, self._layer, shape, filter_)
         self.session.select(Selection((neuron,)))
+
+
+def _words(text: str, parent: QWidget) -> QLabel:
+    """A sentence in the middle of where something else would be."""
+    made = QLabel(text, parent)
+    made.setProperty("role", "dim")
+    made.setWordWrap(True)
+    made.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    made.setMargin(16)
+    return made

@@ -12,6 +12,7 @@ from nnviz.record.table import Table
 from nnviz.session.frame import Frame, Model
 from nnviz.session.pixel_arithmetic import (
     PixelSum,
+    loudest,
     pixel_sum,
     pixel_table,
     slide_of,
@@ -47,7 +48,7 @@ class PixelView(View):
         self._found: PixelSum | None = None
         self._layer = ""
         self._neuron: Neuron | None = None
-        self._channel = 0
+        self._channel: int | None = None
         self._filled: int | None = None
         self._build()
         self._connect()
@@ -66,7 +67,7 @@ class PixelView(View):
         self.header.show_layers(names)
         kept = self._neuron
         if kept is None or not _is_there(model, kept):
-            self._neuron, self._channel = None, 0
+            self._neuron, self._channel = None, None
         self._layer = self._layer if self._layer in names else next(iter(names), "")
         self._follow(self.session.selection.neuron)
         self._scroll.setVisible(bool(names))
@@ -104,7 +105,8 @@ class PixelView(View):
         if found is None:
             return
         self._found = found
-        self._channel = min(self._channel, len(found.channels) - 1)
+        if self._channel is None or self._channel >= len(found.channels):
+            self._channel = loudest(found)
         self.header.show_pixel(self._layer, found.pixel.map, found.slide.output[2])
         if not self._told:
             self.header.tell(pixel_title(found.pixel))
@@ -171,7 +173,7 @@ class PixelView(View):
             return
         if _is_there(model, neuron):
             if neuron.node != self._layer:
-                self._channel = 0
+                self._channel = None
             self._neuron, self._layer, self._filled = neuron, neuron.node, None
             self._redraw()
 
@@ -184,7 +186,7 @@ class PixelView(View):
     @Slot(str)
     def _on_layer_wished(self, layer: str) -> None:
         self.run.stop()
-        self._layer, self._neuron, self._channel, self._filled = layer, None, 0, None
+        self._layer, self._neuron, self._channel, self._filled = layer, None, None, None
         self._redraw()
         if (neuron := self.neuron) is not None:
             self.look_at(neuron)

@@ -209,10 +209,13 @@ def test_a_layer_that_came_later_has_no_start_and_says_so(
     view = show(made)
     session.origin = other.experiment, None
     choose(view.shown, 1)
-    assert view.caption.text() == NO_START
-    assert view.sheet.layout_of_filters() is None
-    point(view.sheet.viewport(), QPointF(50, 50))
+    assert view.note.isVisible()
+    assert view.note.text() == NO_START
+    assert not view.sheet.isVisible()
     painted(view)
+    choose(view.shown, 0)
+    assert view.sheet.isVisible()
+    assert not view.note.isVisible()
 
 
 def test_one_scale_for_all_filters_shows_the_weak_ones_as_weak(show: Callable[..., Any]) -> None:

@@ -203,9 +203,11 @@ def test_a_channel_of_the_list_shows_its_own_patch_and_kernel(
 ) -> None:
     view = show(two())
     look(session, "d", (3, 3, 2), 1, 1, 1)
-    first = view.stage.kernel.numbers.values.copy()
     channels = view.stage.sums.channels
     assert channels.isVisible()
+    assert channels.chosen == np.abs(channels._sums).argmax()  # at first the one that adds most
+    QTest.mouseClick(channels.viewport(), LEFT, pos=channels.row(0).center().toPoint())
+    first = view.stage.kernel.numbers.values.copy()
     QTest.mouseClick(channels.viewport(), LEFT, pos=channels.row(2).center().toPoint())
     assert channels.chosen == 2
     assert (view.stage.kernel.numbers.values != first).any()
@@ -220,7 +222,8 @@ def test_the_channels_of_a_picture_are_its_colours(
 ) -> None:
     view = show(camera(3))
     look(session, "c", SHAPE, 1, 1, 1)
-    assert view.stage.entering.map.titles[0] == "input · red"
+    color = ["red", "green", "blue"][view.stage.sums.channels.chosen]
+    assert view.stage.entering.map.titles[0] == f"input · {color}"
     assert list(view.stage.sums.channels._names) == ["red", "green", "blue"]
 
 
