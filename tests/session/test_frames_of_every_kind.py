@@ -13,18 +13,29 @@ from nnviz.layers import layer_kinds
 from nnviz.layers.activation import Activation
 from nnviz.layers.add import Add
 from nnviz.layers.average import Average
+from nnviz.layers.average_pool import AveragePool
 from nnviz.layers.batch_norm import BatchNorm
 from nnviz.layers.concatenate import Concatenate
+from nnviz.layers.conv2d import Conv2D
+from nnviz.layers.conv2d_transpose import Conv2DTranspose
+from nnviz.layers.cropping import Cropping
 from nnviz.layers.dense import Dense
 from nnviz.layers.dropout import Dropout
 from nnviz.layers.flatten import Flatten
+from nnviz.layers.global_pool import GlobalPool
+from nnviz.layers.group_norm import GroupNorm
 from nnviz.layers.identity import Identity
 from nnviz.layers.input import Input
 from nnviz.layers.layer_norm import LayerNorm
+from nnviz.layers.max_pool import MaxPool
 from nnviz.layers.multiply import Multiply
 from nnviz.layers.noise import Noise
 from nnviz.layers.one_hot import OneHot
 from nnviz.layers.reshape import Reshape
+from nnviz.layers.spatial_dropout import SpatialDropout
+from nnviz.layers.squeeze_excite import SqueezeExcite
+from nnviz.layers.upsampling import Upsampling
+from nnviz.layers.zero_padding import ZeroPadding
 from nnviz.runtime.pulses import pulse
 from nnviz.session.arithmetic import neuron_sum
 from nnviz.session.finding import Kind, Vitals
@@ -60,7 +71,19 @@ EVERY_KIND = Graph(
         Node("row", Flatten(), ("tall",)),
         Node("hot", OneHot(classes=3), ("input",)),
         Node("bits", Flatten(), ("hot",)),
-        Node("both", Concatenate(), ("row", "bits")),
+        Node("image", Reshape(shape="3x2x1"), ("h1",)),
+        Node("conv", Conv2D(filters=4, activation="tanh"), ("image",)),
+        Node("group", GroupNorm(groups=2), ("conv",)),
+        Node("gates", SqueezeExcite(ratio=2), ("group",)),
+        Node("stamps", Conv2DTranspose(filters=2), ("gates",)),
+        Node("largest", MaxPool(), ("stamps",)),
+        Node("larger", Upsampling(), ("largest",)),
+        Node("means", AveragePool(), ("larger",)),
+        Node("padded", ZeroPadding(), ("means",)),
+        Node("cropped", Cropping(), ("padded",)),
+        Node("maps", SpatialDropout(), ("cropped",)),
+        Node("pooled", GlobalPool(), ("maps",)),
+        Node("both", Concatenate(), ("row", "bits", "pooled")),
         Node("out", Dense(units=1, activation="linear"), ("both",)),
     )
 )
@@ -114,7 +137,8 @@ def test_a_frame_has_all_that_views_wish(model: Model, frame: Frame) -> None:
     assert frame.neurons is not None
     assert frame.excitation is not None
     assert frame.predictions is not None
-    assert set(frame.health) == {"h1", "norm", "layer", "places", "each", "out"}
+    flat = {"h1", "norm", "layer", "places", "each", "out"}
+    assert set(frame.health) == flat | {"conv", "group", "gates", "stamps"}
     for array in (*frame.activations.values(), *frame.backward.activations.values()):
         assert np.isfinite(array).all()
 
