@@ -1,6 +1,6 @@
 """From a recipe to the samples a network sees.
 
-1. The source makes all samples in their own units, or a table is read.
+1. The source makes all samples in their own units, or a person's own files are read.
 2. They are split; gaps in a table are filled in by what the training part has.
 3. Some training labels are spoilt.
 4. The inputs that are wanted, and the targets of a regression, are standardised by the training
@@ -22,6 +22,7 @@ from numpy.typing import ArrayLike, DTypeLike, NDArray
 from nnviz.core.problem import ProblemError
 from nnviz.data.dataset import Base, Dataset, TaskKind
 from nnviz.data.features import chosen, expand, on_offer
+from nnviz.data.images.source import IMAGES
 from nnviz.data.labels import relabel
 from nnviz.data.recipe import DataRecipe
 from nnviz.data.scaling import Scaling
@@ -30,7 +31,6 @@ from nnviz.data.split import in_blocks, in_order, self_dealt, share_problem, spl
 from nnviz.data.table import blocks
 from nnviz.data.table.complete import completed
 from nnviz.data.table.raw import TableRaw
-from nnviz.data.table.recipe import TableRecipe
 from nnviz.data.table.source import TABLE
 from nnviz.data.table.work import Cancelled, Progress, never, untold
 
@@ -56,32 +56,43 @@ class Streams:
 def load(recipe: DataRecipe, progress: Progress = untold, cancelled: Cancelled = never) -> Dataset:
     """The data set a recipe describes: the same recipe gives the same bits.
 
-    Only reading a person's own table takes long enough to tell its progress or to be stopped.
+    Only reading a person's own files takes long enough to tell its progress or to be stopped.
 
     Raises:
         ProblemError: a field cannot be used, the split leaves a part empty, the package that a
             table comes with is missing, or a file cannot be read as its recipe says.
         WorkCancelled: `cancelled` said so.
     """
+    return made_of(samples(recipe, progress, cancelled), recipe)
+
+
+def samples(recipe: DataRecipe, progress: Progress = untold, cancelled: Cancelled = never) -> Raw:
+    """What a recipe's source makes, or what is read for it. Raises what `load` raises."""
     for problem in recipe.problems():
         raise ProblemError(problem)
-    plan, streams = recipe.resolved(), Streams.of(recipe.seed)
+    plan = recipe.resolved()
     if plan.name == TABLE and plan.table is not None:
-        return build(_rows(plan, plan.table, progress, cancelled), plan, streams)
+        from nnviz.data.table.read import read  # 10 ms that only tables are worth
+
+        return _enough(read(plan.table, progress, cancelled), plan)
+    if plan.name == IMAGES and plan.images is not None:
+        from nnviz.data.images.read import read as read_images
+
+        return _enough(read_images(plan.images, progress, cancelled), plan)
     assert plan.size is not None
     assert plan.noise is not None
-    source = plan.source()
+    source, making = plan.source(), Streams.of(recipe.seed).making
     sided = {"side": plan.side} if source.has_side else {}
-    return build(source.make(plan.size, plan.noise, streams.making, **sided), plan, streams)
+    return source.make(plan.size, plan.noise, making, **sided)
 
 
-def _rows(
-    plan: DataRecipe, table: TableRecipe, progress: Progress, cancelled: Cancelled
-) -> TableRaw:
-    """The rows of a table, enough of them for both parts; how many is known only now."""
-    from nnviz.data.table.read import read  # 10 ms that only tables are worth
+def made_of(raw: Raw, recipe: DataRecipe) -> Dataset:
+    """The data set of a recipe whose samples are at hand. Raises what `load` raises."""
+    return build(raw, recipe.resolved(), Streams.of(recipe.seed))
 
-    raw = read(table, progress, cancelled)
+
+def _enough(raw: Raw, plan: DataRecipe) -> Raw:
+    """What was read, if it is enough for both parts; how much is known only now."""
     assert plan.train_share is not None
     problem = share_problem(len(raw.x), plan.train_share)
     if problem:
@@ -123,7 +134,7 @@ def build(raw: Raw, plan: DataRecipe, streams: Streams) -> Dataset:
         relevant_train=_relevant(raw, train),
         relevant_test=_relevant(raw, test),
         offered=offered,
-        left_out=raw.dropped if isinstance(raw, TableRaw) else 0,
+        left_out=raw.dropped,
     )
     return dataset if features == raw.features else _derived(dataset, features)
 
@@ -136,8 +147,9 @@ def _parts(
     strata = np.zeros(len(raw.x), np.int64) if raw.strata is None else raw.strata
     if raw.deals_itself:
         return self_dealt(raw.x, strata, plan.train_share, plan.seed)
-    if raw.in_order:
-        return in_order(len(raw.x), plan.train_share)
+    if raw.border is not None:
+        is_kept = plan.train_share == plan.source().train_share
+        return in_order(len(raw.x), raw.border if is_kept else None, plan.train_share)
     if raw.blocks is not None:
         return in_blocks(strata, raw.blocks, plan.train_share, streams.splitting)
     return split(strata, plan.train_share, streams.splitting)

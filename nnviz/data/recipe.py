@@ -12,6 +12,8 @@ from nnviz.core.problem import Problem, ProblemError
 from nnviz.core.spec import Spec, from_dict, option, unknown_name
 from nnviz.data.drawn import DRAWN, DrawnPoints, drawn_source
 from nnviz.data.features import choice_problem
+from nnviz.data.images.recipe import ImageRecipe
+from nnviz.data.images.source import IMAGES, images_source
 from nnviz.data.registry import source_named, sources
 from nnviz.data.source import DataSource
 from nnviz.data.split import FEW, share_problem
@@ -20,6 +22,9 @@ from nnviz.data.table.source import TABLE, table_source
 
 NO_TABLE = Problem(
     "Data set", "No table has been chosen.", "Open a CSV file, or choose another one.", key="name"
+)
+NO_IMAGES = Problem(
+    "Data set", "No pictures have been chosen.", "Open a folder, or choose another one.", key="name"
 )
 NO_POINTS = Problem(
     "Data set",
@@ -41,7 +46,8 @@ class DataRecipe(Spec):
 
     `table` is a person's own file. It is read when `name` is `TABLE`, and else kept at hand, so
     that one can go back to it. It may be given as the mapping of its fields that a file holds.
-    `points` are the points a person has drawn, likewise for `DRAWN`. `features` are the names of
+    `images` are pictures of their own, likewise for `IMAGES`, and `points` the points a person has
+    drawn, for `DRAWN`. `features` are the names of
     the inputs the network gets; None means all of them as they are, and none derived.
     """
 
@@ -111,11 +117,13 @@ class DataRecipe(Spec):
         high=2**31 - 1,
     )
     table: TableRecipe | None = None
+    images: ImageRecipe | None = None
     points: DrawnPoints | None = None
     features: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
-        for name, kind in (("table", TableRecipe), ("points", DrawnPoints)):
+        kinds = (("table", TableRecipe), ("images", ImageRecipe), ("points", DrawnPoints))
+        for name, kind in kinds:
             given: object = getattr(self, name)
             if isinstance(given, Mapping):
                 object.__setattr__(self, name, from_dict(kind, given))
@@ -123,12 +131,15 @@ class DataRecipe(Spec):
     def choices(self) -> tuple[DataSource, ...]:
         """The data sets `name` may choose: own ones only where there are any."""
         table = () if self.table is None else (table_source(self.table),)
+        images = () if self.images is None else (images_source(self.images),)
         points = () if self.points is None else (drawn_source(self.points),)
-        return sources() + table + points
+        return sources() + table + images + points
 
     def renamed(self, name: str) -> "DataRecipe":
         """Another data set as it comes, with the seed and what is a person's own kept at hand."""
-        return DataRecipe(name=name, seed=self.seed, table=self.table, points=self.points)
+        return DataRecipe(
+            name=name, seed=self.seed, table=self.table, images=self.images, points=self.points
+        )
 
     def source(self) -> DataSource:
         """The data set this is about.
@@ -140,6 +151,10 @@ class DataRecipe(Spec):
             if self.points is None:
                 raise ProblemError(NO_POINTS)
             return drawn_source(self.points)
+        if self.name == IMAGES:
+            if self.images is None:
+                raise ProblemError(NO_IMAGES)
+            return images_source(self.images)
         if self.name != TABLE:
             return source_named(self.name)
         if self.table is None:
@@ -171,13 +186,16 @@ class DataRecipe(Spec):
         for problem in Spec.problems(self, where):
             if problem.key != "name":
                 yield problem
-            elif self.name not in (TABLE, DRAWN):
+            elif self.name not in (TABLE, IMAGES, DRAWN):
                 yield self._nearest(problem)
             elif self.name == TABLE and self.table is None:
                 yield replace(NO_TABLE, where=problem.where)
+            elif self.name == IMAGES and self.images is None:
+                yield replace(NO_IMAGES, where=problem.where)
             elif self.name == DRAWN and self.points is None:
                 yield replace(NO_POINTS, where=problem.where)
         yield from self._table_problems(where)
+        yield from self._image_problems(where)
         yield from self._point_problems(where)
         if found := choice_problem(self.features, where):
             yield found
@@ -188,6 +206,13 @@ class DataRecipe(Spec):
             yield from given.problems(where)
         elif given is not None:
             yield Problem(where or "Table", f"{given!r} is not a table.", key="table")
+
+    def _image_problems(self, where: str) -> Iterator[Problem]:
+        given: object = self.images
+        if isinstance(given, ImageRecipe):
+            yield from given.problems(where)
+        elif given is not None:
+            yield Problem(where or "Pictures", f"{given!r} are no pictures.", key="images")
 
     def _point_problems(self, where: str) -> Iterator[Problem]:
         given: object = self.points
@@ -212,7 +237,7 @@ class DataRecipe(Spec):
             yield Problem(f"{where}, samples" if where else "Samples", what, hint, key="size")
 
     def _empty_parts(self, where: str) -> Iterator[Problem]:
-        if self.name == TABLE:
+        if self.name in (TABLE, IMAGES):
             return  # how many rows are left is known when they have been read
         if self.points is not None and self.name == DRAWN and len(self.points) < FEW:
             return  # so few are in both parts

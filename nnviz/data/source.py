@@ -31,7 +31,9 @@ class Raw:
             knows; see `Dataset`.
         blocks: int64 ``(n,)``; samples of one block are never in both parts, and each block lies
             in one stratum.
-        in_order: whether the samples are dealt in their order: training has the first of them.
+        border: how many of the samples, the first, are for training where their files say so. They
+            are dealt in their order then, whatever share is for training.
+        dropped: how many samples were left out, because a value is missing or they are damaged.
         deals_itself: whether each sample's own numbers decide its part of a split, so that one
             more or one less leaves the others where they are. Few of them are in both parts.
     """
@@ -46,7 +48,8 @@ class Raw:
     divisor: float = 1.0
     relevant: NDArray[np.bool_] | None = None
     blocks: NDArray[np.int64] | None = None
-    in_order: bool = False
+    border: int | None = None
+    dropped: int = 0
     deals_itself: bool = False
 
 

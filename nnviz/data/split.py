@@ -92,9 +92,12 @@ def in_blocks(
     return order[is_train[order]], order[~is_train[order]]
 
 
-def in_order(size: int, train_share: float) -> tuple[Indices, Indices]:
-    """The first samples are for training, the others for testing, both in their order."""
-    first = round(size * train_share)
+def in_order(size: int, border: int | None, train_share: float) -> tuple[Indices, Indices]:
+    """The first samples are for training, the others for testing, both in their order.
+
+    They part at the border, or else where the share says.
+    """
+    first = round(size * train_share) if border is None else border
     return np.arange(first), np.arange(first, size)
 
 

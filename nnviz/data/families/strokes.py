@@ -7,15 +7,17 @@ along the stroke, which is a product of matrices: thousands of digits take a fra
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nnviz.data.dataset import Task, TaskKind
-from nnviz.data.glyphs import GLYPHS, Glyph
 from nnviz.data.pixels import WHITE, as_bytes, pixel_domain, pixel_names
 from nnviz.data.source import DataSource, Raw
+
+if TYPE_CHECKING:
+    from nnviz.data.glyphs import Glyph
 
 SIDE = 28
 BOX = 20 / 28
@@ -30,6 +32,8 @@ Points = NDArray[np.floating[Any]]
 
 def strokes(size: int, noise: float, rng: np.random.Generator, *, side: int = SIDE) -> Raw:
     """Pictures from 0, paper, to 1, ink; noise is how far the pen strays, by a digit's height."""
+    from nnviz.data.glyphs import GLYPHS  # splines that nobody needs who draws no digits
+
     label = rng.permutation(np.arange(size) % len(GLYPHS))
     way = np.floor(rng.uniform(size=size) * [len(GLYPHS[own]) for own in label]).astype(np.int64)
     bends, pens = _bends(size, rng), _pens(size, rng)

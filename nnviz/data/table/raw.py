@@ -14,9 +14,7 @@ class TableRaw(Raw):
     Attributes:
         file: the file's name, for sentences.
         sources: F names, the column each feature was made from.
-        dropped: how many rows were left out because a value was missing.
     """
 
     file: str
     sources: tuple[str, ...]
-    dropped: int
