@@ -137,9 +137,11 @@ def strongest_pixel(frame: Frame, node: str, shape: Shape, channel: int) -> Neur
 
 
 def loudest(found: PixelSum) -> int:
-    """The place in `channels` of the one that adds most to the sum, or takes most from it."""
-    sums = found.channel_sums
-    return int(np.argmax(np.where(np.isfinite(sums), np.abs(sums), 0)))
+    """The place in `channels` of the one that adds most to the sum, or takes most from it.
+
+    What is no number comes first: it makes the whole sum none.
+    """
+    return int(np.argmax(np.nan_to_num(np.abs(found.channel_sums), nan=np.inf)))
 
 
 def pixel_table(found: PixelSum) -> Table:

@@ -118,22 +118,24 @@ def _in_rows(width: int, height: int, needs: Needs) -> Arrangement:
 
 
 def _in_pairs(width: int, height: int, needs: Needs) -> Arrangement:
-    """Two in each row: the maps, patch and kernel, products and sums, and the curve below."""
-    line, rows = needs.line, _Rows(width)
+    """The maps and the curve in a row, below them patch and kernel, then products and sums."""
+    line, rows, curve = needs.line, _Rows(width), Part.CURVE in needs.parts
     side, least = min((width - GAP) / 2, needs.most), SUMS_LINES * line
     both = (*needs.grids, Part.SUMS)
     pairs = [both[at : at + 2] for at in range(0, len(both), 2)]
-    below = CURVE_LINES * line if Part.CURVE in needs.parts else 0
     grid_height = max(line + side, least)
-    taken = line + GAP + below + GAP * bool(below) + len(pairs) * (grid_height + GAP)
-    map_side = _map_side(width, height - taken)
-    rows.add((Part.INPUT, Part.OUTPUT), map_side, line + map_side)
-    for pair in pairs:
+    free = height - line - len(pairs) * (grid_height + GAP)
+    room = width - (CURVE_WIDE * line + GAP) * curve
+    map_side = _map_side(room, free)
+    top = max(line + map_side, CURVE_LINES * line * curve)
+    rows.add((Part.INPUT, Part.OUTPUT), map_side, top)
+    if curve:
+        rows.between(Part.CURVE)
+    for pair in pairs[:-1]:
         rows.add(pair, (width - GAP) / 2, grid_height)
-    if below:
-        rows.add((Part.CURVE,), width, max(below, height - rows.bottom))
-    last = below or rows.last
-    return _made(rows.places, rows.bottom - GAP - rows.last + last, side)
+    needed = rows.bottom + grid_height
+    rows.add(pairs[-1], (width - GAP) / 2, max(grid_height, height - rows.bottom))
+    return _made(rows.places, needed, side)
 
 
 class _Rows:
@@ -151,6 +153,12 @@ class _Rows:
         for at, part in enumerate(parts):
             self.places[part] = QRectF(at * step, self.bottom, side, height)
         self.bottom, self.last = self.bottom + height + GAP, height
+
+    def between(self, part: Part) -> None:
+        """A part between the two maps."""
+        first, last = self.places[Part.INPUT], self.places[Part.OUTPUT]
+        width = last.left() - first.right() - 2 * GAP
+        self.places[part] = QRectF(first.right() + GAP, first.top(), width, first.height())
 
 
 def _map_side(width: float, free: float) -> float:

@@ -49,26 +49,27 @@ def cell_text(bank: FilterBank, cell: Cell) -> str:
 
 
 def cell_card(now: FilterBank, start: FilterBank | None, cell: Cell, theme: Theme) -> Card:
-    """A weight under the mouse, or the three of a pixel in colour."""
-    heading = cell_text(now, cell)
-    images = range(len(COLORS)) if now.in_color else (cell.image,)
+    """A weight under the mouse, or the three of a pixel in colour, and how far each has moved."""
+    heading, images = cell_text(now, cell), (cell.image,)
     if now.in_color:
         heading = heading.replace(f" · {COLORS[cell.image]}", "")
+        images = tuple(range(len(COLORS)))
     readings: list[Reading] = []
     for image in images:
-        name = COLORS[image] if now.in_color else "weight"
-        value = float(now.images[cell.filter, image, cell.row, cell.column])
-        readings.append(_reading(name, value, theme))
-        if start is not None:
-            before = float(start.images[cell.filter, image, cell.row, cell.column])
-            readings.append(_reading(f"{name}, change", value - before, theme))
+        place = cell.filter, image, cell.row, cell.column
+        value, name = float(now.images[place]), COLORS[image] if now.in_color else "weight"
+        moved = None if start is None else value - float(start.images[place])
+        readings.append(_weight(name, value, moved, theme))
     norm = float(now.norms(cell.filter, cell.filter + 1)[0])
-    readings.append(Reading("norm of all", format_number(norm, signed=True)))
+    readings.append(Reading("norm of all", format_number(norm)))
     bias = now.bias_of(cell.filter)
     return Card(
-        heading, [*readings, *([_reading("bias", bias, theme)] if bias is not None else [])]
+        heading, [*readings, *([_weight("bias", bias, None, theme)] if bias is not None else [])]
     )
 
 
-def _reading(label: str, value: float, theme: Theme) -> Reading:
-    return Reading(label, format_number(value, signed=True), color=sign_color(theme, value))
+def _weight(label: str, value: float, moved: float | None, theme: Theme) -> Reading:
+    text = format_number(value, signed=True)
+    if moved is not None:
+        text += f"  moved {format_number(moved, signed=True)}"
+    return Reading(label, text, color=sign_color(theme, value if moved is None else moved))

@@ -1,11 +1,13 @@
 """Filters on a painter: their pictures, numbers, norms and biases, as far as they are in sight."""
 
 from dataclasses import dataclass
+from math import isfinite
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from nnviz.session.filters import FilterBank
+from nnviz.ui.filters.cell_text import cell_text
 from nnviz.ui.filters.filter_pixels import Scale, strips
 from nnviz.ui.filters.sheet_layout import SheetLayout
 from nnviz.ui.numbers import format_number
@@ -81,12 +83,10 @@ def _draw_texts(painter: QPainter, sheet: Sheet, filter_: int, norm: float, them
     number = QRectF(tile.left(), tile.top(), layout.room.number - PAD, tile.height())
     painter.setPen(QColor(theme.dim))
     painter.drawText(number, _RIGHT, str(filter_ + 1))
-    _draw_reading(
-        painter, layout.reading(filter_, 0), "norm", format_number(norm), theme.text, theme
-    )
+    _draw_reading(painter, layout.reading(filter_, 0), "norm", _reading(norm), theme.text, theme)
     bias = sheet.bank.bias_of(filter_)
     if bias is not None:
-        text, ink = format_number(bias, signed=True), sign_color(theme, bias)
+        text, ink = _reading(bias, signed=True), sign_color(theme, bias)
         _draw_reading(painter, layout.reading(filter_, 1), "bias", text, ink, theme)
 
 
@@ -98,3 +98,8 @@ def _draw_reading(
     painter.drawText(inner, _LEFT, label)
     painter.setPen(QColor(ink))
     painter.drawText(inner, _RIGHT, text)
+
+
+def _reading(value: float, *, signed: bool = False) -> str:
+    """A number; what is none in so few letters that its label has room beside it."""
+    return format_number(value, signed=signed) if isfinite(value) else cell_text(value, 1)

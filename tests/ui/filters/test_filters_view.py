@@ -192,7 +192,7 @@ def test_the_change_since_the_start_names_the_largest(show: Callable[..., Any]) 
     assert view.caption.text() == text
     assert (painted(view) != before).any()
     lines = view._card(Cell(3, 0, 2, 1)).lines()
-    assert lines[2].split()[-1] == "+0.500"
+    assert lines[1].split()[-2:] == ["moved", "+0.500"]
     table = view.numbers()
     assert table is not None
     assert len(table.rows) == 36
