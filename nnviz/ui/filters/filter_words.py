@@ -50,10 +50,10 @@ def cell_text(bank: FilterBank, cell: Cell) -> str:
 
 def cell_card(now: FilterBank, start: FilterBank | None, cell: Cell, theme: Theme) -> Card:
     """A weight under the mouse, or the three of a pixel in colour, and how far each has moved."""
-    heading, images = cell_text(now, cell), (cell.image,)
+    heading, images = cell_text(now, cell), range(cell.image, cell.image + 1)
     if now.in_color:
         heading = heading.replace(f" · {COLORS[cell.image]}", "")
-        images = tuple(range(len(COLORS)))
+        images = range(len(COLORS))
     readings: list[Reading] = []
     for image in images:
         place = cell.filter, image, cell.row, cell.column
