@@ -75,12 +75,16 @@ class Block:
     @classmethod
     def attach(cls, handle: Handle) -> "Block":
         """Map a block that another process made, and take its name off the disk."""
-        with open(handle.path, "r+b") as file:
-            memory = mmap.mmap(file.fileno(), 0)
-        block = cls(handle, memory)
+        block = cls.look_at(handle)
         if os.name == "posix":
             unlink(handle)
         return block
+
+    @classmethod
+    def look_at(cls, handle: Handle) -> "Block":
+        """Map a block that its owner keeps. Raises `FileNotFoundError` when it no longer does."""
+        with open(handle.path, "r+b") as file:
+            return cls(handle, mmap.mmap(file.fileno(), 0))
 
     def __getitem__(self, name: str) -> NDArray[Any]:
         return self._arrays[name]

@@ -16,6 +16,7 @@ from nnviz.layers.dense import Dense
 from nnviz.session.backward import Backward
 from nnviz.session.curve import value_at
 from nnviz.session.frame import Frame, Model
+from nnviz.session.pixel_arithmetic import pixel_sum
 
 Floats = NDArray[np.float64]
 
@@ -30,6 +31,7 @@ class Role(Enum):
     SCALE = "sum by fixed factors"
     BEND = "curve alone"
     PRODUCT = "product"
+    WINDOW = "made of a patch of maps"
     WHOLE = "made of a whole layer"
 
 
@@ -58,7 +60,7 @@ class Forward:
     Attributes:
         terms: value times weight of everything it reads; weights of 1 where it has none, and
             factors of its own that no one can write where it averages or normalises. Empty where it
-            reads a whole layer at once.
+            reads a whole layer or a patch of maps at once (`nnviz.session.pixel_arithmetic`).
         bias: None for a neuron without one.
         total: the sum of the terms and the bias; their product where that is what it computes.
         activation: the curve's name in the table; "linear" where there is none.
@@ -114,6 +116,10 @@ def forward(model: Model, frame: Frame, neuron: Neuron) -> Forward:
         terms, bias = _weighted(model, frame, neuron)
         total = float(terms.values.sum()) + (bias or 0.0)
         return Forward(neuron, Role.SUM, terms, bias, total, node.layer.activation, answer, held)
+    found = pixel_sum(model, frame, neuron)
+    if found is not None:
+        sums = found.bias, found.total, found.activation
+        return Forward(neuron, Role.WINDOW, _nothing(), *sums, answer, held)
     if not has_equation(node):
         return Forward(neuron, Role.WHOLE, _nothing(), None, answer, "linear", answer, held)
     equation = equation_of(model.network, frame.parameters, neuron)

@@ -320,8 +320,10 @@ def test_it_lets_go_of_a_neuron_that_is_gone(
     inspect(qtbot, window, view, Neuron("h1", 1))
     window.open_target("digits")
     until(qtbot, lambda: window.session.model.dataset.image_shape is not None)
-    until(qtbot, lambda: is_full(view, Neuron("h1", 1)))
-    assert all(item.image is not None for item in view.samples.most.items)
+    until(qtbot, lambda: view._frame is not None and view._frame.backward is not None)
+    assert view.samples.isHidden()
+    until(qtbot, lambda: len(view.pictures.grid.tiles) == 9)
+    assert all(tile.patch is None for tile in view.pictures.grid.tiles)
     assert len(view.forward.table.content.rows) == 21
     assert view.forward.table.content.rest[0] == 44
     window.session.edit_graph(window.session.experiment.graph.without("h1"), "Remove")

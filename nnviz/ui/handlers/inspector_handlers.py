@@ -26,6 +26,7 @@ class InspectorHandlers(Handlers):
         self.window.canvas.zoomed_into.connect(self.inspect_neuron)
         self.view.neuron_wished.connect(self._on_neuron_wished)
         self.view.copy_wished.connect(self._on_copy_wished)
+        self.view.arithmetic_wished.connect(self._on_arithmetic_wished)
 
     @Slot(str, int)
     def inspect_neuron(self, node: str, unit: int) -> None:
@@ -88,6 +89,13 @@ class InspectorHandlers(Handlers):
     @Slot(object)
     def _on_neuron_wished(self, neuron: Neuron) -> None:
         self.session.select(Selection((neuron,)))
+
+    @Slot()
+    def _on_arithmetic_wished(self) -> None:
+        """A pixel that is only under the mouse becomes selected: the other dock follows."""
+        if self.view.neuron is not None and self.session.selection.neuron is None:
+            self.session.select(Selection((self.view.neuron,)))
+        self.window.raise_view("pixel")
 
     @Slot(str)
     def _on_copy_wished(self, language: str) -> None:

@@ -5,7 +5,7 @@ from time import perf_counter
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from nnviz.session.frame import Model
 from nnviz.session.lesson import Forward, Role
@@ -16,6 +16,7 @@ from nnviz.ui.inspector.product_table import ProductTable
 from nnviz.ui.inspector.rows import content_of, order_of
 from nnviz.ui.inspector.words import (
     answer_label,
+    has_bent_window,
     neuron_name,
     sum_heads,
     sum_sentence,
@@ -28,10 +29,12 @@ RESORT_S = 1.0
 
 
 class ForwardBlock(Block):
-    """Signals: those of its table, `text_entered(int, str)` and `value_wished(int, float)`."""
+    """Signals: those of its table, `text_entered(int, str)` and `value_wished(int, float)`, and
+    `arithmetic_wished()`, to see how a pixel comes about."""
 
     text_entered = Signal(int, str)
     value_wished = Signal(int, float)
+    arithmetic_wished = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Forward: what it says", parent)
@@ -47,10 +50,13 @@ class ForwardBlock(Block):
         self.problem.setProperty("role", "error")
         self.problem.setWordWrap(True)
         self.problem.hide()
+        self.arithmetic = QPushButton("Show its arithmetic", self)
+        self.arithmetic.setToolTip("The patch, the kernel and their products, in the Pixel dock")
         self.curve = CurvePlot(self)
         self.answer = NumberRow(strong=True, parent=self)
-        for widget in (self.table, self.problem, self.curve, self.answer):
+        for widget in (self.table, self.problem, self.arithmetic, self.curve, self.answer):
             self.column.addWidget(widget)
+        self.arithmetic.clicked.connect(self.arithmetic_wished)
         self.sorting.value_wished.connect(self._on_sorting_wished)
         self.table.text_entered.connect(self.text_entered)
         self.table.value_wished.connect(self.value_wished)
@@ -67,7 +73,8 @@ class ForwardBlock(Block):
         self.say(sum_sentence(found))
         self.sorting.setVisible(len(found.terms) > 1)
         self.table.setVisible(has_sum)
-        has_curve = found.role in (Role.SUM, Role.BEND)
+        self.arithmetic.setVisible(found.role is Role.WINDOW)
+        has_curve = found.role in (Role.SUM, Role.BEND) or has_bent_window(found)
         self.curve.setVisible(has_curve)
         self.table.show_content(
             content_of(

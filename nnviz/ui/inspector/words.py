@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from nnviz.core.maps import has_maps, map_of, pixel_of, unit_of
 from nnviz.core.marks import Neuron
 from nnviz.data import Dataset
 from nnviz.layers.activations import ACTIVATIONS
@@ -35,13 +36,20 @@ _SENTENCES = {
     Role.SCALE: "It takes what it reads times factors that it computes; there is no weight.",
     Role.BEND: "It bends what it reads with its curve; there is no weight.",
     Role.PRODUCT: "It multiplies what it reads; there is no weight.",
+    Role.WINDOW: "It is made of what its window covers on the maps before it.",
     Role.WHOLE: "It is made of all that its layer reads at once; there is no sum to show.",
 }
 _HEADS = {
     Role.SUM: ("value", "weight", "product"),
     Role.SCALE: ("value", "factor", "product"),
+    Role.WINDOW: ("", "", ""),
 }
-_TOTALS = {Role.SUM: "sum z", Role.BEND: "sum z", Role.PRODUCT: "product"}
+_TOTALS = {
+    Role.SUM: "sum z",
+    Role.BEND: "sum z",
+    Role.WINDOW: "sum z",
+    Role.PRODUCT: "product",
+}
 
 
 def neuron_name(model: Model, neuron: Neuron) -> str:
@@ -55,7 +63,10 @@ def neuron_name(model: Model, neuron: Neuron) -> str:
 
 
 def heading(model: Model, neuron: Neuron) -> str:
-    """The neuron as the head of the dock."""
+    """The neuron as the head of the dock; of a pixel of a map the map."""
+    shape = model.network.facts.shapes[neuron.node]
+    if has_maps(shape) and neuron.node not in model.network.inputs:
+        return f"{neuron.node} · map {format_count(map_of(shape, neuron.unit) + 1)}"
     feature = _feature(model, neuron)
     return f"{neuron.node} · {feature}" if feature else neuron.title
 
@@ -75,7 +86,11 @@ def kind_text(model: Model, node: str) -> str:
 
 
 def place_text(model: Model, neuron: Neuron) -> str:
-    """Which of how many: 3 of 8."""
+    """Which of how many: 3 of 8; of a pixel where it is."""
+    shape = model.network.facts.shapes[neuron.node]
+    if has_maps(shape):
+        pixel = pixel_of(shape, neuron.unit)
+        return f"row {pixel.row + 1} · column {pixel.column + 1}"
     return f"{format_count(neuron.unit + 1)} of {format_count(size_of(model, neuron.node))}"
 
 
@@ -85,8 +100,24 @@ def size_of(model: Model, node: str) -> int:
 
 
 def neighbour(model: Model, neuron: Neuron, step: int) -> Neuron:
-    """The neuron so many places on in its layer, round its ends."""
+    """The neuron so many places on in its layer, round its ends; the same place of another map."""
+    shape = model.network.facts.shapes[neuron.node]
+    if has_maps(shape):
+        pixel = pixel_of(shape, neuron.unit)
+        there = pixel._replace(map=(pixel.map + step) % shape[2])
+        return Neuron(neuron.node, unit_of(shape, there))
     return Neuron(neuron.node, (neuron.unit + step) % size_of(model, neuron.node))
+
+
+def recorded_as(model: Model, neuron: Neuron) -> Neuron:
+    """What the record of neurons knows it as: a pixel by its map."""
+    shape = model.network.facts.shapes[neuron.node]
+    return Neuron(neuron.node, map_of(shape, neuron.unit)) if has_maps(shape) else neuron
+
+
+def has_bent_window(found: Forward) -> bool:
+    """Whether it bends the sum of what its window covers."""
+    return found.role is Role.WINDOW and found.activation != "linear"
 
 
 def sum_sentence(found: Forward) -> str:

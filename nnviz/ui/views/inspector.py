@@ -3,18 +3,21 @@
 from typing import ClassVar
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from nnviz.core.marks import Neuron
 from nnviz.engine.weight_value import WeightValue
 from nnviz.record.table import Table
 from nnviz.runtime.messages import RunState
+from nnviz.session.exciting import ExcitingSamples
 from nnviz.session.frame import Frame, Model, Wants
 from nnviz.session.given import lesson_table
 from nnviz.session.lesson import chain, forward
 from nnviz.session.sample import Part
 from nnviz.session.session import Session
 from nnviz.ui.inspector.backward_block import BackwardBlock
+from nnviz.ui.inspector.exciting_block import ExcitingBlock
 from nnviz.ui.inspector.forward_block import ForwardBlock
 from nnviz.ui.inspector.head import Head
 from nnviz.ui.inspector.history_block import HistoryBlock
@@ -25,6 +28,7 @@ from nnviz.ui.inspector.words import (
     kind_text,
     neighbour,
     place_text,
+    recorded_as,
     size_of,
 )
 from nnviz.ui.theme import Theme
@@ -46,10 +50,12 @@ class InspectorView(View):
 
     - `neuron_wished(Neuron)`: somebody went on to another one.
     - `copy_wished(str)`: the whole network as "latex" or "python".
+    - `arithmetic_wished()`: how the pixel that is shown comes about.
     """
 
     neuron_wished = Signal(object)
     copy_wished = Signal(str)
+    arithmetic_wished = Signal()
 
     name: ClassVar[str] = "inspector"
     title: ClassVar[str] = "Neuron"
@@ -64,6 +70,7 @@ class InspectorView(View):
         self._selected: Neuron | None = None
         self._hovered: Neuron | None = None
         self._shown: Neuron | None = None
+        self.exciting = ExcitingSamples(session.background, self)
         self._build()
         self._connect()
         self._show_whether_empty()
@@ -75,6 +82,7 @@ class InspectorView(View):
         self.backward = BackwardBlock()
         self.history = HistoryBlock()
         self.samples = SamplesBlock()
+        self.pictures = ExcitingBlock()
         self._empty = QLabel(EMPTY, self)
         self._empty.setProperty("role", "dim")
         self._empty.setWordWrap(True)
@@ -84,7 +92,8 @@ class InspectorView(View):
         column = QVBoxLayout(content)
         column.setContentsMargins(16, 12, 14, 16)
         column.setSpacing(4)
-        for part in (self.head, self.forward, self.backward, self.history, self.samples):
+        parts = self.forward, self.pictures, self.backward, self.history, self.samples
+        for part in (self.head, *parts):
             column.addWidget(part)
         column.addStretch(1)
         self._scroll = QScrollArea(self)
@@ -108,7 +117,10 @@ class InspectorView(View):
         self.head.copy_wished.connect(self.copy_wished)
         self.forward.text_entered.connect(self._on_text_entered)
         self.forward.value_wished.connect(self._on_value_wished)
+        self.forward.arithmetic_wished.connect(self.arithmetic_wished)
         self.samples.sample_wished.connect(self._on_sample_wished)
+        self.pictures.sample_wished.connect(self._on_picture_wished)
+        self.exciting.found_changed.connect(self._on_exciting_found_changed)
         self._asking.timeout.connect(self._on_asking_timeout)
 
     # -- what is looked at ---------------------------------------------------------------------
@@ -148,12 +160,13 @@ class InspectorView(View):
     def wishes(self) -> Wants:
         if self.neuron is None:
             return Wants()
-        return Wants(backward=True, excite=self.neuron)
+        return Wants(backward=True, excite=None if self._has_pictures() else self.neuron)
 
     # -- showing -------------------------------------------------------------------------------
 
     def show_model(self, model: Model) -> None:
         self._model, self._frame = model, None
+        self.exciting.show_model(model)
         self._hovered = self._kept(model, self._hovered)
         self._selected = self._kept(model, self._selected)
         self._shown = self.neuron
@@ -163,7 +176,7 @@ class InspectorView(View):
         """At rest no frame is too soon, and one may lack what is wished: the probe has moved."""
         if self.neuron is None or self.session.state is RunState.RUNNING:
             return
-        if frame.wanted.backward and frame.wanted.excite == self.neuron:
+        if frame.wanted.backward and frame.wanted.excite == self.wishes().excite:
             self.show_frame(frame)
         elif not self._asking.isActive():
             self._asking.start(SOON_MS)
@@ -174,6 +187,11 @@ class InspectorView(View):
         self._frame = frame
         if self.neuron is not None:
             self._redraw(frame, fresh=False)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks: the worker is asked for nothing."""
+        self.exciting.want("")
+        super().hideEvent(event)
 
     def numbers(self) -> Table | None:
         model, frame, neuron = self._model, self._frame, self.neuron
@@ -193,14 +211,28 @@ class InspectorView(View):
             return
         resting = self.session.state is not RunState.RUNNING
         found = forward(model, frame, neuron)
-        alone = size_of(model, neuron.node) == 1
+        alone = neighbour(model, neuron, 1) == neuron
         texts = heading(model, neuron), kind_text(model, neuron.node), place_text(model, neuron)
         self.head.show_neuron(*texts, alone)
         self.forward.show_neuron(model, found, fresh or resting)
         self.backward.show_neuron(model, frame, found, chain(model, frame, found))
         history = self.session.neurons
-        self.history.show_neuron(history.record, neuron, frame.step, history.samples)
-        self._show_samples(model, frame, neuron)
+        recorded = recorded_as(model, neuron)
+        self.history.show_neuron(history.record, recorded, frame.step, history.samples)
+        self.samples.setVisible(not self._has_pictures())
+        if self._has_pictures():
+            self.exciting.want(neuron.node)
+            self.exciting.show_frame(frame)
+            self._show_pictures(model, neuron)
+        else:
+            self.pictures.hide()
+            self._show_samples(model, frame, neuron)
+
+    def _has_pictures(self) -> bool:
+        return self._model is not None and self._model.dataset.image_shape is not None
+
+    def _show_pictures(self, model: Model, neuron: Neuron) -> None:
+        self.pictures.show_neuron(model, neuron, self.exciting.found, self.exciting.problem)
 
     def _show_samples(self, model: Model, frame: Frame, neuron: Neuron) -> None:
         found = frame.excitation
@@ -244,14 +276,14 @@ class InspectorView(View):
         weights = model.network.layout.views(frame.parameters, neuron.node).get("weights")
         if weights is None:
             return "It has no weights to set."
-        unit = neuron.unit % weights.shape[1]
+        unit = neuron.unit % weights.shape[-1]
         experiment = self.session.experiment or model.experiment
         removed = experiment.marks.removed_of(neuron.node)
         if removed is not None and (key, unit) in removed:
             return "This edge is deleted and stays at zero. Bring it back first."
         parameter, index = "bias", unit
         if key != BIAS:
-            parameter, index = "weights", key * weights.shape[1] + unit
+            parameter, index = "weights", key * weights.shape[-1] + unit
         problem = WeightValue(neuron.node, parameter, index, value).problem(model.network)
         if problem is not None:
             return f"{problem.what} {problem.hint}"
@@ -261,6 +293,15 @@ class InspectorView(View):
     @Slot(int)
     def _on_sample_wished(self, index: int) -> None:
         self.session.pick_sample(Part.TRAINING, index)
+
+    @Slot(int)
+    def _on_picture_wished(self, index: int) -> None:
+        self.session.pick_sample(Part.TEST, index)
+
+    @Slot()
+    def _on_exciting_found_changed(self) -> None:
+        if self._model is not None and self.neuron is not None and self._has_pictures():
+            self._show_pictures(self._model, self.neuron)
 
     @Slot()
     def _on_asking_timeout(self) -> None:

@@ -1,0 +1,32 @@
+"""The part of a network that leads to one of its nodes, as a network of its own. Pure."""
+
+import numpy as np
+
+from nnviz.core.graph import Graph
+from nnviz.engine.arena import Vector
+from nnviz.engine.network import Held, Network
+
+
+def leading_to(graph: Graph, node: str) -> Graph:
+    """A node and all that it follows from."""
+    needed, waiting = {node}, [node]
+    while waiting:
+        for source in graph[waiting.pop()].inputs:
+            if source not in needed:
+                needed.add(source)
+                waiting.append(source)
+    return Graph(tuple(found for found in graph if found.id in needed))
+
+
+def held_in(graph: Graph, held: Held) -> Held:
+    """The units that are held, of those nodes that a graph has."""
+    return {name: units for name, units in held.items() if name in graph}
+
+
+def parameters_of(part: Network, whole: Network, vector: Vector) -> Vector:
+    """The parameters of a part of a network, of those of the whole."""
+    found = np.zeros(part.layout.size, vector.dtype)
+    for node, arrays in part.layout.named(found).items():
+        for name, array in whole.layout.views(vector, node).items():
+            arrays[name][...] = array
+    return found
