@@ -21,6 +21,7 @@ from nnviz.session.selection import Selection
 from nnviz.session.session import Session
 from nnviz.ui.filters.arrangement import Part
 from nnviz.ui.filters.map_picture import MapPicture
+from nnviz.ui.filters.number_grid import NumberGrid
 from nnviz.ui.filters.pixel_words import EMPTY
 from nnviz.ui.style import apply_theme
 from nnviz.ui.theme import DARK, LIGHT, Theme
@@ -165,6 +166,13 @@ def test_a_click_on_the_output_and_the_arrow_keys_move_the_pixel(
     assert session.selection.neuron == Neuron("c", unit_of(SHAPE, Pixel(3, 2, 5)))
 
 
+def _colours(grid: NumberGrid, cell: tuple[int, int]) -> int:
+    """How many colours there are in the corner of a cell, where no figure reaches."""
+    area = grid.place(*cell).adjusted(2, 2, -2, -2).toRect()
+    corner = painted(grid)[area.top() : area.top() + 7, area.left() : area.left() + 7]
+    return len(np.unique(corner.reshape(-1, 3), axis=0))
+
+
 def test_padding_is_hatched_and_reads_zero(
     show: Callable[..., Any], session: SessionDouble
 ) -> None:
@@ -174,9 +182,9 @@ def test_padding_is_hatched_and_reads_zero(
     assert patch.numbers.under[0].all()
     assert view.stage.entering.map.rim == (1, 1)
     assert view.stage.entering.map.frame == Region(-1, -1, 2, 2)
-    area = patch.place(0, 0).adjusted(2, 2, -2, -2).toRect()
-    cell = painted(patch)[area.top() : area.bottom(), area.left() : area.right()]
-    assert len(np.unique(cell.reshape(-1, 3), axis=0)) > 1
+    padded, inside = (_colours(patch, cell) for cell in ((0, 0), (1, 1)))
+    assert padded > 1
+    assert inside == 1
     point(patch, patch.place(0, 1).center())
     assert view.header.text.text().startswith("padding: 0 × ")
 
