@@ -10,16 +10,16 @@ COLORS = ("red", "green", "blue")
 def neuron_name(model: Model, neuron: Neuron) -> str:
     """A neuron as a row calls it: the feature of an input, else its layer and number.
 
-    A pixel of a map has the map's number, its row and its column, the last two counted from 0.
+    A pixel of a map has the map's number, its row and its column, all counted from 1.
     """
     layer, image_shape = model.network.inputs.get(neuron.node), model.dataset.image_shape
     if layer is not None and image_shape is not None:
         pixel = layer.places[neuron.unit] if layer.places else neuron.unit
         row, column = divmod(pixel // image_shape[2], image_shape[1])
-        return f"row {row} · {column}{_color(image_shape[2], pixel)}"
+        return f"row {row + 1} · column {column + 1}{_color(image_shape[2], pixel)}"
     found = _pixel(model, neuron)
     if found is not None:
-        return f"{neuron.node} · {found.map + 1} ({found.row}, {found.column})"
+        return f"{neuron.node} · {found.map + 1} ({found.row + 1}, {found.column + 1})"
     return _feature(model, neuron) or neuron.name
 
 
@@ -29,7 +29,7 @@ def heading(model: Model, neuron: Neuron) -> str:
     if found is not None and neuron.node in model.network.inputs:
         return f"{neuron.node} · {neuron_name(model, neuron)}"
     if found is not None:
-        return f"{map_name(model, neuron)} · row {found.row} · {found.column}"
+        return f"{map_name(model, neuron)} · row {found.row + 1} · column {found.column + 1}"
     feature = _feature(model, neuron)
     return f"{neuron.node} · {feature}" if feature else neuron.title
 

@@ -52,7 +52,7 @@ def _activations(node: str, shape: Shape, values: np.ndarray) -> Iterator[Row]:
     for unit, value in enumerate(values.tolist()):
         if has_maps(shape):
             at, row, column = pixel_of(shape, unit)
-            yield node, at + 1, f"activation ({row}, {column})", None, None, value
+            yield node, at + 1, f"activation ({row + 1}, {column + 1})", None, None, value
         else:
             yield node, unit + 1, "activation", None, None, value
 
@@ -65,7 +65,7 @@ def _kernels(
     groups = max(1, shapes[inputs[0]][-1] // each)
     for (row, column, channel, at), value in np.ndenumerate(array):
         source = at * groups // filters * each + channel
-        what = f"weight ({row}, {column})"
+        what = f"weight ({row + 1}, {column + 1})"
         yield node, at + 1, what, inputs[0], source + 1, float(value)
 
 

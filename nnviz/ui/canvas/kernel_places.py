@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 from nnviz.ui.canvas.look import Look
 from nnviz.ui.canvas.places import BundlePlace
 
-SIDES = (64.0, 52.0, 42.0, 34.0, 27.0, 22.0, 18.0)
+SIDES = (64.0, 52.0, 42.0, 34.0, 27.0, 22.0, 18.0, 15.0, 12.0)
 """The sides that kernels may have; the largest with which all find room."""
 
 LEAST_CELL = 3.0
 """Pixels a side of the smallest weight that is drawn."""
 
-GAP_SHARE = 0.4
+GAP_SHARE = 0.42
 """The most of the way from layer to layer that a kernel takes."""
 
 SHARES = (0.5, 0.66, 0.34, 0.8, 0.2)

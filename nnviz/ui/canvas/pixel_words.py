@@ -29,7 +29,7 @@ def pixel_lines(
 ) -> Lines:
     """Where it lies, what it says, and how much of the input it reads."""
     found = pixel_of(place.shape, neuron.unit)
-    said = [("row, column", f"{found.row}, {found.column}")]
+    said = [("row, column", f"{found.row + 1}, {found.column + 1}")]
     said += _values(frame, place, neuron)
     if gradient is not None:
         said.append(("gradient", format_number(gradient, signed=True)))

@@ -12,6 +12,7 @@ from typing import Any
 from nnviz.core.drawing import Block
 from nnviz.core.graph import Node
 from nnviz.core.infer import Inference
+from nnviz.core.maps import has_maps
 from nnviz.core.problem import Problem
 from nnviz.core.shape import Shape, text
 from nnviz.core.wording import counted
@@ -56,6 +57,15 @@ class Face:
     note: str = ""
     takes: bool = True
     gives: bool = True
+
+    @property
+    def shows_maps(self) -> bool:
+        """Whether the maps of its layer are always to be seen on it.
+
+        Where a card's height says how many units there are, they are not.
+        """
+        is_layer = self.form is Form.LAYER and self.units is None
+        return is_layer and self.shape is not None and has_maps(self.shape)
 
 
 Known = Mapping[str, tuple[Any, Face]]

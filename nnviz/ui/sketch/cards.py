@@ -31,6 +31,9 @@ OPEN_FROM = 290.0
 PORTS_FROM = 0.4
 """The zoom from which on ports are drawn."""
 
+TWO_LINES_FROM = 0.65
+"""The zoom from which on a card with maps has a second line."""
+
 MARGIN = 12.0
 """Pixels around a card for its ports and badge, at zoom 1."""
 
@@ -145,6 +148,21 @@ def inner_rect(body: QRectF, scale: float, ink: Ink) -> QRectF:
     )
 
 
+def maps_rect(body: QRectF, scale: float, ink: Ink) -> QRectF:
+    """Where a card shows the maps of its layer, below its words."""
+    pad, gap = corner(scale), 0.35 * corner(scale)
+    top = body.top() + _words_height(scale, ink) + 2 * gap
+    return QRectF(
+        body.left() + pad, top, body.width() - 2 * pad, max(0.0, body.bottom() - pad - top)
+    )
+
+
+def _words_height(scale: float, ink: Ink) -> float:
+    """How high the words are on a card that shows maps: two lines where there is room for them."""
+    title = _line_height(title_size(scale), ink)
+    return title + (_line_height(small_size(scale), ink) if scale >= TWO_LINES_FROM else 0.0)
+
+
 def is_open(scale: float) -> bool:
     """Whether cards show their neurons."""
     return WIDTH * scale >= OPEN_FROM
@@ -188,10 +206,12 @@ def _paint_words(painter: QPainter, body: QRectF, face: Face, scale: float, ink:
     strip = strip_rect(body, scale)
     room = QRectF(body.left() + pad, body.top(), body.width() - 2 * pad, strip.top() - body.top())
     both = metrics.height() + fine.height()
-    has_two = both <= room.height()
+    has_two = scale >= TWO_LINES_FROM if face.shows_maps else both <= room.height()
     height = both if has_two else metrics.height()
     top = room.top() + max(0.0, (room.height() - height) / 2)
-    if is_open(scale):
+    if face.shows_maps:
+        top = body.top() + 0.35 * pad
+    elif is_open(scale):
         top = body.top() + 0.6 * pad
     beside = fold_rect((0, 0, 0, 0))[2] * scale if face.form is Form.BLOCK else 0.0
     area = QRectF(room.left(), top, room.width() - beside, metrics.height())

@@ -20,6 +20,9 @@ BLOCK_HEIGHT = 68.0
 LEAST_HEIGHT, DOUBLING = 54.0, 7.0
 """A card of one unit is so high, and each doubling makes it so much higher."""
 
+MAPS_HEIGHT = 72.0
+"""So much higher is a card with the maps of its layer."""
+
 FRAME_PADDING, FRAME_HEADING = 18.0, 26.0
 """Around the members of an unfolded block, and for its title above them."""
 
@@ -89,7 +92,8 @@ def size_of(face: Face) -> tuple[float, float]:
         return JOIN_SIZE
     if face.form is Form.BLOCK:
         return WIDTH, BLOCK_HEIGHT
-    return WIDTH, CARD[1] if face.units is None else height_of(face.units)
+    height = CARD[1] if face.units is None else height_of(face.units)
+    return WIDTH, height + MAPS_HEIGHT if face.shows_maps else height
 
 
 def rect_around(middle: Place, size: tuple[float, float]) -> Rect:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnviz.core.drawing import Drawing
+from nnviz.data import Dataset
 from nnviz.session.frame import Frame
 from nnviz.ui.canvas.weight_image import signed_maximum
 from nnviz.ui.colors import shares
@@ -21,6 +22,7 @@ class Live:
         self.frame: Frame | None = None
         self._drawing = Drawing()
         self._responses: dict[str, Values] = {}
+        self._dataset: Dataset | None = None
 
     def show_frame(self, frame: Frame) -> None:
         """Another moment. Responses come less often and stay until there are others."""
@@ -34,18 +36,31 @@ class Live:
         """Other blocks."""
         self._drawing = drawing
 
+    def show_dataset(self, dataset: Dataset) -> None:
+        """Other samples: what enters as a picture is shown as they are seen."""
+        self._dataset = dataset
+
+    def photo(self, card: CardPlace) -> Values | None:
+        """What enters at a card as a picture in shares of light; None where none does."""
+        values, dataset = self.values(card), self._dataset
+        if values is None or dataset is None or card.face.takes:
+            return None
+        fits = dataset.image_shape is not None and dataset.image_shape == card.face.shape
+        return dataset.pictures(values[None])[0] if fits else None
+
     def strengths(self, card: CardPlace) -> Values | None:
         """The activations of a card's neurons in -1..1; None when it is not trained."""
-        values = self._values(card)
+        values = self.values(card)
         return None if values is None or not len(values) else shares(values)
 
     def responses(self, card: CardPlace) -> Values | None:
         """The answers of a card's neurons over a plane `(units, side, side)`, where there are."""
-        values, found = self._values(card), self._responses.get(card.id)
+        values, found = self.values(card), self._responses.get(card.id)
         fits = values is not None and found is not None and len(found) == len(values)
         return found if fits else None
 
-    def _values(self, card: CardPlace) -> Values | None:
+    def values(self, card: CardPlace) -> Values | None:
+        """The activations of a card's neurons; None when it is not trained."""
         if self.frame is None:
             return None
         found = self.frame.activations.get(card.id)

@@ -20,6 +20,7 @@ from nnviz.ui.sketch.cards import (
     CardPictures,
     inner_rect,
     is_open,
+    maps_rect,
     paint_card,
     ports_of,
     strip_rect,
@@ -31,6 +32,7 @@ from nnviz.ui.sketch.geometry import WIDTH, CardPlace
 from nnviz.ui.sketch.ink import Ink
 from nnviz.ui.sketch.labels import paint_labels
 from nnviz.ui.sketch.live import Live, strip
+from nnviz.ui.sketch.map_faces import CardMaps, paint_photo
 from nnviz.ui.sketch.neurons import OpenCards
 from nnviz.ui.sketch.picture import Picture
 from nnviz.ui.sketch.wires import paint_wire, paint_wires, wire_width
@@ -56,12 +58,13 @@ class PicturePainter:
 
     def __init__(self) -> None:
         self._kept = CardPictures()
-        self._open = OpenCards()
+        self._open, self._maps = OpenCards(), CardMaps()
         self._far: tuple[Picture, FarCards] | None = None
 
     def forget(self) -> None:
         """Another theme or font."""
         self._open.forget()
+        self._maps.forget()
 
     def paint(
         self,
@@ -117,6 +120,10 @@ class PicturePainter:
     def _paint_lives(
         self, painter: QPainter, cards: list[CardPlace], look: Look, ink: Ink, live: Live
     ) -> None:
+        with_maps = [card for card in cards if card.face.shows_maps]
+        for card in with_maps:
+            self._paint_maps(painter, card, look, ink, live)
+        cards = [card for card in cards if not card.face.shows_maps]
         if not is_open(look.scale):
             paint_strips(painter, cards, look, ink, live)
             return
@@ -128,6 +135,18 @@ class PicturePainter:
                 continue
             shape, responses = card.face.shape, live.responses(card)
             self._open.paint(painter, area, card.id, strengths, responses, shape, ink)
+
+    def _paint_maps(
+        self, painter: QPainter, card: CardPlace, look: Look, ink: Ink, live: Live
+    ) -> None:
+        area, shape = maps_rect(card_area(card, look), look.scale, ink), card.face.shape
+        photo, values = live.photo(card), live.values(card)
+        if min(area.width(), area.height()) < 4 or shape is None or values is None:
+            return
+        if photo is not None:
+            paint_photo(painter, area, photo, ink)
+        else:
+            self._maps.paint(painter, area, card.id, values, shape, ink)
 
 
 def _paper_look(picture: Picture) -> Look:

@@ -141,6 +141,7 @@ class SketchCanvas(QGraphicsView):
     def show_model(self, model: Model) -> None:
         """Another network is trained; what is drawn is the session's sketch all the same."""
         self._model = model
+        self._live.show_dataset(model.dataset)
         self.viewport().update()
 
     def show_frame(self, frame: Frame) -> None:
