@@ -8,19 +8,21 @@ from nnviz.core.spec import from_dict
 from nnviz.data import DataRecipe
 from nnviz.data.drawn import MOST_CLASSES, MOST_POINTS, DrawnPoints
 from nnviz.data.features import MOST_CHOSEN
+from nnviz.data.images.recipe import FILES_LIMIT, ImageRecipe
+from nnviz.data.images.recipe import NAME_LIMIT as FILE_NAME_LIMIT
 from nnviz.data.table.recipe import COLUMN_LIMIT, TableRecipe
 from nnviz.files.plain import NAME_LIMIT, Fields, fail, shown
 from nnviz.files.specs import is_simple, plain, read_spec
 
 PATH_LIMIT = 4096
-PARTS = ("table", "points", "features")
+PARTS = ("table", "images", "points", "features")
 """The entries of a data recipe that are more than a number or a word."""
 
 
 def data_to_json(recipe: DataRecipe) -> dict[str, Any]:
-    """A recipe, with its table, points, side and features only where something is said of them."""
-    values = plain(recipe.replace(table=None, points=None, features=None))
-    own = {"table": recipe.table, "points": recipe.points}
+    """A recipe, with its files, points, side and features only where something is said of them."""
+    values = plain(recipe.replace(table=None, images=None, points=None, features=None))
+    own = {"table": recipe.table, "images": recipe.images, "points": recipe.points}
     parts: dict[str, Any] = {name: plain(part) for name, part in own.items() if part is not None}
     if recipe.features is not None:
         parts["features"] = list(recipe.features)
@@ -39,6 +41,8 @@ def data_from_json(found: Fields) -> DataRecipe:
     parts: dict[str, Any] = {}
     if values.get("table") is not None:
         parts["table"] = _table(Fields(values["table"], f"{found.where}, table"))
+    if values.get("images") is not None:
+        parts["images"] = _images(Fields(values["images"], f"{found.where}, pictures"))
     if values.get("points") is not None:
         parts["points"] = _points(Fields(values["points"], f"{found.where}, points"))
     if values.get("features") is not None:
@@ -85,6 +89,20 @@ def _table(found: Fields) -> TableRecipe:
             fail(found.where, f"{name!r} cannot be {shown(value)}.")
     spec = from_dict(TableRecipe, values)
     assert isinstance(spec, TableRecipe)
+    return spec
+
+
+def _images(found: Fields) -> ImageRecipe:
+    """Pictures: simple values, and the names of the files as a list of texts."""
+    values, files = found.rest(), found.items("files", FILES_LIMIT)
+    if not all(isinstance(name, str) and len(name) <= FILE_NAME_LIMIT for name in files):
+        fail(found.where, "'files' should be a list of names.")
+    for name, value in values.items():
+        is_plain = is_simple(value) and not isinstance(value, list)
+        if name != "files" and not (is_plain or _is_path(name, value)):
+            fail(found.where, f"{name!r} cannot be {shown(value)}.")
+    spec = from_dict(ImageRecipe, values)
+    assert isinstance(spec, ImageRecipe)
     return spec
 
 

@@ -1,11 +1,12 @@
-"""The samples of recipes. A person's own table takes seconds to read, so the last one is kept.
+"""The samples of recipes. A person's own files take seconds to read, so the last ones are kept.
 
-Undo and redo find it there, and so does a recipe whose table the worker process has read.
+Undo and redo find it there, and so does a recipe whose files the worker process has read.
 """
 
 from contextlib import suppress
 
 from nnviz.data import DataRecipe, Dataset, load
+from nnviz.data.images.source import IMAGES
 from nnviz.data.table.source import TABLE
 from nnviz.data.table.work import Cancelled, Progress
 from nnviz.runtime.messages import DataHandle
@@ -29,6 +30,6 @@ class KeptTable:
         if recipe == self._recipe and self._dataset is not None:
             return self._dataset
         dataset = load(recipe, progress, cancelled)
-        if recipe.name == TABLE:
+        if recipe.name in (TABLE, IMAGES):
             self._recipe, self._dataset = recipe, dataset
         return dataset

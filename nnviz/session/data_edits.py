@@ -2,9 +2,12 @@
 
 from nnviz.core.problem import Problem, Severity
 from nnviz.data import DataRecipe, Dataset
+from nnviz.data.images.recipe import ImageRecipe
+from nnviz.data.images.source import IMAGES
 from nnviz.data.table.recipe import TableRecipe
 from nnviz.data.table.source import TABLE
 from nnviz.engine.experiment import Experiment
+from nnviz.runtime.questions.read_images import ImagesRead
 from nnviz.runtime.questions.read_table import TableRead
 from nnviz.session.feature_choice import with_features
 from nnviz.session.judging import batch_problems, training_samples
@@ -44,6 +47,21 @@ def left_out_note(file: str, found: TableRead) -> Problem:
     was = "row was" if found.left_out == 1 else "rows were"
     what = f"{found.left_out:,} of {rows:,} {was} left out, because a value is missing."
     hint = "Open the file again to fill in what is usual instead."
+    return Problem(file, what, hint, Severity.NOTE)
+
+
+def images_recipe(before: DataRecipe, images: ImageRecipe) -> DataRecipe:
+    """The recipe of a person's own pictures, split by the seed of the data there was."""
+    return before.renamed(IMAGES).replace(images=images)
+
+
+def skipped_note(file: str, found: ImagesRead) -> Problem:
+    """What to say of pictures that could not be read."""
+    pictures = found.training + found.test + found.left_out
+    was, they = ("was", "it") if found.left_out == 1 else ("were", "they")
+    what = f"{found.left_out:,} of {pictures:,} pictures {was} left out: {they} cannot be read."
+    first = found.skipped[0]
+    hint = f"{first.file}: {first.reason} The dialog that opens pictures lists them."
     return Problem(file, what, hint, Severity.NOTE)
 
 

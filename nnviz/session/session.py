@@ -25,10 +25,18 @@ from nnviz.record.history import History
 from nnviz.record.scalars import Scalars
 from nnviz.runtime import messages as m
 from nnviz.runtime.messages import RunState
+from nnviz.runtime.questions.read_images import ImagesRead
 from nnviz.runtime.questions.read_table import TableRead
 from nnviz.session.background import Background
 from nnviz.session.commands import AlterWeights, Previous
-from nnviz.session.data_edits import label_of, left_out_note, table_recipe, with_table, with_word
+from nnviz.session.data_edits import (
+    label_of,
+    left_out_note,
+    skipped_note,
+    table_recipe,
+    with_table,
+    with_word,
+)
 from nnviz.session.file_worker import FileWorker
 from nnviz.session.frame import Frame, Model, Wants
 from nnviz.session.interventions import Interventions
@@ -217,6 +225,18 @@ class Session(Workbench):
             return False
         if found.left_out:
             self.report(left_out_note(recipe.table.file, found))
+        return True
+
+    def open_images(self, recipe: DataRecipe, found: ImagesRead) -> bool:
+        """Learn from a person's own pictures that the worker has read, as `open_table` does."""
+        if self.experiment is None or recipe.images is None:
+            return False
+        self._thread.request(m.TakeData(recipe, found.data))
+        changed = with_table(self.experiment, recipe, found.training)
+        if not self.edit(changed, f"Open {recipe.images.file}"):
+            return False
+        if found.left_out:
+            self.report(skipped_note(recipe.images.file, found))
         return True
 
     def apply_remedy(self, problem: Problem) -> None:

@@ -138,7 +138,8 @@ class ImageRecipe(Spec):
     def problems(self, where: str = "") -> tuple[Problem, ...]:
         """Every field that cannot be used."""
         # The zero-argument super() does not work in a dataclass with slots.
-        return (*Spec.problems(self, where), *self._complaints(where or self.label))
+        found = (*Spec.problems(self, where), *self._complaints(where or self.label))
+        return found or tuple(self._too_many(where or self.label))
 
     def _complaints(self, place: str) -> Iterator[Problem]:
         again = "Open the pictures again."
@@ -150,13 +151,15 @@ class ImageRecipe(Spec):
             yield Problem(place, "It has no checksum of its files.", again, key="checksum")
         if not (_is_count(self.count) and _is_count(self.given)):
             yield Problem(place, "Its numbers of pictures are none.", again, key="count")
-        elif self.count * self.rows * self.columns * self.shape[2] > VALUES_LIMIT:
-            most = VALUES_LIMIT // (self.rows * self.columns * self.shape[2])
+        if not (_is_number(self.black) and _is_number(self.white) and self.black < self.white):
+            yield Problem(place, "Dark and light are no numbers that differ.", again, key="white")
+
+    def _too_many(self, place: str) -> Iterator[Problem]:
+        most = VALUES_LIMIT // (self.rows * self.columns * self.shape[2])
+        if self.count > most:
             what = f"{self.count:,} pictures of {self.rows}×{self.columns} pixels do not fit; "
             hint = "Make them smaller, or grey."
             yield Problem(place, f"{what}{most:,} would.", hint, key="rows")
-        if not (_is_number(self.black) and _is_number(self.white) and self.black < self.white):
-            yield Problem(place, "Dark and light are no numbers that differ.", again, key="white")
 
 
 def _are_files(value: Any) -> bool:

@@ -35,7 +35,7 @@ PROJECT: Shape = {
         "drawing": dict.fromkeys(["places", "direction", "blocks", "notes"]),
     },
     "trained": EXPERIMENT,
-    "data": dict.fromkeys(["checksum", "tables"]),
+    "data": dict.fromkeys(["checksum", "tables", "images"]),
 }
 
 

@@ -9,7 +9,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -25,6 +25,7 @@ from nnviz.files.project.history import HISTORY, read_history
 from nnviz.files.project.json_text import parsed
 from nnviz.files.project.leftovers import PROJECT, names, pared
 from nnviz.files.project.migrations import VERSION, migrated
+from nnviz.files.project.pictures import PictureFinder, images_from_json
 from nnviz.files.project.tables import Finder, problem_of, tables_from_json
 from nnviz.files.project.training import OPTIMIZER, WEIGHTS, read_raw, read_training
 from nnviz.files.project.value import Extra, Project
@@ -70,9 +71,11 @@ class _Reading:
         found = Fields(values, self.archive.where)
         data = found.fields("data", f"{found.where}, data")
         finder = Finder(tables_from_json(data), self.archive, self.path, self.cache)
-        document = self._document(found, finder)
-        trained = self._trained(found, finder)
-        self.problems += finder.problems
+        pictures = PictureFinder(images_from_json(data), self.path)
+        document, trained = self._document(found, finder), self._trained(found, finder)
+        document = replace(document, experiment=pictures.with_images(document.experiment))
+        trained = None if trained is None else pictures.with_images(trained)
+        self.problems += finder.problems + pictures.problems
         state, extra = self._training(found, document, trained or document.experiment)
         extra = Extra(self._members(finder), entries, extra.state, extra.weights, extra.optimizer)
         return Project(

@@ -22,6 +22,7 @@ from nnviz.files.project.history import HISTORY, history_arrays, history_values
 from nnviz.files.project.leftovers import joined
 from nnviz.files.project.migrations import FORMAT, VERSION
 from nnviz.files.project.packing import Packing
+from nnviz.files.project.pictures import images_of, placed
 from nnviz.files.project.refuge import unsaved
 from nnviz.files.project.tables import Described, described, missing, small_content, tables_of
 from nnviz.files.project.tensors import Arrays
@@ -86,6 +87,7 @@ class _Parts:
         self._weights, self._optimizer = _training(project)
         own = (project.document.experiment, project.experiment)
         self._tables = [described(table, path) for table in tables_of(own)]
+        self._images = [placed(images, path) for images in images_of(own)]
         self.notes: tuple[Problem, ...] = ()
         _check_size("network", len(project.document.graph), NODES_LIMIT, "layers")
         _check_size("view", len(json.dumps(dict(project.view))), VIEW_LIMIT)
@@ -119,6 +121,10 @@ class _Parts:
         elif not (table.member in self._project.extra.members or Path(table.path).is_file()):
             self.notes = (*self.notes, missing(table))
 
+    def _pictures(self) -> dict[str, Any]:
+        """Where pictures are, where there are any."""
+        return {"images": [own.to_json() for own in self._images]} if self._images else {}
+
     def _values(self, packing: Packing) -> dict[str, Any]:
         project, extra = self._project, self._project.extra
         tables = [table.to_json() for table in self._tables]
@@ -128,7 +134,7 @@ class _Parts:
             "made_with": dict(project.made_with) or made_with(),
             "document": document_to_json(project.document),
             "view": dict(project.view),
-            "data": {"checksum": project.data_checksum, "tables": tables},
+            "data": {"checksum": project.data_checksum, "tables": tables, **self._pictures()},
             "members": packing.members,
         }
         if project.experiment != project.document.experiment:
