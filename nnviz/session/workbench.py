@@ -116,6 +116,13 @@ class Workbench(TrainingControl):
             return False
         return self.edit(self.experiment.with_graph(graph), text, topic)
 
+    def edit_augmentation(self, name: str, value: object) -> bool:
+        """Change one setting of what happens to training pictures."""
+        assert self.experiment is not None
+        label = self.experiment.augmentation.options()[name].label
+        changed = self.experiment.with_augmentation(**{name: value})
+        return self.edit(changed, f"Change {label.lower()}", f"augmentation.{name}")
+
     def select_layers(self, cards: Iterable[str], wires: Iterable[Wire] = ()) -> None:
         """Pick those of the cards and wires that are there, instead of those that were picked."""
         there = self._is_there

@@ -1,4 +1,4 @@
-"""`ControlPanel`: data, layers, training and breakpoints in folding sections, wired to the session.
+"""`ControlPanel`: what is set, in folding sections, wired to the session.
 
 It knows the session; the panels inside know values and wishes only.
 """
@@ -16,6 +16,7 @@ from nnviz.engine.experiment import Experiment
 from nnviz.session.frame import Model
 from nnviz.session.session import Session
 from nnviz.ui.icons import refresh_icons
+from nnviz.ui.panels.augmentation_panel import AugmentationPanel
 from nnviz.ui.panels.breakpoints_panel import BreakpointsPanel
 from nnviz.ui.panels.data_panel import DataPanel
 from nnviz.ui.panels.layers_panel import LayersPanel
@@ -24,7 +25,7 @@ from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.layout import full_height, order_tab_stops
 from nnviz.ui.widgets.section import Section, SectionStack
 
-Panel = DataPanel | LayersPanel | TrainingPanel | BreakpointsPanel
+Panel = DataPanel | LayersPanel | TrainingPanel | AugmentationPanel | BreakpointsPanel
 
 WIDTH = 260
 _OVERHANG = 1.5  # sections that start open may together be so many times the panel's height
@@ -44,15 +45,18 @@ class ControlPanel(SectionStack):
         self.data = DataPanel(theme)
         self.layers = LayersPanel(theme)
         self.training = TrainingPanel()
+        self.augmentation = AugmentationPanel(theme)
         self.breakpoints = BreakpointsPanel()
         self._panels: dict[str, Panel] = {
             "Data": self.data,
             "Layers": self.layers,
             "Training": self.training,
+            "Augmentation": self.augmentation,
             "Breakpoints": self.breakpoints,
         }
         for title, panel in self._panels.items():
             self.add(Section(title, panel))
+        self._show_meaning()
         self._column().setEnabled(False)
         self._connect()
         if session.experiment is not None:
@@ -88,6 +92,8 @@ class ControlPanel(SectionStack):
         self.layers.rows_changed.connect(self._on_layers_rows_changed)
         self.layers.graph_wished.connect(self._on_layers_graph_wished)
         self.training.field_wished.connect(self._on_training_field_wished)
+        self.augmentation.field_wished.connect(self._on_augmentation_field_wished)
+        self.augmentation.meaning_changed.connect(self._on_augmentation_meaning_changed)
         self.breakpoints.field_wished.connect(self._on_breakpoints_field_wished)
         for section in self.sections:
             section.open_changed.connect(self._on_open_changed)
@@ -116,6 +122,11 @@ class ControlPanel(SectionStack):
     def _on_training_field_wished(self, name: str, value: object) -> None:
         with self._asked_by(self.training):
             self._session.edit_training(name, value)
+
+    @Slot(str, object)
+    def _on_augmentation_field_wished(self, name: str, value: object) -> None:
+        with self._asked_by(self.augmentation):
+            self._session.edit_augmentation(name, value)
 
     @Slot(str, object)
     def _on_breakpoints_field_wished(self, name: str, value: object) -> None:
@@ -168,8 +179,21 @@ class ControlPanel(SectionStack):
 
     @Slot()
     def _on_layers_rows_changed(self) -> None:
-        _, layers, training, _ = self.sections
+        _, layers, training, *_ = self.sections
         order_tab_stops(layers.header, *self.layers.parts(), training.header)
+
+    @Slot()
+    def _on_augmentation_meaning_changed(self) -> None:
+        self._show_meaning()
+        if not self._is_arranged:
+            self._open_what_fits()
+
+    def _show_meaning(self) -> None:
+        """Augmentation is there where it can do something."""
+        self._section_of(self.augmentation).setVisible(self.augmentation.has_meaning)
+
+    def _section_of(self, panel: Panel) -> Section:
+        return next(section for section in self.sections if section.content is panel)
 
     # -- sections --------------------------------------------------------------------------------
 
@@ -184,16 +208,20 @@ class ControlPanel(SectionStack):
             section.set_trailing("" if section.is_open() else panel.summary())
 
     def _open_what_fits(self) -> None:
-        data, layers, training, breakpoints = self.sections
+        data, layers, training, augmentation, breakpoints = self.sections
         width, height = self.viewport().width(), self.viewport().height()
-        heads = sum(section.header.sizeHint().height() for section in self.sections)
+        shown = [section for section in self.sections if not section.isHidden()]
+        heads = sum(section.header.sizeHint().height() for section in shown)
         first = heads + full_height(training.content, width)
         second = first + full_height(data.content, width)
         third = second + full_height(layers.content, width)
-        fourth = third + full_height(breakpoints.content, width)
+        is_shown = augmentation in shown
+        fourth = third + (full_height(augmentation.content, width) if is_shown else 0)
+        fifth = fourth + full_height(breakpoints.content, width)
         self._is_fitting = True
         training.set_open(True)
         data.set_open(second <= height * _OVERHANG)
         layers.set_open(third <= height)
-        breakpoints.set_open(fourth <= height)
+        augmentation.set_open(fourth <= height)
+        breakpoints.set_open(fifth <= height)
         self._is_fitting = False

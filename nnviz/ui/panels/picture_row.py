@@ -22,7 +22,7 @@ from nnviz.ui.pixels import camera_image
 from nnviz.ui.theme import theme_of
 
 _GAP: Final = 4
-_TALLEST: Final = 1.5  # a picture may be so many times as high as it is wide
+_LOWEST, _TALLEST = 0.25, 1.5  # the room for a picture, so many times as high as it is wide
 _WIDTH: Final = 228
 
 
@@ -44,7 +44,7 @@ class PictureRow(QWidget):
 
     def show_pictures(self, shares: NDArray[np.floating], words: Sequence[str] = ()) -> None:
         """Show pictures `(n, rows, columns, 1 or 3)` from 0, black, to 1, white."""
-        tall = min(_TALLEST, shares.shape[1] / shares.shape[2])
+        tall = min(_TALLEST, max(_LOWEST, shares.shape[1] / shares.shape[2]))
         self._images = [camera_image(picture) for picture in shares[: self._count]]
         self._words = tuple(words)
         self.setAccessibleDescription(", ".join(word.replace("\n", " and ") for word in words))
@@ -120,7 +120,8 @@ class PictureRow(QWidget):
 
 
 def _fitted(image: QImage, cell: QRectF) -> QRectF:
-    """The largest place in a cell that keeps the picture's shape, in the middle."""
+    """The largest place in a cell that keeps the picture's shape, in the middle, with its frame."""
     size = image.size().scaled(cell.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
+    size = size.expandedTo(QSize(5, 5))
     left = cell.left() + (cell.width() - size.width()) // 2
     return QRectF(left, cell.top() + (cell.height() - size.height()) // 2, *size.toTuple())

@@ -35,7 +35,7 @@ def test_every_breakpoint_has_a_control(panel: ControlPanel) -> None:
 def test_one_is_typed_takes_effect_and_is_undone(
     panel: ControlPanel, session: Session, qtbot: QtBot
 ) -> None:
-    panel.sections[3].set_open(True)
+    panel.sections[4].set_open(True)
     before = session.experiment
     accuracy = control(panel, "test_accuracy")
     assert isinstance(accuracy, OptionSlider)
@@ -55,7 +55,7 @@ def test_one_is_typed_takes_effect_and_is_undone(
 def test_delete_and_the_word_off_turn_one_off(
     panel: ControlPanel, session: Session, qtbot: QtBot
 ) -> None:
-    panel.sections[3].set_open(True)
+    panel.sections[4].set_open(True)
     rises = control(panel, "loss_rises")
     assert isinstance(rises, OptionSlider)
     enter(qtbot, rises, "3")
@@ -71,7 +71,7 @@ def test_delete_and_the_word_off_turn_one_off(
 def test_what_cannot_be_is_refused_in_place(
     panel: ControlPanel, session: Session, qtbot: QtBot
 ) -> None:
-    panel.sections[3].set_open(True)
+    panel.sections[4].set_open(True)
     gap = control(panel, "accuracy_gap")
     enter(qtbot, gap, "7")
     assert "0 to 1" in gap.problem_text()
@@ -82,7 +82,7 @@ def test_what_cannot_be_is_refused_in_place(
 def test_a_switch_is_set_by_a_click_and_the_folded_header_says_so(
     panel: ControlPanel, session: Session, qtbot: QtBot
 ) -> None:
-    section = panel.sections[3]
+    section = panel.sections[4]
     section.set_open(True)
     dies = control(panel, "neuron_dies")
     assert isinstance(dies, OptionToggle)

@@ -395,9 +395,9 @@ def test_without_an_experiment_nothing_can_be_set(qtbot: QtBot, shared_session: 
 @pytest.mark.parametrize(
     "height, is_open",
     [
-        (410, [False, False, True, False]),
-        (620, [True, False, True, False]),
-        (1400, [True] * 4),
+        (410, [False, False, True, False, False]),
+        (620, [True, False, True, False, False]),
+        (1400, [True] * 5),
     ],
 )
 def test_the_height_decides_what_is_open_at_first(
@@ -413,14 +413,15 @@ def test_what_somebody_opens_stays_open(open_panel: Open, qtbot: QtBot) -> None:
     qtbot.mouseClick(panel.sections[0].header, LEFT)
     for height in (300, 1400):
         panel.resize(260, height)
-        assert [section.is_open() for section in panel.sections] == [False, True, True, False]
+        is_open = [section.is_open() for section in panel.sections]
+        assert is_open == [False, True, True, False, False]
 
 
 def test_a_folded_section_says_what_is_in_it(panel: ControlPanel) -> None:
     for section in panel.sections:
         section.set_open(False)
     texts = [section.trailing.text() for section in panel.sections]
-    assert texts == ["Circle", "2-4-3-1", "SGD · 0.03", "none set"]
+    assert texts == ["Circle", "2-4-3-1", "SGD · 0.03", "off", "none set"]
     panel.sections[0].set_open(True)
     assert panel.sections[0].trailing.text() == ""
 
