@@ -4,7 +4,7 @@ A pad has `grain` x `grain` points for each pixel of the data, so that a pen is 
 are few. Everything on it is a share of the data's range: 0 is dark, 1 is light.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,9 @@ NEAR = 0.12
 
 EVEN = 0.85
 """The part of the corners that has to be paper."""
+
+PLAIN_WIDTH = 0.08
+"""The pen where nothing says how wide strokes are, as a share of the longer side."""
 
 INKED = 0.25
 """A pixel with this part of the strongest ink belongs to what is drawn."""
@@ -111,9 +114,9 @@ def ground_of(dataset: Dataset) -> Ground:
     grain = max(1, round(SIDE / max(rows, columns)))
     bare = Ground((rows, columns, channels), grain, paper, ink, 0.0, None)
     amount = bare.amount(pictures)
-    return Ground(
-        bare.shape, grain, paper, ink, _width(amount), _habit(amount) if is_even else None
-    )
+    if not is_even:
+        return replace(bare, width=PLAIN_WIDTH * max(rows, columns))
+    return replace(bare, width=_width(amount), habit=_habit(amount))
 
 
 def samples_of(dataset: Dataset, pictures: ArrayLike) -> NDArray[np.float32]:

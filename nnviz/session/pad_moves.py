@@ -55,8 +55,8 @@ def move_options(ground: Ground) -> Mapping[str, Option]:
     rows, columns, _ = ground.shape
     blur = max(1.0, round(max(rows, columns) / 10, 1))
     return {
-        "right": _shift("Shift right", "Move the picture to the right, or to the left.", columns),
-        "down": _shift("Shift down", "Move the picture down, or up.", rows),
+        "right": _shift("Right", "Move the picture to the right, or to the left.", columns),
+        "down": _shift("Down", "Move the picture down, or up.", rows),
         "angle": Option("Rotate", "Turn the picture anticlockwise.", "°", -90, 90),
         "scale": Option("Scale", "Make what is drawn larger or smaller.", "", 0.4, 2),
         "blur": Option("Blur", "Blur by a Gaussian of this deviation.", "px", 0, blur),

@@ -6,16 +6,14 @@ from nnviz.data.targets import AimKind
 from nnviz.session.frame import Frame, Model
 from nnviz.session.sample import Probe
 from nnviz.ui.pad.pad_words import said_words
-from nnviz.ui.plotting.answer_bars import LINE, AnswerBars
-from nnviz.ui.plotting.answers import MOST_BARS, bars
+from nnviz.ui.plotting.answer_bars import AnswerBars
+from nnviz.ui.plotting.answers import bars
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.elided import ElidedLabel
 from nnviz.ui.widgets.sample_image import SampleImage
 
-BESIDES = 40
-"""Pixels of height that all but the bars need."""
-
-LEAST_BARS = 3
+NAME_SHARE = 0.42
+"""Of the width for the names of classes: there is little room, and they come first."""
 
 
 class AnswerPane(QWidget):
@@ -23,7 +21,6 @@ class AnswerPane(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._most = MOST_BARS
         self.given = SampleImage(theme, self)
         self.given.setAccessibleName("What the network gives back")
         self.given.setToolTip("What the network gives back")
@@ -32,7 +29,7 @@ class AnswerPane(QWidget):
         self.base.setProperty("role", "small")
         self.said = ElidedLabel("", parent=self)
         self.said.setProperty("role", "title")
-        self.bars = AnswerBars(theme, self)
+        self.bars = AnswerBars(theme, self, NAME_SHARE)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
@@ -47,10 +44,6 @@ class AnswerPane(QWidget):
         """Take the colours of another theme."""
         for part in (self.given, self.bars):
             part.set_theme(theme)
-
-    def show_room(self, height: int) -> None:
-        """Show so many bars as fit into this height."""
-        self._most = min(MOST_BARS, max(LEAST_BARS, (height - BESIDES) // LINE))
 
     def show_base(self, words: str) -> None:
         """Say what it is that is seen."""
@@ -68,5 +61,5 @@ class AnswerPane(QWidget):
             self.said.setText("")
             return
         expected = None if probe is None or probe.borrows_target else probe
-        self.bars.show_bars(bars(dataset, loss, frame.output, raw, expected, self._most))
+        self.bars.show_bars(bars(dataset, loss, frame.output, raw, expected))
         self.said.setText(said_words(dataset, loss, frame.output, raw, probe))

@@ -1,4 +1,4 @@
-"""`MoveSliders`: shift, rotate, scale, blur and noise, two sliders a row."""
+"""`MoveSliders`: shift, rotate, scale, blur and noise, three sliders a row."""
 
 from collections.abc import Mapping
 
@@ -9,7 +9,7 @@ from nnviz.core.spec import Option
 from nnviz.session.pad_moves import NONE, Moves
 from nnviz.ui.widgets.slider import OptionSlider
 
-COLUMNS = 2
+COLUMNS = 3
 
 
 class MoveSliders(QWidget):

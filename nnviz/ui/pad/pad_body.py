@@ -81,7 +81,12 @@ class PadBody(QScrollArea):
         self._sheet = QHBoxLayout()
         self._sheet.setSpacing(12)
         self._sheet.setContentsMargins(GUTTER, 0, GUTTER, 0)
-        self._sheet.addWidget(self.canvas, 0, Qt.AlignmentFlag.AlignTop)
+        pad = QVBoxLayout()
+        pad.setSpacing(6)
+        pad.addWidget(self.canvas)
+        pad.addWidget(self.tools.bar)
+        pad.addStretch(1)
+        self._sheet.addLayout(pad)
         self._sheet.addWidget(self.answer, 1)
         self._left, self._right = QVBoxLayout(), QVBoxLayout()
         self._left.setContentsMargins(0, 0, 0, 0)
@@ -186,11 +191,10 @@ class PadBody(QScrollArea):
         self._parts.setDirection(ways.LeftToRight if is_wide else ways.TopToBottom)
         self._parts.setStretch(0, 1 if is_wide else 0)
         width = self.width() / 2 if is_wide else self.width()
-        across = width - BARS if is_wide else 0.52 * width
+        across = width - BARS if is_wide else 0.48 * width
         room = min(across, (0.62 if is_wide else 0.34) * self.height())
         side = round(min(max(room, LEAST), MOST))
         rows, columns = (1, 1) if self._ground is None else self._ground.shape[:2]
         longest = max(rows, columns)
         size = QSize(round(side * columns / longest), round(side * rows / longest))
         self.canvas.setFixedSize(size.expandedTo(QSize(24, 24)) + QSize(4, 4))
-        self.answer.show_room(max(side, LEAST))

@@ -55,7 +55,9 @@ NO_PAPER = "The samples of these data are not drawn on a paper of one colour."
 
 
 class PadTools(QWidget):
-    """Signals:
+    """`bar` holds what is used while one draws, and goes below the pad.
+
+    Signals:
 
     - `tool_wished(Tool)`, `wished(PadWish)`, `width_wished(float)` in pixels of the data,
       `colour_wished(str)`.
@@ -80,11 +82,12 @@ class PadTools(QWidget):
         self.chips.values_wished.connect(self.options_wished)
 
     def _build(self, theme: Theme) -> None:
-        self.tool = Segmented({Tool.DRAW: "Draw", Tool.ERASE: "Erase"}, "Tool", self)
+        self.bar = QWidget(self)
+        self.tool = Segmented({Tool.DRAW: "Draw", Tool.ERASE: "Erase"}, "Tool", self.bar)
         self.tool.setToolTip("What the left button does (E); the right button erases")
-        self.undo = IconButton("undo", "Undo on the pad", HEIGHT + 2, self)
-        self.redo = IconButton("redo", "Redo on the pad", HEIGHT + 2, self)
-        self.clear = IconButton("trash", "Clear the pad", HEIGHT + 2, self)
+        self.undo = IconButton("undo", "Undo on the pad", HEIGHT, self.bar)
+        self.redo = IconButton("redo", "Redo on the pad", HEIGHT, self.bar)
+        self.clear = IconButton("trash", "Clear the pad", HEIGHT, self.bar)
         self.paste = _button("Paste", "Put the picture from the clipboard on the pad", self)
         take = "Copy what the network sees to the pad, to draw over it"
         self.take = _button("Take the probe", take, self)
@@ -108,24 +111,33 @@ class PadTools(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        """What is seen with the buttons beside it, the colours, the pen with the options."""
-        buttons, top, below = FlowLayout(spacing=4), QHBoxLayout(), QHBoxLayout()
-        for part in (self.tool, *self._wishes):
-            buttons.addWidget(part)
+        """The bar; what is seen with buttons and options beside it; the colours; the pen."""
+        bar, top, beside = QHBoxLayout(self.bar), QHBoxLayout(), QVBoxLayout()
+        bar.setContentsMargins(0, 0, 0, 0)
+        bar.setSpacing(2)
+        for part in (self.tool, self.undo, self.redo, self.clear):
+            bar.addWidget(part)
+        bar.addStretch(1)
+        buttons = FlowLayout(spacing=4)
+        buttons.addWidget(self.paste)
+        buttons.addWidget(self.take)
+        beside.setSpacing(2)
+        beside.addLayout(buttons)
+        beside.addWidget(self.chips)
         top.setContentsMargins(GUTTER, 0, GUTTER, 0)
         top.setSpacing(8)
         top.addWidget(self.seen, 0, Qt.AlignmentFlag.AlignTop)
-        top.addLayout(buttons, 1)
-        below.setContentsMargins(0, 0, GUTTER, 0)
-        below.setSpacing(0)
-        below.addWidget(self.pen, 1, Qt.AlignmentFlag.AlignTop)
-        below.addWidget(self.chips, 1, Qt.AlignmentFlag.AlignTop)
+        top.addLayout(beside, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addLayout(top)
-        column.addWidget(self.swatches)
-        column.addLayout(below)
+        colours = QHBoxLayout()
+        colours.setContentsMargins(GUTTER - 3, 0, 0, 0)
+        colours.addWidget(self.swatches)
+        colours.addStretch(1)
+        column.addLayout(colours)
+        column.addWidget(self.pen)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of another theme."""

@@ -19,9 +19,11 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 class AnswerBars(QWidget):
     """The chosen class is bold; what is expected has a tick before its name."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, parent: QWidget | None = None, name_share: float = NAME_SHARE
+    ) -> None:
         super().__init__(parent)
-        self._theme = theme
+        self._theme, self._name_share = theme, name_share
         self._bars: Sequence[Bar] = ()
         self.setAccessibleName("The network's answer")
         self.setToolTip("What the network says to this input. A tick marks what is expected.")
@@ -56,9 +58,10 @@ class AnswerBars(QWidget):
         bold = QFont(plain)
         bold.setWeight(QFont.Weight.DemiBold)
         names = [bar.label for bar in self._bars]
-        tick = QFontMetricsF(plain).horizontalAdvance("✓ ")
+        has_tick = any(bar.is_true for bar in self._bars)
+        tick = QFontMetricsF(plain).horizontalAdvance("✓ ") if has_tick else 0.0
         widest = max(map(QFontMetricsF(bold).horizontalAdvance, names), default=0.0)
-        room = min(widest + tick + 2, self.width() * NAME_SHARE)
+        room = min(widest + tick + 2, self.width() * self._name_share)
         for row, bar in enumerate(self._bars):
             line = QRectF(0, row * LINE, self.width(), LINE)
             painter.setFont(bold if bar.is_given else plain)
