@@ -176,10 +176,8 @@ class FrameMaker:
         self._parameters[...] = parameters
         output = self._scores(self._probe.run(self.model.dataset.expand(probe[None])))[0]
         answers = {name: owned(a[0].ravel()) for name, a in self._probe.activations.items()}
-        with self._for_batch.spent():
-            statistics = self._statistics() if wants.batch else {}
-        with self._for_responses.spent():
-            responses = self._responses_over(wants, probe)
+        statistics = self._statistics() if wants.batch else {}
+        responses = self._responses_over(wants, probe)
         return Frame(
             self.model.run,
             next(self._numbers),
@@ -274,7 +272,8 @@ class FrameMaker:
             model = self.model
             loss = model.experiment.loss
             self._responses = ResponseMaker(model.network, self._parameters, model.dataset, loss)
-        return self._responses.make(plane.through(probe))
+        with self._for_responses.spent():
+            return self._responses.make(plane.through(probe))
 
     def _statistics(self) -> dict[str, LayerStatistics]:
         self._batch.run(self._samples)

@@ -1,5 +1,7 @@
 """What is costly waits, in proportion to what it took."""
 
+from math import inf
+
 import pytest
 
 from nnviz.session import allowance
