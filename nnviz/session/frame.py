@@ -276,13 +276,11 @@ class FrameMaker:
             return self._responses.make(plane.through(probe))
 
     def _statistics(self) -> dict[str, LayerStatistics]:
-        self._batch.run(self._samples)
-        graph = self.model.network.graph
-        return {
-            node.id: layer_statistics(node.layer, self._batch.activations[node.id])
-            for node in graph
-            if node.inputs
-        }
+        with self._for_batch.spent():
+            self._batch.run(self._samples)
+            said = self._batch.activations
+            nodes = [node for node in self.model.network.graph if node.inputs]
+            return {node.id: layer_statistics(node.layer, said[node.id]) for node in nodes}
 
 
 def _scores_of(model: Model) -> Callable[[Array], Array]:
