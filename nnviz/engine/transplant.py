@@ -16,6 +16,7 @@ from nnviz.core.shape import Shape
 from nnviz.engine.arena import Slot, Vector
 from nnviz.engine.columns import Columns
 from nnviz.engine.network import Network
+from nnviz.engine.spelled import common_parts, spelled_shape
 
 Place = tuple[str, str, str, tuple[str, ...]]
 """A node's id, its kind, the name of a parameter, and the nodes that made the units it reads.
@@ -40,8 +41,9 @@ def transplant(
     """The new network's vector: the old one's numbers where they still have a place.
 
     A parameter is found again by the id and the kind of its node and by its own name, and arrays
-    keep what overlaps, counted from the first unit on: a unit more or less is the last one. The
-    rows of a weight array (its axis before the last) belong to the units that its node reads:
+    keep what overlaps, counted from the first unit on: a unit more or less is the last one. Filters
+    that grow or shrink keep their middle; rows that read a flattened picture go with its pixels.
+    The rows of a weight array (its axis before the last) belong to the units that its node reads:
 
     - The node still reads units of a node that it read before: the rows go with them. Dropout and
       sums hand units on, so that a layer behind them reads what they read.
@@ -58,13 +60,13 @@ def transplant(
     for slot in new_network.layout.slots:
         old = old_slots.get((slot.node, slot.parameter.name))
         if old and slot.stop <= result.shape[-1] and _follows(old_network, old, new_network, slot):
-            target, values = _array(result, slot), _array(old_vector, old)
             rows = _moved_rows(old_network, old, new_network, slot, columns)
             if rows is not None:
-                _put_rows(target, values, rows)
+                _put_rows(_array(result, slot), _array(old_vector, old), rows)
                 continue
-            common = _overlap(target.shape, values.shape)
-            target[common] = values[common]
+            target, values = _alike(old_network, old, old_vector, new_network, slot, result)
+            into, of = common_parts(target.shape, values.shape, len(slot.parameter.shape) == 4)
+            target[into] = values[of]
     return result
 
 
@@ -80,12 +82,13 @@ def remembered(
     new_slots = _by_name(new_network)
     features = columns.old if columns else ()
     for old in old_network.layout.slots:
+        array = _array(old_vector, old).reshape(spelled_shape(old_network, old))
         slot = new_slots.get((old.node, old.parameter.name))
         follows = slot is not None and _follows(old_network, old, new_network, slot)
         kept = _row_names(new_network, slot, columns.new) if columns and slot is not None else ()
-        for feature, place, values in _pieces(old_network, old, _array(old_vector, old), features):
+        for feature, place, values in _pieces(old_network, old, array, features):
             stays = follows and (not feature or feature in kept)
-            shape = slot.parameter.shape if slot is not None else ()
+            shape = spelled_shape(new_network, slot) if slot is not None else ()
             if not (stays and _contains((1, *shape[-1:]) if feature else shape, values.shape)):
                 found[place] = _merged(found.pop(place, None), values)
     return dict(_recent(found))
@@ -98,9 +101,10 @@ def recalled(
     result = fresh_vector.copy()
     names = columns.new if columns else ()
     for slot in network.layout.slots:
-        for _, place, target in _pieces(network, slot, _array(result, slot), names):
+        array = _array(result, slot).reshape(spelled_shape(network, slot))
+        for _, place, target in _pieces(network, slot, array, names):
             values = memory.get(place)
-            if values is not None:
+            if values is not None and values.ndim == target.ndim:
                 common = _overlap(values.shape, target.shape)
                 known = ~np.isnan(values[common])
                 np.copyto(target[common], values[common], where=known)
@@ -184,6 +188,19 @@ def _array(vectors: Vector, slot: Slot) -> Vector:
     return vectors[..., slot.start : slot.stop].reshape(*vectors.shape[:-1], *slot.parameter.shape)
 
 
+def _alike(
+    old_network: Network, old: Slot, of: Vector, new_network: Network, new: Slot, into: Vector
+) -> tuple[Vector, Vector]:
+    """Views of a parameter in both vectors, spelled out where it is in both."""
+    found = []
+    shapes = spelled_shape(new_network, new), spelled_shape(old_network, old)
+    for vector, slot, shape in ((into, new, shapes[0]), (of, old, shapes[1])):
+        array = _array(vector, slot)
+        alike = len(shapes[0]) == len(shapes[1])
+        found.append(array.reshape(*vector.shape[:-1], *shape) if alike else array)
+    return found[0], found[1]
+
+
 def _follows(old_network: Network, old: Slot, new_network: Network, new: Slot) -> bool:
     """Whether a parameter of the same name and node goes on in the other network."""
     before, after = old.parameter.shape, new.parameter.shape
@@ -227,12 +244,12 @@ def _overlap(first: Shape, second: Shape) -> tuple[slice, ...]:
 
 
 def _contains(large: Shape, small: Shape) -> bool:
-    return all(a >= b for a, b in zip(large, small, strict=True))
+    return len(large) == len(small) and all(a >= b for a, b in zip(large, small, strict=True))
 
 
 def _merged(earlier: Vector | None, values: Vector) -> Vector:
     """The values, and around them what was known of the same array when it was larger."""
-    if earlier is None:
+    if earlier is None or earlier.ndim != values.ndim:
         return values.copy()
     shape = tuple(map(max, earlier.shape, values.shape))
     merged: Vector = np.full(shape, np.nan, values.dtype)
