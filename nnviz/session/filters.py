@@ -179,6 +179,22 @@ def image_before(model: Model, node: str) -> tuple[str, Shape] | None:
     return None
 
 
+def is_picture(model: Model, node: str) -> bool:
+    """Whether a node's three channels are the colours of the samples, whatever pools them."""
+    graph, shapes = model.network.graph, model.network.facts.shapes
+    image = model.dataset.image_shape
+    if image is None or image[2] != RGB:
+        return False
+    while len(graph[node].inputs) == 1:
+        before = graph[node].inputs[0]
+        is_made = isinstance(graph[node].layer, Reshape) and shapes[node] == image
+        alike = shapes[before][-1:] == shapes[node][-1:]
+        if not (alike or is_made) or "weights" in _names(model, node):
+            return False
+        node = before
+    return isinstance(graph[node].layer, Input) and shapes[node][-1] in (RGB, size(image))
+
+
 def _keeps_places(model: Model, node: str) -> bool:
     """Whether a node's units are those it reads, in their order."""
     graph, shapes = model.network.graph, model.network.facts.shapes
@@ -218,19 +234,6 @@ def _bank(model: Model, views: dict[str, Vector], node: str) -> FilterBank | Non
     each, filters = weights.shape[2], weights.shape[3]
     group = np.arange(filters) // (filters // (shape[-1] // each))
     channels = group[:, None] * each + np.arange(each)
-    in_color = each == RGB and _is_picture(model, source)
+    in_color = each == RGB and is_picture(model, source)
     noun = "neuron" if is_dense else "filter"
     return FilterBank(node, source, images, channels, bias, in_color, noun)
-
-
-def _is_picture(model: Model, node: str) -> bool:
-    """Whether a node's channels are those of the samples, whatever was done to their pixels."""
-    graph, shapes = model.network.graph, model.network.facts.shapes
-    image = model.dataset.image_shape
-    while len(graph[node].inputs) == 1:
-        before = graph[node].inputs[0]
-        if shapes[before][-1:] != shapes[node][-1:] or "weights" in _names(model, node):
-            return False
-        node = before
-    is_input = isinstance(graph[node].layer, Input)
-    return is_input and image is not None and image[2] == RGB

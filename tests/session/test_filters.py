@@ -15,6 +15,7 @@ from nnviz.layers.dense import Dense
 from nnviz.layers.dropout import Dropout
 from nnviz.layers.input import ROW
 from nnviz.layers.max_pool import MaxPool
+from nnviz.layers.reshape import Reshape
 from nnviz.session.filters import Cell, FilterBank, filter_bank, filter_layers, largest, start_of
 from tests.session.pictures import Camera, pictures
 
@@ -49,6 +50,13 @@ def test_three_channels_that_are_no_picture_are_not_in_colour() -> None:
 def test_a_pool_before_the_first_convolution_keeps_the_colours() -> None:
     made = Camera([("p", MaxPool()), ("c", Conv2D(filters=2))], pictures(channels=3))
     assert bank(made, "c").in_color
+
+
+def test_a_row_that_is_put_back_into_a_picture_keeps_its_colours() -> None:
+    layers = [("r", Reshape(shape="6x6x3")), ("c", Conv2D(filters=2))]
+    assert bank(Camera(layers, pictures(channels=3), form=ROW), "c").in_color
+    other = [("r", Reshape(shape="12x3x3")), ("c", Conv2D(filters=2))]
+    assert not bank(Camera(other, pictures(channels=3), form=ROW), "c").in_color
 
 
 @pytest.mark.parametrize("options", [{"groups": 2, "filters": 6}, {"depthwise": True}])

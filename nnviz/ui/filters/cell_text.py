@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetricsF
 
 from nnviz.ui.numbers import MINUS
-from nnviz.ui.theme import Theme, contrast
+from nnviz.ui.theme import Theme, luminance
 
 WIDEST = f"{MINUS}0."
 """What stands before the decimals of most numbers."""
@@ -35,10 +35,16 @@ def cell_text(value: float, decimals: int) -> str:
 
 
 def inks(pixels: NDArray[np.uint8], theme: Theme) -> list[str]:
-    """The text colour for each of `(n, 4)` pixels: the theme's own, or that of its ground."""
-    grounds = (f"#{red:02x}{green:02x}{blue:02x}" for blue, green, red, _ in pixels.tolist())
+    """The text colour for each of `(n, 4)` pixels: the theme's own, or that of its ground.
+
+    It is the one with the higher contrast (WCAG 2.2), of all at once.
+    """
+    share = pixels[:, 2::-1] / 255
+    linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
+    ground = linear @ (0.2126, 0.7152, 0.0722) + 0.05
     pair = theme.text, theme.background if theme.is_dark else theme.surface
-    return [max(pair, key=lambda ink: contrast(ink, ground)) for ground in grounds]
+    ratios = [np.log(ground / (luminance(ink) + 0.05)) for ink in pair]
+    return [pair[at] for at in np.argmax(np.abs(ratios), axis=0).tolist()]
 
 
 def fitting(texts: Sequence[str], metrics: QFontMetricsF, width: float) -> str:

@@ -120,12 +120,13 @@ class ChannelList(QAbstractScrollArea):
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, painter = theme_of(self.palette()), QPainter(self.viewport())
         painter.setFont(smaller(self.font()))
-        first = self.verticalScrollBar().value() // self._line()
-        last = first + self.viewport().height() // self._line() + 2
+        line = self._line()
+        first = self.verticalScrollBar().value() // line
+        last = first + self.viewport().height() // line + 2
         sizes = np.abs(self._sums[np.isfinite(self._sums)])
         top = float(sizes.max(initial=0)) or 1.0
         for at in range(first, min(last, len(self._names))):
-            self._draw_row(painter, at, top, theme)
+            self._draw_row(painter, at, self.row(at), top, theme)
         if shows_ring(self):
             painter.setPen(QPen(QColor(theme.focus), 1.75))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -133,8 +134,10 @@ class ChannelList(QAbstractScrollArea):
             painter.drawRoundedRect(inner, RADIUS, RADIUS)
         painter.end()
 
-    def _draw_row(self, painter: QPainter, at: int, top: float, theme: Theme) -> None:
-        place, value = self.row(at), float(self._sums[at])
+    def _draw_row(
+        self, painter: QPainter, at: int, place: QRectF, top: float, theme: Theme
+    ) -> None:
+        value = float(self._sums[at])
         if at == self._chosen and len(self._names) > 1:
             painter.fillRect(place, QColor(theme.selection))
         inner = place.adjusted(PAD, 0, -PAD, 0)
@@ -142,7 +145,9 @@ class ChannelList(QAbstractScrollArea):
         number = metrics.horizontalAdvance(text)
         room = metrics.horizontalAdvance("channel 888")
         if place.width() > number + room + 60:
-            self._draw_bar(painter, inner.adjusted(room + PAD, 0, -number - PAD, 0), value / top)
+            self._draw_bar(
+                painter, inner.adjusted(room + PAD, 0, -number - PAD, 0), value / top, theme
+            )
         painter.setPen(QColor(theme.text if at == self._chosen else theme.dim))
         width = round(inner.width() - number - PAD)
         name = metrics.elidedText(self._names[at], Qt.TextElideMode.ElideRight, width)
@@ -150,9 +155,8 @@ class ChannelList(QAbstractScrollArea):
         painter.setPen(QColor(sign_color(theme, value)))
         painter.drawText(inner, _RIGHT, text)
 
-    def _draw_bar(self, painter: QPainter, room: QRectF, share: float) -> None:
+    def _draw_bar(self, painter: QPainter, room: QRectF, share: float, theme: Theme) -> None:
         """A bar from the middle to the left or the right."""
-        theme = theme_of(self.palette())
         if np.isfinite(share) and share:
             middle, length = room.center().x(), abs(share) * room.width() / 2
             left = middle - length if share < 0 else middle

@@ -1,5 +1,6 @@
 """`NumberGrid`: numbers in coloured cells, such as a patch, a kernel, or their products."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -78,8 +79,7 @@ class NumberGrid(QWidget):
 
     def place(self, row: int, column: int) -> QRectF:
         """Where a cell lies."""
-        side = self.side()
-        return QRectF(column * side + 1, self._line() + row * side, side, side)
+        return self._cell(self.side(), self._line(), row, column)
 
     def side(self) -> float:
         """How many pixels a cell is wide: whole ones, as long as they are not very few."""
@@ -123,6 +123,10 @@ class NumberGrid(QWidget):
     def leaveEvent(self, event: QEvent) -> None:
         self.cell_pointed.emit(None)
 
+    @staticmethod
+    def _cell(side: float, line: int, row: int, column: int) -> QRectF:
+        return QRectF(column * side + 1, line + row * side, side, side)
+
     def _line(self) -> int:
         return round(QFontMetricsF(smaller(self.font())).height()) + 3
 
@@ -150,12 +154,21 @@ class NumberGrid(QWidget):
         for row, column in np.argwhere(numbers.under).tolist():
             painter.fillRect(self.place(row, column), _hatching(theme))
         self._draw_lines(painter, whole, theme)
+        self._draw_numbers(painter, numbers, inks(pixels.reshape(-1, 4), theme))
+
+    def _draw_numbers(self, painter: QPainter, numbers: Numbers, colors: Sequence[str]) -> None:
         decimals, font = self._fit()
-        if decimals >= 0:
-            painter.setFont(font)
-            for at, ink in enumerate(inks(pixels.reshape(-1, 4), theme)):
-                painter.setPen(QColor(ink))
-                self._draw_number(painter, numbers, divmod(at, columns), decimals)
+        if decimals < 0:
+            return
+        painter.setFont(font)
+        side, line, columns = self.side(), self._line(), numbers.values.shape[1]
+        cells = zip(numbers.values.ravel().tolist(), numbers.under.ravel().tolist(), strict=True)
+        for at, ((value, under), color) in enumerate(zip(cells, colors, strict=True)):
+            if under != Under.NOTHING:
+                painter.setPen(QColor(color))
+                text = "0" if under and not value else cell_text(value, decimals)
+                place = self._cell(side, line, *divmod(at, columns))
+                painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
 
     def _draw_lines(self, painter: QPainter, whole: QRectF, theme: Theme) -> None:
         painter.setPen(QPen(QColor(theme.line), 1))
@@ -170,14 +183,6 @@ class NumberGrid(QWidget):
         for at in range(1, round(whole.height() / side)):
             y = whole.top() + at * side
             painter.drawLine(QPointF(whole.left(), y), QPointF(whole.right(), y))
-
-    def _draw_number(
-        self, painter: QPainter, numbers: Numbers, cell: tuple[int, int], decimals: int
-    ) -> None:
-        under, value = numbers.under[cell], float(numbers.values[cell])
-        if under != Under.NOTHING:
-            text = "0" if under and not value else cell_text(value, decimals)
-            painter.drawText(self.place(*cell), Qt.AlignmentFlag.AlignCenter, text)
 
     def _draw_rings(self, painter: QPainter, numbers: Numbers, theme: Theme) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from nnviz.core.maps import Pixel
+from nnviz.session.filters import is_picture
 from nnviz.session.frame import Model
 from nnviz.session.lesson import Forward, Products, Role
 from nnviz.session.pixel_arithmetic import PixelSum
@@ -26,8 +27,7 @@ def pixel_title(pixel: Pixel) -> str:
 
 def channel_name(model: Model, found: PixelSum, channel: int) -> str:
     """A channel of what is read: its number, or the colour of a picture."""
-    image = model.dataset.image_shape
-    if found.slide.source in model.network.inputs and image is not None and image[2] == 3:
+    if is_picture(model, found.slide.source):
         return _COLORS[channel]
     return f"channel {channel + 1}"
 

@@ -1,6 +1,7 @@
 """`CurvePlot`: the activation's curve with axes, the point where the neuron is, and its slope."""
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -52,6 +53,14 @@ class CurvePlot(QWidget):
         up = (min(max(y, low), high) - low) / (high - low)
         return QPointF(area.left() + across * area.width(), area.bottom() - up * area.height())
 
+    def _line(self, z: NDArray[np.float64], y: NDArray[np.float64]) -> QPolygonF:
+        """The places of many points, `(n,)`."""
+        area, (low, high) = self._area(), self._ends
+        across = (np.clip(z, -self._reach, self._reach) / self._reach + 1) / 2
+        up = (np.clip(y, low, high) - low) / (high - low)
+        x, down = area.left() + across * area.width(), area.bottom() - up * area.height()
+        return QPolygonF([QPointF(*pair) for pair in zip(x.tolist(), down.tolist(), strict=True)])
+
     def _area(self) -> QRectF:
         return QRectF(self.rect()).adjusted(6, 8, -6, -scaled(self.font(), 20))
 
@@ -70,7 +79,7 @@ class CurvePlot(QWidget):
         y, _ = curve(found.activation, z)
         painter.setPen(QPen(QColor(theme.dim), 2))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPolyline(QPolygonF([self.place(*pair) for pair in zip(z, y, strict=True)]))
+        painter.drawPolyline(self._line(z, y))
         self._paint_point(painter, found, theme)
         painter.end()
 

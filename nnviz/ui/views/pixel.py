@@ -40,6 +40,7 @@ class PixelView(View):
     title: ClassVar[str] = "Pixel"
     area: ClassVar[Area] = Area.RIGHT
     order: ClassVar[int] = 6
+    interval_ms: ClassVar[int] = 100
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(session, theme, parent)
