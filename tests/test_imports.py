@@ -57,7 +57,7 @@ UI_LEVELS = (
     ),
     ("sketch",),
     ("palette",),
-    ("filters", "pad"),
+    ("filters", "pad", "embedding"),
     ("surface", "surface_gestures", "drawing", "draft_chip", "draw_bar", "draw_mode"),
     ("views",),
     (

@@ -27,6 +27,25 @@ from nnviz.session.selection import Selection
 SAMPLES, FEATURES = 40, 3
 
 
+class BackgroundDouble(QObject):
+    """Takes questions down and answers none."""
+
+    progressed = Signal(int, float)
+    answered = Signal(int, object)
+    failed = Signal(int, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.asked: list[Any] = []
+
+    def ask(self, question: Any) -> int:
+        self.asked.append(question)
+        return len(self.asked)
+
+    def cancel(self, number: int) -> None:
+        """Nobody was at work."""
+
+
 class SessionDouble(QObject):
     """Takes wishes down instead of training."""
 
@@ -51,6 +70,7 @@ class SessionDouble(QObject):
         self.probes: list[np.ndarray] = []
         self.frames_wanted = 0
         self.library = Library()
+        self.background = BackgroundDouble(self)
         self.plane: Any = None
         self.frame: Frame | None = None
         self.origin: Any = None
