@@ -53,7 +53,7 @@ def cover(mask: NDArray[np.float32], first: Touch, last: Touch) -> None:
     Between them its width goes evenly from one to the other.
     """
     (top, left), (bottom, right) = first.at, last.at
-    reach = max(first.width, last.width) / 2 + 2
+    reach = max(first.width, last.width) * (1 + SOFT) / 2 + 2
     rows = _within(min(top, bottom) - reach, max(top, bottom) + reach, mask.shape[0])
     columns = _within(min(left, right) - reach, max(left, right) + reach, mask.shape[1])
     if rows.start >= rows.stop or columns.start >= columns.stop:
