@@ -1,7 +1,8 @@
 """Makes projects of what a session has open: what is drawn, and the state of its training.
 
 The state comes from the training process, so that a project is ready a moment later; the record of
-the run is cut at the step of the state.
+the run is cut at the step of the state. What the process could not take up is saved with the state
+it was opened with.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,11 +15,14 @@ from PySide6.QtCore import QObject, Slot
 from nnviz.data import Dataset
 from nnviz.engine.document import Document
 from nnviz.engine.experiment import Experiment
+from nnviz.engine.trainer_state import TrainerState
 from nnviz.files.project import Extra, Project, data_checksum
 from nnviz.files.versions import made_with
 from nnviz.record.cutting import up_to
+from nnviz.record.scalars import Scalars
 from nnviz.runtime import messages as m
 from nnviz.runtime.messages import RunState
+from nnviz.session.openings import Opening
 from nnviz.session.session import Session
 
 
@@ -44,10 +48,12 @@ class Made(NamedTuple):
 
 
 Done = Callable[[Made], None]
+_Training = tuple[Experiment | None, TrainerState | None, Scalars | None]
 
 
 class _Order(NamedTuple):
     document: Document
+    opening: Opening | None
     looks: Looks
     extra: Extra
     done: Done
@@ -69,7 +75,7 @@ class ProjectMaker(QObject):
         document, model = self._session.document, self._session.model
         if document is None:
             return
-        order = _Order(document, looks, extra, done)
+        order = _Order(document, self._session.openings.newest, looks, extra, done)
         if model is None or self._session.state is RunState.DEAD:
             done(self._made(order, None))
             return
@@ -101,12 +107,21 @@ class ProjectMaker(QObject):
             made_with=made_with() | {"threads": str(self._session.threads)},
             extra=order.extra,
         )
-        if answer is None or answer.state is None:
-            return Made(project, self._dataset(project.experiment))
-        trained = answer.experiment if answer.experiment != project.experiment else None
-        scalars = up_to(self._session.history.snapshot(), answer.state.step)
-        done = project.replace(trained=trained, state=answer.state, scalars=scalars)
+        trained, state, scalars = self._training(order.opening, answer)
+        if trained == project.experiment:
+            trained = None
+        done = project.replace(trained=trained, state=state, scalars=scalars)
         return Made(done, self._dataset(done.experiment))
+
+    def _training(self, opening: Opening | None, answer: m.Applied | None) -> _Training:
+        """How far training of what was opened has come: by now, or when it was opened."""
+        is_held = opening is self._session.openings.held
+        if is_held and answer is not None and answer.state is not None:
+            scalars = up_to(self._session.history.snapshot(), answer.state.step)
+            return answer.experiment, answer.state, scalars
+        if opening is not None:
+            return opening.trained, opening.state, opening.scalars
+        return None, None, None
 
     def _dataset(self, experiment: Experiment) -> Dataset | None:
         """The data set of an experiment; None when others are loaded."""

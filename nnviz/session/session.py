@@ -4,7 +4,6 @@ Widgets show what it says and tell it what is wished; it knows no widget. It liv
 thread and owns the training thread.
 """
 
-import random
 from dataclasses import replace
 from typing import Any
 
@@ -29,19 +28,13 @@ from nnviz.runtime.questions.read_images import ImagesRead
 from nnviz.runtime.questions.read_table import TableRead
 from nnviz.session.background import Background
 from nnviz.session.commands import AlterWeights, Previous
-from nnviz.session.data_edits import (
-    label_of,
-    left_out_note,
-    skipped_note,
-    table_recipe,
-    with_table,
-    with_word,
-)
+from nnviz.session.data_edits import left_out_note, skipped_note, table_recipe, with_table
 from nnviz.session.file_worker import FileWorker
 from nnviz.session.frame import Frame, Model, Wants
 from nnviz.session.interventions import Interventions
 from nnviz.session.library import Library
 from nnviz.session.neuron_history import NeuronHistory
+from nnviz.session.openings import NOT_HELD, Opening
 from nnviz.session.plane import Plane
 from nnviz.session.rates import Rate
 from nnviz.session.sample import (
@@ -69,6 +62,7 @@ class Session(Workbench):
     """Signals, beside those of `Workbench` and `TrainingControl`:
 
     - `loaded(Model)`: the training process has taken it up.
+    - `dropped()`: it has refused what is open; there is no model, no frame and no history.
     - `frame_ready(Frame)`: paint it, then call `frame_painted`.
     - `history_changed()`: `history` has new steps or evaluations, or is empty again.
     - `selection_changed(Selection)`.
@@ -81,6 +75,7 @@ class Session(Workbench):
     """
 
     loaded = Signal(object)
+    dropped = Signal()
     frame_ready = Signal(object)
     history_changed = Signal()
     snapshot_taken = Signal(object)
@@ -98,8 +93,7 @@ class Session(Workbench):
         self.pulse: m.Pulse | None = None
         self.steps_per_second = Rate()
         self.origin: Origin | None = None
-        self._recorded: Scalars | None = None
-        self._lacks_network = False
+        self._dropped_start = 0
         self.plane: Plane | None = None
         self.probe: Probe | None = None
         self.sample = FIRST
@@ -138,7 +132,7 @@ class Session(Workbench):
 
         `scalars` are the record of the run up to the state.
         """
-        self._recorded = scalars
+        self.openings.begin(Opening(version.trained, state, scalars))
         self.undo_stack.clear()
         self.undo_stack.setClean()  # clearing an empty stack leaves it as unsaved as it was
         self.version = None
@@ -155,18 +149,6 @@ class Session(Workbench):
 
     # -- editing -------------------------------------------------------------------------------
 
-    def new_seed(self) -> None:
-        """Start anew from other initial weights."""
-        if self.experiment is not None:
-            seed = random.SystemRandom().randrange(2**31)
-            self.edit(self.experiment.with_seed(seed), "New start weights")
-
-    def regenerate(self) -> None:
-        """Draw other samples of the same kind, and another split."""
-        if self.experiment is not None:
-            recipe = self.experiment.data.replace(seed=random.SystemRandom().randrange(2**31))
-            self.edit(self.experiment.with_data(recipe), "Regenerate data")
-
     def alter(self, values: tuple[WeightValue, ...], text: str, topic: str = "") -> bool:
         """Write weights as a step that can be undone; False when it is refused."""
         model, frame = self.model, self.frame
@@ -182,30 +164,6 @@ class Session(Workbench):
         before = tuple(replace(v, value=now) for v, now in zip(values, present, strict=True))
         self.undo_stack.push(AlterWeights(text, topic, before, values, self._write))
         return True
-
-    def edit_training(self, name: str, value: object) -> bool:
-        """Change one training setting."""
-        assert self.experiment is not None
-        label = self.experiment.training.options()[name].label
-        changed = self.experiment.with_training(**{name: value})
-        return self.edit(changed, f"Change {label.lower()}", f"training.{name}")
-
-    def edit_breakpoints(self, name: str, value: object) -> bool:
-        """Change one breakpoint."""
-        assert self.experiment is not None
-        label = self.experiment.breakpoints.options()[name].label
-        changed = self.experiment.with_breakpoints(**{name: value})
-        return self.edit(changed, f"Break when {label.lower()}", f"breakpoints.{name}")
-
-    def edit_data(self, name: str, value: object) -> bool:
-        """Change one word of the data recipe."""
-        experiment, model = self.experiment, self.model
-        assert experiment is not None
-        is_loaded = model is not None and model.experiment.data == experiment.data
-        dataset = model.dataset if model is not None and is_loaded else None
-        topic = f"data.{name}" if name in experiment.data.options() else ""
-        changed = with_word(experiment, dataset, name, value)
-        return self.edit(changed, f"Change {label_of(name).lower()}", topic)
 
     def table_recipe(self, table: TableRecipe) -> DataRecipe:
         """The recipe of a person's own table, split by the seed of the data there is."""
@@ -323,11 +281,15 @@ class Session(Workbench):
         self.library.refused.connect(self.report)
 
     def _load_again(self) -> None:
-        if self.version is not None:
-            self._load(self.version.trained)
+        version, opening = self.version, self.openings.newest
+        if version is None or opening is None:
+            return
+        is_as_opened = version.trained == opening.trained
+        self._load(version.trained, opening.state if is_as_opened else None)
 
     def _load(self, experiment: Experiment, state: TrainerState | None = None) -> None:
         self._settling.expect_experiment()
+        self.openings.sent()
         self._thread.request(m.Load(experiment, state))
         self._thread.request(m.SetSpeed(self.speed))
 
@@ -338,8 +300,8 @@ class Session(Workbench):
         self._show(version)
         if version.trained == before.trained or self.state is RunState.DEAD:
             return
-        if self._lacks_network:
-            self._load(version.trained)
+        if not (self.openings.is_held or self.openings.is_under_way):
+            self._load_again()
             return
         self._settling.expect_experiment()
         self._thread.request(m.Change(version.trained, surgery))
@@ -365,6 +327,8 @@ class Session(Workbench):
 
     @Slot(object)
     def _on_loaded(self, model: Model) -> None:
+        if model.start == self._dropped_start:
+            return  # an edit of what was open before
         if self.model is None or model.start != self.model.start:
             self._clear_run()
         if self.model is None or model.dataset is not self.model.dataset:
@@ -374,21 +338,28 @@ class Session(Workbench):
         facts = model.network.facts
         self.select(self.selection.fitted(model.network.graph, dict(facts.shapes)))
         self.loaded.emit(model)
+        self._rest_if_new()
+        self.want_frame()
+
+    def _rest_if_new(self) -> None:
+        """A process that has answered lives."""
         if self.state in (RunState.STARTING, RunState.DEAD):
             self._set_state(RunState.PAUSED)
-        self.want_frame()
 
     @Slot(object)
     def _on_steps(self, rows: NDArray[np.float64]) -> None:
+        self._thread.steps_taken()
+        if self.model is None:
+            return
         self.history.add_steps(rows)
         self.steps_per_second.add(len(rows))
-        self._thread.steps_taken()
         self.history_changed.emit()
 
     @Slot(object)
     def _on_evaluated(self, evaluations: list[Any]) -> None:
-        self.history.add_evaluations(evaluations)
-        self.history_changed.emit()
+        if self.model is not None:
+            self.history.add_evaluations(evaluations)
+            self.history_changed.emit()
 
     @Slot(object)
     def _on_frame(self, frame: Frame) -> None:
@@ -429,7 +400,7 @@ class Session(Workbench):
         elif isinstance(answer, m.Refused):
             self.report(answer.problem)
         elif isinstance(answer.request, m.TakeSnapshot):
-            self.snapshot_taken.emit(answer.state)
+            self._on_snapshot(answer.state)
         elif answer.effect is Effect.RESTARTED and answer.experiment is not None:
             self._begin_at(answer.experiment, answer)
         if isinstance(answer.request, m.Alter):
@@ -440,17 +411,55 @@ class Session(Workbench):
             self._end_loading()
             self._settle(answer)
         if isinstance(answer.request, m.Load):
-            self._on_load_answered(answer.request, isinstance(answer, m.Refused))
+            self._on_load_answered(answer, answer.request)
         if isinstance(answer, m.Refused) and isinstance(answer.request, m.Change):
             self.refused.emit(answer.problem)
         if isinstance(answer.request, m.Alter | m.Change) and self.state is not RunState.RUNNING:
             self.want_frame()  # the frame that shows the change at rest holds no wishes
 
-    def _on_load_answered(self, load: m.Load, refused: bool) -> None:
-        """Do without a state that does not fit; without a network, the next edit brings one."""
-        self._lacks_network = refused and load.state is None
-        if refused and load.state is not None and self.version is not None:
-            self._load(self.version.trained)
+    def _on_snapshot(self, state: TrainerState | None) -> None:
+        if self.openings.is_held:
+            self.snapshot_taken.emit(state)
+        else:
+            self.report(NOT_HELD)
+
+    def _on_load_answered(self, answer: m.Applied | m.Refused, load: m.Load) -> None:
+        opening = self.openings.answered(answer)
+        if isinstance(answer, m.Refused):
+            self._do_without(load)
+            return
+        if opening is not None:
+            if opening.scalars is not None and load.state is not None:
+                self.history.restore(opening.scalars)
+                self.history_changed.emit()
+            opening.forget()
+        if self.openings.is_held:
+            for request in self.openings.take_waiting():
+                self._thread.request(request)
+
+    def _do_without(self, load: m.Load) -> None:
+        """Load without a state that was refused, or with the edits there are by now, or nothing."""
+        version = self.version
+        if version is None or self.openings.is_under_way:
+            return
+        if load.state is not None:
+            self._load(version.trained)
+        elif version.trained != load.experiment:
+            self._load_again()
+        else:
+            self._drop_network()
+
+    def _drop_network(self) -> None:
+        """What the process still holds is not what is open: it rests, and nobody sees it."""
+        self.pause()
+        self.walker.turn_off()
+        if self.model is not None:
+            self._dropped_start = self.model.start
+        self.model = self.frame = self.origin = None
+        self._clear_run()
+        self.select(Selection())
+        self._rest_if_new()
+        self.dropped.emit()
 
     def _begin_at(self, experiment: Experiment, answer: m.Applied) -> None:
         if answer.state is not None:
@@ -458,10 +467,6 @@ class Session(Workbench):
             self.report(Problem("training", what, severity=Severity.NOTE))
         begun = answer.request.state if isinstance(answer.request, m.Load) else answer.state
         self.origin = experiment, begun
-        recorded, self._recorded = self._recorded, None
-        if recorded is not None and begun is not None:
-            self.history.restore(recorded)
-            self.history_changed.emit()
 
     def _settle(self, answer: m.Applied | m.Refused) -> None:
         """Once nothing is under way, show the experiment as the process trains it."""
@@ -477,5 +482,6 @@ class Session(Workbench):
     def _on_died(self, problem: Problem) -> None:
         self._end_loading()
         self._settling.forget()
+        self.openings.forget_process()
         self.report(problem)
         self._set_state(RunState.DEAD)

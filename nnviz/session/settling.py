@@ -81,6 +81,8 @@ class Settling:
                 self.log.append((answer.step, _intervention(answer, answer.experiment)))
         elif isinstance(answer.request, m.Change):
             self._refused.append(answer.request.experiment)
+        elif isinstance(answer.request, m.Load):  # what is trained is not what is shown
+            self._trained, self._refused = None, []
         return None if self._unanswered else self._trained
 
     def kept(self, shown: Version, trained: Experiment) -> Version:

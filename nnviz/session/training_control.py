@@ -6,6 +6,7 @@ from nnviz.core.problem import Problem
 from nnviz.runtime import messages as m
 from nnviz.runtime.messages import RunState
 from nnviz.runtime.threads import default_threads
+from nnviz.session.openings import Openings
 from nnviz.session.training_thread import TrainingThread
 
 
@@ -27,6 +28,7 @@ class TrainingControl(QObject):
         self.speed: float | None = None
         self.problems: tuple[Problem, ...] = ()
         self.threads = default_threads() if threads is None else threads
+        self.openings = Openings()
         self._thread = TrainingThread(threads, self)
 
     def process_id(self) -> int | None:
@@ -37,11 +39,11 @@ class TrainingControl(QObject):
 
     def play(self) -> None:
         """Train until paused; starts another training process when there is none."""
-        self._begin_anew_if_dead()
-        self._thread.request(m.Play())
+        self._train(m.Play())
 
     def pause(self) -> None:
         """Stop after the step under way."""
+        self.openings.take_waiting()
         self._thread.request(m.Pause())
 
     def toggle(self) -> None:
@@ -54,8 +56,7 @@ class TrainingControl(QObject):
 
     def advance(self, steps: int | None) -> None:
         """Train so many steps; with None to the end of the epoch."""
-        self._begin_anew_if_dead()
-        self._thread.request(m.Advance(steps))
+        self._train(m.Advance(steps))
 
     def epoch(self) -> None:
         """Train to the end of the epoch."""
@@ -63,11 +64,10 @@ class TrainingControl(QObject):
 
     def reset(self) -> None:
         """Back to step 0 with the same initial weights; marks stay."""
-        self._begin_anew_if_dead()
-        self._thread.request(m.Reset())
+        self._train(m.Reset())
 
     def restart(self) -> None:
-        """Start another training process, from the beginning, after the last one ended."""
+        """Load what is open again, in another training process after the last one ended."""
         self._forget_problems()
         self._load_again()
 
@@ -100,12 +100,15 @@ class TrainingControl(QObject):
     # -- inner ---------------------------------------------------------------------------------
 
     def _load_again(self) -> None:
-        """Send what is open to a new process."""
+        """Send what is open to the process, or to a new one."""
 
-    def _begin_anew_if_dead(self) -> None:
+    def _train(self, request: m.Request) -> None:
+        """Ask for training of what is open; where the process has something else, load it first."""
         self._forget_problems()
-        if self.state is RunState.DEAD:
-            self.restart()
+        if not self.openings.must_wait(request):
+            self._thread.request(request)
+        elif not self.openings.is_under_way:
+            self._load_again()
 
     def _forget_problems(self) -> None:
         self._set_problems(())

@@ -4,6 +4,7 @@ Every change of the document goes through here. A network with problems may be d
 and training goes on with the network before it until the draft is sound.
 """
 
+import random
 from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, Signal
@@ -16,6 +17,7 @@ from nnviz.engine.document import Document
 from nnviz.engine.experiment import Experiment
 from nnviz.engine.surgery import Surgery
 from nnviz.session.commands import EditDocument
+from nnviz.session.data_edits import label_of, with_word
 from nnviz.session.frame import Model
 from nnviz.session.judging import facts_of, first_problem, version_of
 from nnviz.session.sketch import Sketch, Wire, sketch_of
@@ -116,12 +118,48 @@ class Workbench(TrainingControl):
             return False
         return self.edit(self.experiment.with_graph(graph), text, topic)
 
+    def edit_training(self, name: str, value: object) -> bool:
+        """Change one training setting."""
+        assert self.experiment is not None
+        label = self.experiment.training.options()[name].label
+        changed = self.experiment.with_training(**{name: value})
+        return self.edit(changed, f"Change {label.lower()}", f"training.{name}")
+
+    def edit_breakpoints(self, name: str, value: object) -> bool:
+        """Change one breakpoint."""
+        assert self.experiment is not None
+        label = self.experiment.breakpoints.options()[name].label
+        changed = self.experiment.with_breakpoints(**{name: value})
+        return self.edit(changed, f"Break when {label.lower()}", f"breakpoints.{name}")
+
     def edit_augmentation(self, name: str, value: object) -> bool:
         """Change one setting of what happens to training pictures."""
         assert self.experiment is not None
         label = self.experiment.augmentation.options()[name].label
         changed = self.experiment.with_augmentation(**{name: value})
         return self.edit(changed, f"Change {label.lower()}", f"augmentation.{name}")
+
+    def edit_data(self, name: str, value: object) -> bool:
+        """Change one word of the data recipe."""
+        experiment, model = self.experiment, self.model
+        assert experiment is not None
+        is_loaded = model is not None and model.experiment.data == experiment.data
+        dataset = model.dataset if model is not None and is_loaded else None
+        topic = f"data.{name}" if name in experiment.data.options() else ""
+        changed = with_word(experiment, dataset, name, value)
+        return self.edit(changed, f"Change {label_of(name).lower()}", topic)
+
+    def new_seed(self) -> None:
+        """Start anew from other initial weights."""
+        if self.experiment is not None:
+            seed = random.SystemRandom().randrange(2**31)
+            self.edit(self.experiment.with_seed(seed), "New start weights")
+
+    def regenerate(self) -> None:
+        """Draw other samples of the same kind, and another split."""
+        if self.experiment is not None:
+            recipe = self.experiment.data.replace(seed=random.SystemRandom().randrange(2**31))
+            self.edit(self.experiment.with_data(recipe), "Regenerate data")
 
     def select_layers(self, cards: Iterable[str], wires: Iterable[Wire] = ()) -> None:
         """Pick those of the cards and wires that are there, instead of those that were picked."""

@@ -16,6 +16,7 @@ from nnviz.session.frame import Frame, Model, Wants
 from nnviz.session.session import Session
 from nnviz.ui.levels import CanvasStack
 from nnviz.ui.view import View
+from nnviz.ui.widgets.cover import Cover
 
 TICK_MS = 16
 BATCH_EVERY = 4
@@ -30,6 +31,8 @@ class Display(QObject):
     ) -> None:
         super().__init__(parent)
         self._session, self._canvas, self._views = session, canvas, views
+        covered = [canvas.neurons, *(view for view in views if view.shows_models())]
+        self._covers = [Cover("No network is loaded.", widget) for widget in covered]
         self._shown: dict[View, tuple[float, int]] = {}
         self._rich: Frame | None = None
         self._history_at: dict[View, float] = {}
@@ -43,6 +46,7 @@ class Display(QObject):
         session.history_changed.connect(self._on_history_changed)
         session.state_changed.connect(self._on_state_changed)
         session.loaded.connect(self._on_loaded)
+        session.dropped.connect(self._on_dropped)
         canvas.wants_changed.connect(self._on_wants_changed)
         for view in views:
             view.wants_changed.connect(self._on_wants_changed)
@@ -82,10 +86,20 @@ class Display(QObject):
     @Slot(object)
     def _on_loaded(self, model: Model) -> None:
         self._rich = None
+        for cover in self._covers:
+            cover.lift()
         self._canvas.show_model(model)
         for view in self._views:
             view.show_model(model)
         self.refresh()
+
+    @Slot()
+    def _on_dropped(self) -> None:
+        """What is on the views is of a network that is no longer open."""
+        self._rich = None
+        for cover in self._covers:
+            cover.lay()
+        self._canvas.show_nothing()
 
     @Slot(object)
     def _on_frame(self, frame: Frame) -> None:

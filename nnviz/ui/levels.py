@@ -146,6 +146,12 @@ class CanvasStack(QWidget):
         if self.level is Level.NEURONS:
             self._catch_up()
 
+    def show_nothing(self) -> None:
+        """No network is trained; what is drawn has no neurons to look into."""
+        self._late_model = self._last_frame = None
+        self.layers.show_nothing()
+        self.show_level(Level.LAYERS)
+
     def show_frame(self, frame: Frame) -> None:
         """Show the moment on the canvas in front."""
         self._last_frame = frame

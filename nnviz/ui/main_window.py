@@ -181,6 +181,7 @@ class MainWindow(QMainWindow):
         session.problems_changed.connect(self._on_problems_changed)
         session.experiment_changed.connect(self._on_experiment_changed)
         session.loaded.connect(self._on_loaded)
+        session.dropped.connect(self._on_dropped)
         session.frame_ready.connect(self._on_frame)
         session.history_changed.connect(self._on_history_changed)
         session.undo_stack.undoTextChanged.connect(self._on_undo_text)
@@ -347,6 +348,11 @@ class MainWindow(QMainWindow):
         name, process = model.experiment.data.name, self.session.process_id()
         logger.info("opened %s, training process %s", name, process)
         self._on_clock()
+
+    @Slot()
+    def _on_dropped(self) -> None:
+        if self.session.sketch is not None:
+            self.status.show_parameters(self.session.sketch.facts.total_parameters)
 
     @Slot(object)
     def _on_frame(self, frame: Frame) -> None:

@@ -56,6 +56,11 @@ class View(QWidget):
         """Whether one can see it: behind a tab it says that it is visible, and shows nothing."""
         return self.isVisible() and not self.visibleRegion().isEmpty()
 
+    @classmethod
+    def shows_models(cls) -> bool:
+        """Whether it has nothing to show without a network that is trained."""
+        return cls.show_model is not View.show_model
+
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of another theme."""
         self.theme = theme

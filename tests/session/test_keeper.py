@@ -18,7 +18,8 @@ from nnviz.session.keeper import Keeper
 from nnviz.session.project_maker import Looks
 from nnviz.session.session import Session
 from tests.runtime.talking import experiment
-from tests.session.watching import advanced, opened, playing, until
+from tests.session.lost import Lost
+from tests.session.watching import advanced, assert_same, opened, playing, settled, until
 
 
 @pytest.fixture
@@ -216,6 +217,95 @@ def test_what_was_recovered_is_recovered_again(
         keeper.journaling.take_state()
         until(qtbot, lambda: not keeper.journaling.is_writing)
         keeper.journaling.leave()
+
+
+def test_what_cannot_be_loaded_is_saved_with_the_weights_it_was_opened_with(
+    qtbot: QtBot, session: Session, keeper: Keeper, tmp_path: Path
+) -> None:
+    playing(qtbot, session)
+    scalars = session.history.snapshot()
+    lost = Lost(tmp_path)
+    lost.open(qtbot, session, scalars)
+    keeper.begin("lost.nnviz", tmp_path / "lost.nnviz", step=20)
+    for rate in (None, 0.5):  # as it is, and edited
+        if rate is not None:
+            session.edit_training("learning_rate", rate)
+        keeper.save(tmp_path / "lost.nnviz", Looks())
+        until(qtbot, lambda: not keeper.is_saving)
+        project = read_project(tmp_path / "lost.nnviz")
+        assert project.document == session.document
+        assert project.experiment == lost.experiment
+        assert project.state is not None
+        assert_same(project.state, lost.state)
+        assert project.scalars is not None
+        assert len(project.scalars.steps.rows) == len(scalars.steps.rows)
+
+
+def test_a_save_that_was_ordered_before_the_refusal_has_them_too(
+    qtbot: QtBot, session: Session, keeper: Keeper, tmp_path: Path
+) -> None:
+    lost = Lost(tmp_path)
+    session.open_version(lost.version(), lost.state)
+    keeper.begin("lost.nnviz", tmp_path / "lost.nnviz", step=20)
+    keeper.save(tmp_path / "lost.nnviz", Looks())
+    assert session.model is not None, "the network before is still there"
+    until(qtbot, lambda: not keeper.is_saving)
+    project = read_project(tmp_path / "lost.nnviz")
+    assert project.document == session.document == lost.version().document
+    assert project.state is not None
+    assert_same(project.state, lost.state)
+
+
+def test_what_is_put_aside_for_what_cannot_be_loaded_has_its_own_state(
+    qtbot: QtBot, session: Session, keeper: Keeper, tmp_path: Path
+) -> None:
+    document, state = session.document, advanced(qtbot, session, 5)
+    keeper.keep_aside(Looks())
+    Lost(tmp_path).open(qtbot, session)
+    until(qtbot, lambda: not keeper.is_saving)
+    (path,) = keeper.aside()
+    project = read_project(path)
+    assert project.document == document
+    assert project.state is not None
+    assert_same(project.state, state)
+
+
+def test_the_journal_of_what_cannot_be_loaded_has_its_own_state(
+    qtbot: QtBot, session: Session, keeper: Keeper, tmp_path: Path
+) -> None:
+    advanced(qtbot, session, 5)
+    lost = Lost(tmp_path)
+    session.open_version(lost.version(), lost.state)
+    keeper.begin("lost.nnviz", tmp_path / "lost.nnviz", step=20)
+    keeper.journaling.take_state()
+    until(qtbot, lambda: session.model is None)
+    session.edit_training("learning_rate", 0.5)
+    keeper.journaling.take_state()
+    until(qtbot, lambda: not keeper.journaling.is_writing)
+    keeper.journaling.leave()
+    (found,) = journals(tmp_path / "journals")
+    assert found.step == 20
+    restored = found.restore()
+    assert restored.document == session.document
+    assert restored.state is not None
+    assert_same(restored.state, lost.state)
+
+
+def test_once_other_data_are_learnt_that_is_what_is_saved(
+    qtbot: QtBot, session: Session, keeper: Keeper, tmp_path: Path
+) -> None:
+    lost = Lost(tmp_path)
+    lost.open(qtbot, session)
+    with qtbot.waitSignal(session.loaded):
+        session.edit_data("name", "moons")
+    settled(qtbot, session)
+    state = advanced(qtbot, session, 3)
+    keeper.save(tmp_path / "lost.nnviz", Looks())
+    until(qtbot, lambda: not keeper.is_saving)
+    project = read_project(tmp_path / "lost.nnviz")
+    assert project.experiment == session.experiment
+    assert project.state is not None
+    assert_same(project.state, state)
 
 
 @pytest.fixture

@@ -3,7 +3,9 @@
 import numpy as np
 from pytestqt.qtbot import QtBot
 
+from nnviz.data import load
 from nnviz.engine.experiment import Experiment
+from nnviz.engine.trainer import Trainer
 from nnviz.runtime.messages import RunState
 from nnviz.session.session import Session
 from tests.runtime.talking import experiment
@@ -78,13 +80,19 @@ def test_a_state_goes_on_as_if_it_had_never_stopped(qtbot: QtBot, session: Sessi
     np.testing.assert_array_equal(steps, np.arange(138, 338))
 
 
-def test_a_state_of_another_network_is_refused(qtbot: QtBot, session: Session) -> None:
-    start = opened(qtbot, session, experiment())
-    state = settled(qtbot, session)
-    session.open(experiment(30), state)
-    settled(qtbot, session)
+def test_a_state_of_another_network_is_done_without(qtbot: QtBot, session: Session) -> None:
+    """What is open is the network whose state is refused, not the one that was there before."""
+    opened(qtbot, session, experiment())
+    state = advanced(qtbot, session, 5)
+    session.play()
+    with qtbot.waitSignal(session.loaded):
+        session.open(experiment(30), state)
+    until(qtbot, lambda: session.openings.is_held)
     assert [problem.where for problem in session.problems] == ["state"]
-    assert session.experiment == start
+    assert session.experiment == experiment(30)
+    dataset = load(experiment(30).data)
+    assert_same(settled(qtbot, session), Trainer(experiment(30), dataset).snapshot())
+    assert session.state is RunState.PAUSED
 
 
 def test_what_is_opened_last_is_what_is_shown(qtbot: QtBot, session: Session) -> None:

@@ -13,15 +13,18 @@ from pytestqt.qtbot import QtBot
 from nnviz.core.graph import Node
 from nnviz.core.marks import Neuron
 from nnviz.core.problem import Severity
-from nnviz.data import DataRecipe
+from nnviz.data import DataRecipe, load
 from nnviz.data.table.recipe import TableRecipe
 from nnviz.data.table.source import TABLE
+from nnviz.engine.document import Document
+from nnviz.engine.trainer import Trainer
 from nnviz.engine.trainer_state import TrainerState
 from nnviz.files.project import Project, read_project, write_project
 from nnviz.layers.dense import Dense
 from nnviz.session.selection import Selection
 from nnviz.ui.levels import Level
 from nnviz.ui.main_window import MainWindow
+from nnviz.ui.widgets.cover import Cover
 from tests.session.watching import assert_same, settled
 from tests.ui.conftest import Open
 
@@ -339,24 +342,78 @@ def test_a_state_that_does_not_fit_the_data_is_done_without(
     assert trained(qtbot, window, 5).step == 5
 
 
-def test_a_project_without_its_table_is_drawn_and_learns_from_other_data(
-    window: MainWindow, qtbot: QtBot, dialogs: Path, tmp_path: Path
-) -> None:
+def without_table(window: MainWindow, path: Path) -> Project:
+    """A project of what the window has open, with other layers, whose table is gone."""
     session = window.session
     assert session.document is not None
     columns = (("x1", "number"), ("x2", "number"), ("y", "category"))
-    path = str(tmp_path / "gone.csv")
-    gone = TableRecipe(path=path, columns=columns, target="y", checksum="0" * 64)
-    recipe = DataRecipe(name=TABLE, table=gone)
-    document = session.document.with_experiment(session.document.experiment.with_data(recipe))
-    write_project(dialogs, Project(document))
-    window.projects.open_file(dialogs)
-    qtbot.waitUntil(lambda: session.document == document, timeout=PATIENCE)
-    qtbot.waitUntil(lambda: bool(session.problems), timeout=PATIENCE)
+    gone = TableRecipe(
+        path=str(path.with_name("gone.csv")), columns=columns, target="y", checksum="0" * 64
+    )
+    graph = session.document.experiment.graph.with_layer("h1", Dense(units=7))
+    shown = session.document.experiment.with_graph(graph)
+    before = Trainer(shown, load(shown.data))
+    before.step()
+    experiment = shown.with_data(DataRecipe(name=TABLE, table=gone))
+    project = Project(Document(experiment), state=before.snapshot())
+    write_project(path, project)
+    return project
+
+
+def test_a_project_without_its_table_is_drawn_and_learns_from_other_data(
+    window: MainWindow, qtbot: QtBot, dialogs: Path
+) -> None:
+    session, project = window.session, without_table(window, dialogs)
+    session.play()
+    with qtbot.waitSignal(session.dropped, timeout=PATIENCE):
+        window.projects.open_file(dialogs)
+    qtbot.waitUntil(lambda: not window.is_training(), timeout=PATIENCE)
     assert any("gone.csv" in str(p) for p in session.problems)
+    assert session.document == project.document
+    assert window.windowTitle() == "mine.nnviz — nnviz"
+    assert window.canvas_stack.level is Level.LAYERS
+    assert window.sketch_canvas.picture is not None
+    assert window.sketch_canvas.picture.cards["h1"].face.shape == (7,)
+    assert window.panel.data.facts.text() == "Not loaded"
+    assert saved(qtbot, window) == dialogs
+    again = read_project(dialogs)
+    assert again.document == project.document
+    assert again.state is not None
+    assert project.state is not None
+    assert_same(again.state, project.state)
     with qtbot.waitSignal(session.loaded, timeout=PATIENCE):
         session.edit_data("name", "moons")
     assert trained(qtbot, window, 5).step == 5
+    assert session.model is not None
+    assert session.model.network.facts.shapes["h1"] == (7,)
+
+
+def test_what_is_seen_is_never_of_the_network_that_was_open_before(
+    window: MainWindow, qtbot: QtBot, dialogs: Path
+) -> None:
+    session = window.session
+    without_table(window, dialogs)
+    covers = window.findChildren(Cover)
+    assert not any(cover.isVisible() for cover in covers)
+    with qtbot.waitSignal(session.dropped, timeout=PATIENCE):
+        window.projects.open_file(dialogs)
+    window.canvas_stack.turn()
+    window.resize(window.width() + 40, window.height() + 30)
+    QApplication.processEvents()
+    window.raise_view("output")
+    covered = [window.canvas, *(view for view in window.views if view.shows_models())]
+    assert {cover.parent() for cover in covers} == set(covered)
+    for cover in covers:
+        assert not cover.isHidden()
+        assert cover.size() == cover.parentWidget().size()
+    seen = [cover.parentWidget() for cover in covers if cover.isVisible()]
+    assert len(seen) > 2
+    for widget in seen:
+        found = window.childAt(widget.mapTo(window, widget.rect().center()))
+        assert isinstance(found, Cover) or not widget.visibleRegion().contains(widget.rect())
+    with qtbot.waitSignal(session.loaded, timeout=PATIENCE):
+        session.edit_data("name", "moons")
+    assert all(cover.isHidden() for cover in covers)
 
 
 @pytest.mark.parametrize(

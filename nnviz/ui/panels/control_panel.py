@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QWidget
 from nnviz.core.graph import Graph
 from nnviz.core.problem import Problem
 from nnviz.engine.experiment import Experiment
-from nnviz.session.frame import Model
 from nnviz.session.session import Session
 from nnviz.ui.icons import refresh_icons
 from nnviz.ui.panels.augmentation_panel import AugmentationPanel
@@ -98,7 +97,8 @@ class ControlPanel(SectionStack):
         for section in self.sections:
             section.open_changed.connect(self._on_open_changed)
         self._session.experiment_changed.connect(self._on_experiment_changed)
-        self._session.loaded.connect(self._on_loaded)
+        self._session.loaded.connect(self._on_model_changed)
+        self._session.dropped.connect(self._on_dropped)
         self._session.refused.connect(self._on_refused)
 
     # -- wishes --------------------------------------------------------------------------------
@@ -150,10 +150,15 @@ class ControlPanel(SectionStack):
         for panel in self._panels.values():
             panel.show_problem(None)
 
-    @Slot(object)
-    def _on_loaded(self, _model: Model) -> None:
+    @Slot()
+    def _on_model_changed(self) -> None:
         if self._session.experiment is not None:
             self._show(self._session.experiment)
+
+    @Slot()
+    def _on_dropped(self) -> None:
+        self._on_model_changed()
+        self.data.show_missing()
 
     @Slot(object)
     def _on_refused(self, problem: Problem) -> None:

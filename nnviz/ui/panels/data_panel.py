@@ -70,6 +70,11 @@ class DataPanel(QWidget):
             self.facts.setText(facts_text(dataset.labelled))
             self.thumbnail.show_dataset(dataset.labelled)
 
+    def show_missing(self) -> None:
+        """The samples could not be had; what was shown before were others."""
+        self.facts.setText("Not loaded")
+        self.thumbnail.hide()
+
     def show_problem(self, problem: Problem | None) -> None:
         """Say at its field what was refused, or that nothing is wrong any more."""
         found = []

@@ -32,6 +32,10 @@ class Live:
         if frame.responses is not None:
             self._responses = frame.responses.neurons
 
+    def forget(self) -> None:
+        """There is no moment to show."""
+        self.frame, self._responses = None, {}
+
     def show_drawing(self, drawing: Drawing) -> None:
         """Other blocks."""
         self._drawing = drawing

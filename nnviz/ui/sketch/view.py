@@ -144,6 +144,12 @@ class SketchCanvas(QGraphicsView):
         self._live.show_dataset(model.dataset)
         self.viewport().update()
 
+    def show_nothing(self) -> None:
+        """No network is trained: the cards have no activations to show."""
+        self._model = None
+        self._live.forget()
+        self.viewport().update()
+
     def show_frame(self, frame: Frame) -> None:
         """Show the activations of a moment on the cards."""
         self._live.show_frame(frame)
