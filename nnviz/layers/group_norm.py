@@ -1,7 +1,6 @@
 """Group norm: mean 0 and variance 1 in each group of channels of a sample (Wu and He 2018)."""
 
 from dataclasses import dataclass
-from functools import partial
 from typing import ClassVar
 
 import numpy as np
@@ -10,8 +9,14 @@ from nnviz.core import shape as shapes
 from nnviz.core.layer import Kernel, Layer, Parameter, Region, nothing
 from nnviz.core.shape import Shape, ShapeError
 from nnviz.core.spec import Scale, option
-from nnviz.layers.kernels import Work, one_after_the_other
-from nnviz.layers.normalising import Normal, bind_norm, by_own_statistics, gain_and_shift
+from nnviz.layers.kernels import Work
+from nnviz.layers.normalising import (
+    Normal,
+    bind_norm,
+    gain_and_shift,
+    inverse_deviation,
+    repeats_of,
+)
 from nnviz.layers.site import Array, Site
 
 
@@ -74,28 +79,81 @@ class GroupNorm(Layer):
         return f"{self.groups:,}" if self.groups > 1 else ""
 
 
+class Means:
+    """The means over groups of channels of arrays `(N, P, C)`, beside the arrays themselves.
+
+    `groups` `(N, G)` are the means; `wide` has them once for each number of some rows, so that
+    long rows of an array are worked on at once.
+    """
+
+    def __init__(self, like: Array, groups: int) -> None:
+        batch, places, channels = like.shape
+        repeats = repeats_of(places, channels) if like.flags.c_contiguous else 1
+        each = channels // groups
+        self.groups = np.zeros((batch, groups), like.dtype)
+        self._shares = np.full((1, places), 1 / (places * each), like.dtype)
+        self._channels = np.zeros((batch, 1, channels), like.dtype)
+        self._parts = self._channels.reshape(batch, groups, each)
+        self._wide = np.zeros((batch, 1, repeats, channels), like.dtype)
+        self._places = self._wide.reshape(batch, repeats, groups, each)
+
+    def take(self, array: Array) -> None:
+        """Write the means of an array into `groups`."""
+        np.matmul(self._shares, array, out=self._channels)
+        np.add.reduce(self._parts, axis=2, out=self.groups)
+
+    def beside(self, array: Array) -> Array:
+        """A view of an array, to be worked on with `filled`."""
+        batch, _, repeats, channels = self._wide.shape
+        return array.reshape(batch, -1, repeats, channels)
+
+    def filled(self) -> Array:
+        """What is in `groups`, as wide as the arrays."""
+        np.copyto(self._places, self.groups[:, None, :, None])
+        return self._wide
+
+
 def _by_groups(arrays: Normal, batch: int, groups: int, epsilon: float) -> Kernel:
-    """A normalisation of rows that each hold one group of one sample."""
-    x, normal, slope = (_cut(a, arrays.channels, batch, groups) for a in arrays[:3])
-    ordered = np.zeros((4, *x.shape), x.dtype)
-    rows = ordered.reshape(4, batch * groups, -1)
-    asked = None if arrays.x_slope is None else rows[3]
-    kernel = by_own_statistics(Normal(rows[0], rows[1], rows[2], asked, 1), 1, epsilon)[0]
-    forward = one_after_the_other(
-        [partial(np.copyto, ordered[0], x), kernel.forward, partial(np.copyto, normal, ordered[1])]
-    )
+    """A normalisation of each group of channels of each sample."""
+    x, normal = (_samples(a, arrays.channels, batch) for a in arrays[:2])
+    mean, deviation = Means(normal, groups), Means(normal, groups)
+    product, least = np.zeros_like(normal), np.asarray(epsilon, x.dtype)
+    largest = np.asarray(np.finfo(x.dtype).max / 2)
+    x_wide, normal_wide = mean.beside(x), mean.beside(normal)
+
+    def forward() -> None:
+        mean.take(x)
+        np.subtract(x_wide, mean.filled(), normal_wide)
+        np.multiply(normal, normal, product)
+        deviation.take(product)
+        np.minimum(deviation.groups, largest, out=deviation.groups)
+        inverse_deviation(deviation.groups, least, deviation.groups)
+        np.multiply(normal_wide, deviation.filled(), normal_wide)
+
     if arrays.x_slope is None:
         return Kernel(forward, nothing)
-    dx = _cut(arrays.x_slope, arrays.channels, batch, groups)
-    back: list[Work] = [
-        partial(np.copyto, ordered[2], slope),
-        kernel.backward,
-        partial(np.copyto, dx, ordered[3]),
-    ]
-    return Kernel(forward, one_after_the_other(back))
+    slope, dx = (_samples(a, arrays.channels, batch) for a in (arrays.slope, arrays.x_slope))
+    return Kernel(forward, _back(slope, normal, dx, deviation, product))
 
 
-def _cut(plane: Array, channels: int, batch: int, groups: int) -> Array:
-    """A view `(N, groups, places, C / groups)` of a plane with its channels on an axis."""
+def _back(slope: Array, normal: Array, dx: Array, inverse: Means, product: Array) -> Work:
+    """The derivative by what was made normal: it also moves mean and variance of its group."""
+    first, second = (Means(normal, inverse.groups.shape[1]) for _ in range(2))
+    normal_wide, product_wide, dx_wide = map(inverse.beside, (normal, product, dx))
+
+    def backward() -> None:
+        first.take(slope)
+        np.multiply(slope, normal, product)
+        second.take(product)
+        np.multiply(normal_wide, second.filled(), product_wide)
+        np.subtract(slope, product, dx)
+        np.subtract(dx_wide, first.filled(), dx_wide)
+        np.multiply(dx_wide, inverse.filled(), dx_wide)
+
+    return backward
+
+
+def _samples(plane: Array, channels: int, batch: int) -> Array:
+    """A view `(N, P, C)` of a plane with its channels on an axis."""
     rows = plane if channels == 1 else plane.T
-    return rows.reshape(batch, -1, groups, rows.shape[1] // groups).transpose(0, 2, 1, 3)
+    return rows.reshape(batch, -1, rows.shape[1])
