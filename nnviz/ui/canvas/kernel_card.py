@@ -67,6 +67,7 @@ class KernelCard(FloatingCard):
         font = QFont(self.font())
         font.setPixelSize(11 if cell >= 34 else 9)
         painter.setFont(font)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         metrics = QFontMetricsF(font)
         left = (WIDTH - cell * self._weights.shape[1]) / 2

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnviz.ui.canvas.places import MapsPlace
-from nnviz.ui.colors import diverging_table
+from nnviz.ui.colors import ZERO, diverging_table
 from nnviz.ui.theme import Theme, mix
 
 Values = NDArray[Any]
@@ -26,8 +26,11 @@ FULL = 3.0
 LEAST_TOP = 1e-4
 """Values below this are pale whatever the others are."""
 
-NOTHING, OUTLINE, LOWEST, ZERO, HIGHEST = 0, 1, 2, 128, 254
-"""Entries of a colour table: no colour, the line around a map, and the ends and zero of values."""
+LOWEST, HIGHEST = 1, 255
+"""The entries of a colour table for the ends of the scale; `ZERO` is that for zero."""
+
+NOTHING = 0
+"""No colour."""
 
 FRAME_FROM = 3
 """Pixels between two maps from which on each has a line around it."""
@@ -59,11 +62,12 @@ def levels(values: Values, top: float) -> NDArray[np.uint8]:
 @cache
 def color_table(theme: Theme) -> Colors:
     """A colour for each entry. Read-only."""
-    found = diverging_table(theme, theme.raised).view(np.uint32).ravel().copy()
-    outline = mix(theme.line, theme.raised, 0.35)
-    found[NOTHING], found[OUTLINE] = 0, 0xFF000000 | int(outline[1:], 16)
-    found.flags.writeable = False
-    return found
+    return diverging_table(theme, theme.raised).view(np.uint32).ravel()
+
+
+def outline_color(theme: Theme) -> str:
+    """The colour of the line around a map."""
+    return mix(theme.line, theme.raised, 0.35)
 
 
 def layer_colors(values: Values, theme: Theme) -> Colors:
@@ -93,7 +97,7 @@ class MapSheet:
         table, top = color_table(theme), full_scale(values)
         shown = values if self._factor == 1 else self._pooled(values)
         np.take(table, levels(shown.ravel(), top), out=self._colors[:-2], mode="clip")
-        self._colors[-2:] = table[NOTHING], table[OUTLINE]
+        self._colors[-2:] = NOTHING, 0xFF000000 | int(outline_color(theme)[1:], 16)
         np.take(self._colors, self._index, out=self.pixels, mode="clip")
 
     def _pooled(self, values: Values) -> Values:

@@ -18,11 +18,11 @@ from nnviz.core.layer import Region
 from nnviz.ui.canvas.layer_item import LayerItem
 from nnviz.ui.canvas.look import Look
 from nnviz.ui.canvas.map_numbers import NUMBERS_FROM, paint_numbers
-from nnviz.ui.canvas.map_sheet import MapSheet, layer_colors
+from nnviz.ui.canvas.map_sheet import MapSheet, layer_colors, outline_color
 from nnviz.ui.canvas.maps_look import cells_in_view, tiles_in_view
 from nnviz.ui.canvas.places import MapsPlace
 from nnviz.ui.pixels import camera_image
-from nnviz.ui.theme import Theme, mix
+from nnviz.ui.theme import Theme
 
 MOST_PIXELS = 400_000
 """Layers that take more on the screen are painted map by map."""
@@ -55,7 +55,7 @@ class MapsItem(LayerItem):
 
     def set_theme(self, theme: Theme) -> None:
         self._theme, self._colors, self._is_stale = theme, None, True
-        self._frame = QPen(QColor(mix(theme.line, theme.raised, 0.35)), 1)
+        self._frame = QPen(QColor(outline_color(theme)), 1)
         self._frame.setCosmetic(True)
         self.update()
 
