@@ -7,9 +7,9 @@ from itertools import groupby
 from nnviz.core.graph import Graph
 from nnviz.core.layer import Layer
 from nnviz.core.marks import Neuron
+from nnviz.core.spec import Spec
 from nnviz.engine.experiment import Experiment
 from nnviz.engine.replay import Intervention, LiveChange
-from nnviz.engine.settings import TrainingSettings
 from nnviz.engine.surgery import Operation, Rename, Split
 from nnviz.engine.weight_value import WeightValue
 from nnviz.session.effects import difference
@@ -56,7 +56,8 @@ def _said(before: Experiment, after: Experiment, changes: Sequence[Intervention]
         said += graph_words(before.graph, after.graph)
     if before.marks != after.marks and not said:
         said.append(difference(before.marks, after.marks))
-    said += training_words(before.training, after.training)
+    said += setting_words(before.training, after.training)
+    said += setting_words(before.augmentation, after.augmentation)
     written = [value for c in changes if isinstance(c, tuple) for value in c]
     return said + ([_written_words(written)] if written else [])
 
@@ -72,7 +73,7 @@ def graph_words(old: Graph, new: Graph) -> list[str]:
     return said
 
 
-def training_words(old: TrainingSettings, new: TrainingSettings) -> list[str]:
+def setting_words(old: Spec, new: Spec) -> list[str]:
     """Settings that are others now."""
     said = []
     for name, described in new.options().items():

@@ -65,3 +65,12 @@ def test_changes_at_one_step_are_one_marker_and_what_was_undone_leaves_none() ->
     assert said((5, six), (5, BEGUN), (8, nine)) == [(8, "h1 4 → 9 neurons")]
     assert markers(BEGUN, ()) == ()
     assert markers(BEGUN, ((3, six),)) == (Marker(3, "h1 4 → 6 neurons"),)
+
+
+def test_what_happens_to_pictures_is_told_where_it_was_changed() -> None:
+    turned = BEGUN.with_augmentation(rotate=15.0)
+    covered = turned.with_augmentation(rotate=0.0, cut_out=0.25, outside="edge")
+    assert said((10, turned), (20, covered)) == [
+        (10, "Rotation 15"),
+        (20, "Rotation 0; Outside The border, drawn out; Cut-out 0.25"),
+    ]
