@@ -1,6 +1,7 @@
 """Training pictures before and after augmentation, to be looked at before it is used. Pure."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,7 +55,7 @@ class ExampleMaker:
         pairs = zip(names, mix.partners, mix.shares, strict=True)
         return tuple(_blend(name, names[other], share) for name, other, share in pairs)
 
-    def _blended(self, values: NDArray[np.float32], mix: Mix | None) -> NDArray[np.floating]:
+    def _blended(self, values: NDArray[Any], mix: Mix | None) -> NDArray[Any]:
         if mix is None:
             return values
         return mix.shares * values + (1 - mix.shares) * values[mix.partners]
