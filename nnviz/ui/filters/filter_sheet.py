@@ -129,6 +129,7 @@ class FilterSheet(QAbstractScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange()
+        self._bring_into_sight(self._chosen)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
