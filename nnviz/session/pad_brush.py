@@ -11,6 +11,9 @@ from nnviz.session.pad_ground import Pixels
 SOFT = 0.5
 """How wide the edge is that fades, as a share of the pen."""
 
+ERASER = 1.7
+"""An eraser is so much wider than the pen: along a line it takes the soft edges too."""
+
 Place = tuple[float, float]
 """Rows down and columns right of the upper left corner, in points."""
 
@@ -26,17 +29,20 @@ class Touch:
 class Stroke:
     """One stroke: it begins with a touch and goes on from touch to touch.
 
-    Where it crosses itself it is no stronger than elsewhere.
+    Where it crosses itself it is no stronger than elsewhere. It is `swell` times as wide as its
+    touches.
     """
 
-    def __init__(self, sheet: Sheet, colour: ArrayLike, touch: Touch) -> None:
-        self._sheet, self._last = sheet, touch
+    def __init__(self, sheet: Sheet, colour: ArrayLike, touch: Touch, swell: float = 1.0) -> None:
+        self._sheet, self._swell = sheet, swell
+        touch = self._last = self._swollen(touch)
         self._colour = np.asarray(colour, np.float32)
         self._cover = np.zeros(sheet.pixels.shape[:2], np.float32)
         cover(self._cover, touch, touch)
 
     def go(self, touch: Touch) -> None:
         """Draw on to another place."""
+        touch = self._swollen(touch)
         cover(self._cover, self._last, touch)
         self._last = touch
 
@@ -45,6 +51,9 @@ class Stroke:
         before, share = self._sheet.pixels, self._cover[..., None]
         pixels: Pixels = before + (self._colour - before) * share
         return Sheet(owned(pixels), self._sheet.fits, self._sheet.is_inverted)
+
+    def _swollen(self, touch: Touch) -> Touch:
+        return Touch(touch.at, touch.width * self._swell)
 
 
 def cover(mask: NDArray[np.float32], first: Touch, last: Touch) -> None:

@@ -15,7 +15,7 @@ from nnviz.engine.losses import LOSSES, Coding
 from nnviz.record.table import Table
 from nnviz.session.frame import Frame, Model, Wants
 from nnviz.session.pad import Sheet
-from nnviz.session.pad_brush import Stroke, Touch
+from nnviz.session.pad_brush import ERASER, Stroke, Touch
 from nnviz.session.pad_desk import Desk
 from nnviz.session.pad_ground import can_draw
 from nnviz.session.pad_moves import NONE, move_options
@@ -239,8 +239,10 @@ class PadView(View):
         desk = self._desk
         if desk is None:
             return
-        colour = desk.ground.paper if erases or self._tool is Tool.ERASE else self._ink
-        self._stroke = Stroke(desk.pad.sheet, colour, touch)
+        if erases or self._tool is Tool.ERASE:
+            self._stroke = Stroke(desk.pad.sheet, desk.ground.paper, touch, ERASER)
+        else:
+            self._stroke = Stroke(desk.pad.sheet, self._ink, touch)
         self._show(desk.drawing(self._stroke.sheet()))
 
     @Slot(object)
