@@ -460,5 +460,6 @@ def test_the_theme_changes_live(
     changed = painted(board.view)
     direct = lay(digits, other)
     direct.settle()
+    painted(direct.view)
     qapp.processEvents()  # the layout is settled by an event
     np.testing.assert_array_equal(changed, painted(direct.view))
