@@ -16,6 +16,7 @@ NO_BOUNDS = "No hidden layer has an activation with two bounds to be stuck at."
 FEW_STUCK = "Hardly a neuron is at a bound for 95 % of the samples."
 FOR_COPIES = "Draw the copies anew, or use fewer neurons."
 NO_COPIES = "No two neurons of a layer say the same."
+NO_COPIED_MAPS = "No two neurons, or maps, of a layer say the same."
 FOR_EXPLODING = (
     "Clip the gradient, use a smaller learning rate, or start weights for this activation."
 )
@@ -47,9 +48,10 @@ def dead(count: int, samples: int, learns: bool, noun: str = "neuron") -> str:
     return f"{count:,} {noun}s are {zero} for all {samples:,} samples looked at: they {end}."
 
 
-def no_dead(samples: int) -> str:
+def no_dead(samples: int, has_maps: bool = False) -> str:
     """No neuron is zero for every sample."""
-    return f"Every neuron answers to some of the {samples:,} samples looked at."
+    every = "Every neuron and every map" if has_maps else "Every neuron"
+    return f"{every} answers to some of the {samples:,} samples looked at."
 
 
 def stuck(count: int, noun: str = "neuron") -> str:

@@ -41,7 +41,7 @@ def dead(vitals: Vitals) -> Iterator[Finding]:
                 (Offer.DRAW_ANEW,), neurons,
             )  # fmt: skip
     if samples:
-        yield well(Kind.DEAD, "none", words.no_dead(samples))
+        yield well(Kind.DEAD, "none", words.no_dead(samples, _has_maps(vitals)))
 
 
 def saturated(vitals: Vitals) -> Iterator[Finding]:
@@ -85,7 +85,9 @@ def copies(vitals: Vitals) -> Iterator[Finding]:
                 (Offer.DRAW_ANEW,), copies,
             )  # fmt: skip
     if vitals.units:
-        yield well(Kind.COPIES, "none", words.NO_COPIES)
+        yield well(
+            Kind.COPIES, "none", words.NO_COPIED_MAPS if _has_maps(vitals) else words.NO_COPIES
+        )
 
 
 def _free(vitals: Vitals, node: str) -> NDArray[np.bool_]:
@@ -101,6 +103,10 @@ def _free(vitals: Vitals, node: str) -> NDArray[np.bool_]:
 def _hidden(vitals: Vitals) -> Iterator[tuple[str, UnitHealth]]:
     ends = answering(vitals.network.graph)
     return ((node, unit) for node, unit in vitals.units.items() if node not in ends)
+
+
+def _has_maps(vitals: Vitals) -> bool:
+    return any(health.has_maps for health in vitals.units.values())
 
 
 def _noun(health: UnitHealth) -> str:

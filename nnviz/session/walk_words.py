@@ -6,12 +6,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nnviz.core.maps import has_maps
+from nnviz.core.shape import Shape
 from nnviz.core.wording import counted
 from nnviz.engine.arena import Slot
 from nnviz.engine.augmenter import can_augment
 from nnviz.engine.losses import LOSSES, scores
 from nnviz.engine.optimizers import OPTIMIZERS
 from nnviz.engine.walk import Phase, PhaseKind, Walk
+
+KERNEL_RANK = 4
+"""Weights of so many sizes are those of a filter that slides."""
 
 MOST_FEATURES = 3
 """So many inputs of a sample are named one by one."""
@@ -71,13 +76,14 @@ def _expected(walk: Walk, sample: int) -> str:
 
 
 def _forward(walk: Walk, node: str, sample: int) -> str:
-    said = walk.activations[node]
+    said, shape = walk.activations[node], walk.network.facts.shapes[node]
     units, graph = said.shape[1], walk.network.graph
     reads = " and ".join(_source(walk, name) for name in graph[node].inputs)
-    verb = "reads" if units == 1 else "read"
+    who = _maps(shape) if has_maps(shape) else counted(units, "neuron")
+    verb = "reads" if (shape[-1] if has_maps(shape) else units) == 1 else "read"
     mean = number(float(said.mean()))
     text = (
-        f"{counted(units, 'neuron')} {verb} {reads}. "
+        f"{who} {verb} {reads}. "
         f"Activation for this sample {_some(said[sample])}, mean over the batch {mean}."
     )
     gone = walk.silenced.get(node)
@@ -87,10 +93,24 @@ def _forward(walk: Walk, node: str, sample: int) -> str:
 
 
 def _source(walk: Walk, name: str) -> str:
-    units = prod(walk.network.facts.shapes[name])
-    if walk.network.graph[name].inputs:
-        return f"the {units:,} of {name}" if units > 1 else name
-    return counted(units, "input")
+    shape = walk.network.facts.shapes[name]
+    units = prod(shape)
+    if not walk.network.graph[name].inputs:
+        return f"a picture of {_size(shape)}" if has_maps(shape) else counted(units, "input")
+    if has_maps(shape):
+        return (
+            f"the {counted(shape[-1], 'map')} of {name}" if shape[-1] > 1 else f"the map of {name}"
+        )
+    return f"the {units:,} of {name}" if units > 1 else name
+
+
+def _maps(shape: Shape) -> str:
+    """How many maps of how many pixels."""
+    return f"{counted(shape[-1], 'map')} of {_size(shape)}"
+
+
+def _size(shape: Shape) -> str:
+    return f"{shape[0]} × {shape[1]} pixels"
 
 
 def _loss(walk: Walk, node: str, sample: int) -> str:
@@ -168,14 +188,28 @@ def _place(
 def _named(slot: Slot, within: int, walk: Walk) -> str:
     name, shape = slot.parameter.name, slot.parameter.shape
     row, unit = divmod(within, shape[-1])
-    neuron = f"{slot.node} {unit + 1}"
+    makes_maps = has_maps(walk.network.facts.shapes[slot.node])
+    neuron = f"{slot.node} {'map ' if makes_maps else ''}{unit + 1}"
     if name != "weights":
-        return f"the {name} of {neuron}"
+        return f"the {name.replace('_', ' ')} of {neuron}"
     (source,) = walk.network.graph[slot.node].inputs[:1]
-    is_input = not walk.network.graph[source].inputs
+    if len(shape) == KERNEL_RANK:
+        return f"{_cell(slot, within, walk.network.facts.shapes[source])} of {neuron}"
+    is_input = not walk.network.graph[source].inputs and not has_maps(
+        walk.network.facts.shapes[source]
+    )
     features = walk.dataset.features
     start = features[row] if is_input and row < len(features) else f"{source} {row + 1}"
     return f"{start} → {neuron}"
+
+
+def _cell(slot: Slot, within: int, source: Shape) -> str:
+    """A weight of a kernel `(rows, columns, channels of its group, filters)`, by its place."""
+    row, column, channel, filter_ = np.unravel_index(within, slot.parameter.shape)
+    each, filters = slot.parameter.shape[2:]
+    groups = max(1, source[-1] // each)
+    channel += int(filter_) // max(1, filters // groups) * each
+    return f"the weight at row {row}, column {column} for channel {int(channel) + 1}"
 
 
 def _some(values: NDArray[np.floating]) -> str:

@@ -8,9 +8,11 @@ from nnviz.core.maps import has_maps, map_of, pixel_of, unit_of
 from nnviz.core.marks import Neuron
 from nnviz.data import Dataset
 from nnviz.layers.activations import ACTIVATIONS
+from nnviz.session import neuron_names
 from nnviz.session.curve import label_of
 from nnviz.session.frame import Model
 from nnviz.session.lesson import Forward, Role
+from nnviz.session.neuron_names import map_name, neuron_name
 from nnviz.ui.numbers import format_count, format_number, format_setting
 
 MOST_TARGETS = 6
@@ -52,30 +54,12 @@ _TOTALS = {
 }
 
 
-def neuron_name(model: Model, neuron: Neuron) -> str:
-    """A neuron as a row calls it: the feature of an input, else its layer and number."""
-    layer, image_shape = model.network.inputs.get(neuron.node), model.dataset.image_shape
-    if layer is not None and image_shape is not None:
-        pixel = layer.places[neuron.unit] if layer.places else neuron.unit
-        row, column = divmod(pixel // image_shape[2], image_shape[1])
-        return f"row {row} · {column}"
-    return _feature(model, neuron) or neuron.name
-
-
 def heading(model: Model, neuron: Neuron) -> str:
     """The neuron as the head of the dock; of a pixel of a map the map."""
     shape = model.network.facts.shapes[neuron.node]
     if has_maps(shape) and neuron.node not in model.network.inputs:
-        return f"{neuron.node} · map {format_count(map_of(shape, neuron.unit) + 1)}"
-    feature = _feature(model, neuron)
-    return f"{neuron.node} · {feature}" if feature else neuron.title
-
-
-def _feature(model: Model, neuron: Neuron) -> str:
-    """The feature that an input's neuron says; nothing for any other."""
-    layer = model.network.inputs.get(neuron.node)
-    names = () if layer is None else layer.names(model.dataset.features)
-    return names[neuron.unit] if neuron.unit < len(names) else ""
+        return map_name(model, neuron)
+    return neuron_names.heading(model, neuron)
 
 
 def kind_text(model: Model, node: str) -> str:
@@ -90,7 +74,7 @@ def place_text(model: Model, neuron: Neuron) -> str:
     shape = model.network.facts.shapes[neuron.node]
     if has_maps(shape):
         pixel = pixel_of(shape, neuron.unit)
-        return f"row {pixel.row + 1} · column {pixel.column + 1}"
+        return f"row {pixel.row} · column {pixel.column}"
     return f"{format_count(neuron.unit + 1)} of {format_count(size_of(model, neuron.node))}"
 
 

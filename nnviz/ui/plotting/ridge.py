@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnviz.core.layer import Layer
+from nnviz.core.wording import counted
 from nnviz.session.statistics import LayerStatistics, bounds
 from nnviz.ui.numbers import MINUS, format_count, format_number, format_percent
 from nnviz.ui.plotting.axis import Axis, Floats, Scale, plain_text
@@ -48,7 +49,7 @@ class Ridge:
             readings.append(Reading(text, format_percent(float(share))))
         readings.append(Reading("mean", format_number(found.mean, signed=True)))
         readings.append(Reading("deviation", format_number(found.deviation)))
-        return Card(f"{self.name} · {format_count(found.neurons)} neurons", readings)
+        return Card(f"{self.name} · {counted(found.neurons, noun(found))}", readings)
 
 
 def ridge(name: str, layer: Layer, found: LayerStatistics, before: Axis | None) -> Ridge:
@@ -75,9 +76,16 @@ def sides(outline: Ridge) -> tuple[tuple[Floats, Floats], tuple[Floats, Floats]]
     return below, above
 
 
+def noun(found: LayerStatistics) -> str:
+    """What is counted in a layer."""
+    return "map" if found.has_maps else "neuron"
+
+
 def notes(layer: Layer, found: LayerStatistics) -> tuple[str, str]:
     """How many neurons are dead, and how many saturated where they can be, else the zeros."""
     dead = f"{_count(found.dead, found.neurons)} dead"
+    if found.has_maps:
+        dead += " map" if round(found.dead * found.neurons) == 1 else " maps"
     if None in bounds(layer):
         return dead, f"{format_percent(found.zeros)} zero"
     return dead, f"{_count(found.saturated, found.neurons)} saturated"

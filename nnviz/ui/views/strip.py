@@ -8,6 +8,7 @@ from PySide6.QtCore import QSignalBlocker, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from nnviz.core.wording import counted
 from nnviz.data import Dataset
 from nnviz.record.table import Table
 from nnviz.session.frame import Frame, Model, Wants
@@ -20,6 +21,7 @@ from nnviz.ui.pixels import pixels_of
 from nnviz.ui.plotting.body_view import BodyView, has_header
 from nnviz.ui.plotting.card import Card, Reading
 from nnviz.ui.plotting.plot import RIGHT
+from nnviz.ui.plotting.ridge import noun
 from nnviz.ui.plotting.stack import Cell
 from nnviz.ui.plotting.strip_image import MARGIN, Pixels, Strip, StripImage
 from nnviz.ui.surface_colors import class_colors
@@ -136,10 +138,13 @@ class StripView(BodyView):
         strip, sample = self.image.strips[cell.layer], int(self._order[cell.column])
         value = float(strip.values[cell.row, cell.column])
         color = sign_color(self.theme, value)
-        readings = [Reading("activation", format_number(value, signed=True), color=color)]
+        found = self._frame.statistics.get(strip.name) if self._frame is not None else None
+        what = "neuron" if found is None else noun(found)
+        label = "mean of the map" if what == "map" else "activation"
+        readings = [Reading(label, format_number(value, signed=True), color=color)]
         if self._model is not None:
             readings.append(_told(self._model.dataset.labelled, sample))
-        heading = f"{strip.name} · neuron {cell.row + 1} · sample {format_count(sample + 1)}"
+        heading = f"{strip.name} · {what} {cell.row + 1} · sample {format_count(sample + 1)}"
         return Card(heading, readings)
 
     # -- wishes --------------------------------------------------------------------------------
@@ -183,5 +188,7 @@ def _caption(dataset: Dataset, samples: int, shown: Mapping[str, LayerStatistics
     text = f"{samples} training samples by {by}"
     cut = [each for each in shown.values() if each.neurons > STRIP_NEURONS]
     if len(shown) == 1 and cut:
-        return f"{text} · first {STRIP_NEURONS} of {format_count(cut[0].neurons)} neurons"
-    return f"{text} · first {STRIP_NEURONS} neurons of a layer" if cut else text
+        of = counted(cut[0].neurons, noun(cut[0]))
+        return f"{text} · first {STRIP_NEURONS} of {of}"
+    what = "maps or neurons" if any(each.has_maps for each in cut) else "neurons"
+    return f"{text} · first {STRIP_NEURONS} {what} of a layer" if cut else text
