@@ -87,7 +87,7 @@ class Evaluator:
         self, network: Network, parameters: Vector, dataset: Dataset, goals: Sequence[Goal]
     ) -> None:
         self._samples = dataset.x_train, dataset.x_test
-        counts = tuple(map(len, self._samples))
+        counts = len(dataset.x_train), len(dataset.x_test)
         self._portions = Portions(network, parameters, max(counts))
         self._outputs = [_Output(goal, dataset, parameters.dtype) for goal in goals]
         self._all = counts
