@@ -229,7 +229,8 @@ class FiltersView(View):
             self.combo.setCurrentText(layer)
 
     def _show_again(self) -> None:
-        if self._model is not None and self._frame is not None and self._layer:
+        """With the last frame, if one can see it; else the next one will do."""
+        if self._model is not None and self._frame is not None and self._layer and self.is_seen:
             self._redraw(self._model, self._frame)
 
     @Slot(str)
