@@ -13,13 +13,11 @@ import numpy as np
 
 from nnviz.core.layer import Kernel, nothing
 from nnviz.layers.kernels import Work, one_after_the_other
+from nnviz.layers.patches import as_pixels
 from nnviz.layers.site import Array, Site
 
 CACHE_BYTES = 1 << 18
 """So much memory the pictures take that are worked on at a time: a part of a core's cache."""
-
-LONGEST_PIECE = 128
-"""Up to so many bytes, the channels of a pixel are moved faster as one piece of memory."""
 
 
 def bind_pairs(site: Site) -> Kernel:
@@ -54,7 +52,7 @@ class Pairs:
         left, right, larger = self._room(part)
         upper, lower = larger[:, :, 0], larger[:, :, 1]
         for apart, half in zip((left, right), _halves(x[part], y[part]), strict=True):
-            yield partial(np.copyto, _whole(apart), half)
+            yield partial(np.copyto, as_pixels(apart), half)
         yield partial(np.maximum, left, right, out=larger)
         yield partial(np.greater_equal, left, right, self._is_left[part])
         yield partial(np.maximum, upper, lower, out=y[part])
@@ -69,7 +67,7 @@ class Pairs:
         yield partial(np.multiply, slopes, self._is_left[part], left)
         yield partial(np.subtract, slopes, left, right)
         for apart, half in zip((left, right), _halves(dx[part], dy_part), strict=True):
-            yield partial(np.copyto, half, _whole(apart))
+            yield partial(np.copyto, half, as_pixels(apart))
         yield from _clearing(dx[part], dy_part)
 
     def _room(self, part: slice) -> tuple[Array, Array, Array]:
@@ -80,15 +78,9 @@ class Pairs:
 def _halves(pictures: Array, pooled: Array) -> tuple[Array, Array]:
     """The left and the right pixels of all windows, `(N, H', 2, W', C)`; of pieces C is missing."""
     n, rows, across, _ = pooled.shape
-    pixels = _whole(pictures)[:, : 2 * rows, : 2 * across]
+    pixels = as_pixels(pictures)[:, : 2 * rows, : 2 * across]
     pixels = pixels.reshape(n, rows, 2, across, 2, *pixels.shape[3:])
     return pixels[:, :, :, :, 0], pixels[:, :, :, :, 1]
-
-
-def _whole(pictures: Array) -> Array:
-    """Pictures as pixels that are one piece of memory each; as they are where that is slower."""
-    size = pictures.shape[-1] * pictures.itemsize
-    return pictures.view(f"V{size}")[..., 0] if size < LONGEST_PIECE else pictures
 
 
 def _clearing(dx: Array, pooled: Array) -> Iterator[Work]:

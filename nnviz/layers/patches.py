@@ -15,6 +15,9 @@ from nnviz.layers.kernels import Work
 from nnviz.layers.site import Array, Site
 from nnviz.layers.windows import Window
 
+LONGEST_PIECE = 128
+"""Up to so many bytes, the channels of a pixel are moved faster as one piece of memory."""
+
 
 def bind_patches(site: Site, z: Array, dz: Array, window: Window, groups: int) -> Kernel:
     """A convolution of any kind: patches are copied, and multiplied group by group."""
@@ -149,6 +152,15 @@ def tap_views(padded: Array, window: Window, output: tuple[int, ...]) -> Iterato
         down = slice(row * reach, row * reach + (rows - 1) * step + 1, step)
         across = slice(column * reach, column * reach + (columns - 1) * step + 1, step)
         yield padded[:, down, across]
+
+
+def as_pixels(pictures: Array) -> Array:
+    """Contiguous pictures as pixels that are one piece of memory each, to be copied.
+
+    As they are where many channels make that slower.
+    """
+    size = pictures.shape[-1] * pictures.itemsize
+    return pictures.view(f"V{size}")[..., 0] if size < LONGEST_PIECE else pictures
 
 
 def bias_work(site: Site, z: Array, dz: Array) -> tuple[Work, Work]:

@@ -196,6 +196,10 @@ def general(site: Site, activation: str, window: Window) -> Any:
         (Conv2D(filters=5, kernel=2, padding="valid", activation="linear"), (4, 9, 3)),
         (Conv2D(filters=1), (1, 1, 1)),
         (Conv2D(filters=2, kernel=3), (2, 1, 2)),
+        (Conv2D(filters=6, stride=2), (9, 8, 4)),
+        (Conv2D(filters=2, kernel=4, stride=3, padding="valid"), (9, 12, 2)),
+        (Conv2D(filters=3, kernel=2, stride=5), (7, 11, 2)),
+        (Conv2D(filters=3, kernel=3, dilation=3), (7, 8, 2)),
     ],
 )
 def test_strips_say_what_patches_say(
@@ -203,7 +207,7 @@ def test_strips_say_what_patches_say(
 ) -> None:
     monkeypatch.setattr(strips, "CACHE_BYTES", cache)
     found = []
-    for bind in (strips.bind_strips, general):
+    for bind in (convolving.bind_strips, general):
         monkeypatch.setattr(convolving, "bind_strips", bind)
         network = Network.of(graph_of(layer, shape))
         rng = np.random.default_rng(3)
