@@ -81,3 +81,10 @@ def test_of_a_regression_the_value_to_be_told_is_shown() -> None:
     mixed = ExampleMaker(scaled).make(Augmentation(mix_up=2.0), 0, 4)
     for picture, word in zip(mixed.after, mixed.words, strict=True):
         assert float(word) == pytest.approx(picture.sum(), rel=5e-3)
+
+
+def test_another_seed_changes_the_same_picture_in_another_way() -> None:
+    maker = ExampleMaker(few(DIGITS, 1))
+    first, second = (maker.make(Augmentation(rotate=90.0), seed, 4) for seed in (1, 2))
+    np.testing.assert_array_equal(first.before, second.before)
+    assert not np.allclose(first.after, second.after, atol=0.05)
