@@ -51,13 +51,14 @@ UI_LEVELS = (
     ("style", "pixels", "speed", "surface_colors", "surface_points", "typed_weight"),
     ("widgets",),
     ("plotting",),
+    ("pictures",),
     (
         *("panels", "canvas", "inspector", "health", "dialogs", "code"),
         *("properties", "history", "templates", "latent"),
     ),
     ("sketch",),
     ("palette",),
-    ("filters", "pad", "embedding"),
+    ("filters", "pad", "embedding", "shift"),
     ("surface", "surface_gestures", "drawing", "draft_chip", "draw_bar", "draw_mode"),
     ("views",),
     (

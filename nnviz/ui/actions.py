@@ -73,6 +73,20 @@ ACTIONS: tuple[ActionEntry, ...] = (
         "data",
     ),
     ActionEntry(
+        "open_images",
+        "File",
+        "Open pictures…",
+        "Learn from pictures of your own: folders by class, IDX, npz or CSV of pixels.",
+        ("Ctrl+Shift+I",),
+        "data",
+    ),
+    ActionEntry(
+        "look_over_pictures",
+        "File",
+        "Look over the pictures…",
+        "Show the pictures the network learns from by class, and how many each has.",
+    ),
+    ActionEntry(
         "save_picture",
         "File",
         "Save picture of the window…",

@@ -23,7 +23,7 @@ from nnviz.data.images.recipe import Colour, Fit, ImageKind, ImageRecipe
 from nnviz.data.table.work import Cancelled, Progress, Work, never, untold
 
 CHECKED = 5000
-A_CLASS, IN_ALL = 16, 96
+A_CLASS, IN_ALL = 16, 160
 """Samples of each class, and of all classes together."""
 
 SAMPLE_SIDE = 96

@@ -1,4 +1,4 @@
-"""A person's own data: the dialog that opens a table, files dropped on the window."""
+"""A person's own data: the dialog that opens a table, what is dropped on the window."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -7,9 +7,12 @@ from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, Slot
 from PySide6.QtGui import QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog
 
+from nnviz.data import DataRecipe
+from nnviz.data.images.source import IMAGES
 from nnviz.files.opening import SUFFIXES
 from nnviz.ui.dialogs.reading_line import ReadingLine
 from nnviz.ui.handler import Handlers
+from nnviz.ui.handlers.image_handlers import ImageHandlers, holds_images
 
 if TYPE_CHECKING:
     from nnviz.ui.dialogs.table_dialog import TableDialog
@@ -42,7 +45,10 @@ class TableHandlers(Handlers):
             self.open_file(name)
 
     def open_file(self, path: str) -> None:
-        """Show a table to be corrected and used; a saved network or experiment opens at once."""
+        """Show a table or pictures to be used; a saved network or experiment opens at once."""
+        if holds_images(path):
+            self._images.open_path(path)
+            return
         if Path(path).suffix not in SUFFIXES:
             self._open_table(path)
             return
@@ -58,6 +64,10 @@ class TableHandlers(Handlers):
                 self.open_file(path)
             return bool(path)
         return False
+
+    @property
+    def _images(self) -> ImageHandlers:
+        return next(own for own in self.window.handlers if isinstance(own, ImageHandlers))
 
     # -- inner ---------------------------------------------------------------------------------
 
@@ -112,12 +122,18 @@ class TableHandlers(Handlers):
     @Slot(object)
     def _on_loading(self, share: float | None) -> None:
         experiment = self.session.experiment
-        table = experiment.data.table if experiment is not None else None
-        self._line.show_share(table.file if table is not None else "data", share)
+        self._line.show_share("data" if experiment is None else own_file(experiment.data), share)
 
     @Slot()
     def _on_stop_reading(self) -> None:
         self.session.stop_loading()
+
+
+def own_file(recipe: DataRecipe) -> str:
+    """What the files are called that a recipe is read from."""
+    if recipe.name == IMAGES and recipe.images is not None:
+        return recipe.images.file
+    return recipe.table.file if recipe.table is not None else "data"
 
 
 def _file_in(data: QMimeData) -> str:

@@ -4,7 +4,6 @@ Pictures are painted as pictures, other samples by their first inputs and their 
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +12,6 @@ from PySide6.QtGui import (
     QColor,
     QFontMetrics,
     QHelpEvent,
-    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -23,10 +21,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from nnviz.data import Dataset
-from nnviz.ui.colors import sequential_rgb
 from nnviz.ui.inspector.scaling import scaled
 from nnviz.ui.inspector.words import reading, target_text
 from nnviz.ui.numbers import format_count, format_setting
+from nnviz.ui.pixels import camera_image
 from nnviz.ui.style import shows_ring
 from nnviz.ui.surface_colors import class_colors
 from nnviz.ui.theme import Theme, sign_color, smaller, theme_of
@@ -45,7 +43,7 @@ _MOVES = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shown:
-    """A sample as a row shows it; `image` `(rows, columns)` in 0..1 where it is a picture."""
+    """A sample as a row shows it; `image` `(rows, columns, channels)` in 0..1 of a picture."""
 
     index: int
     answer: float
@@ -63,20 +61,13 @@ def shown(dataset: Dataset, index: int, answer: float) -> Shown:
     classes = dataset.task.classes
     class_index = int(dataset.y_train[index]) if classes else -1
     if dataset.image_shape is not None:
-        image = _image(dataset, dataset.x_train[index])
+        image = dataset.pictures(dataset.x_train[index])[0]
         return Shown(index, answer, "", label, class_index, classes, image)
     sample = np.ravel(dataset.base_train[index])[:FIRST_INPUTS]
     own = sample * dataset.input_scale[:FIRST_INPUTS] + dataset.input_mean[:FIRST_INPUTS]
     parts = [format_setting(float(f"{value:.3g}")) for value in own]
     more = ", …" if len(dataset.inputs) > FIRST_INPUTS else ""
     return Shown(index, answer, ", ".join(parts) + more, label, class_index, classes)
-
-
-def _image(dataset: Dataset, sample: NDArray[Any]) -> NDArray[np.float32]:
-    assert dataset.image_shape is not None
-    low, high = float(dataset.domain[:, 0].min()), float(dataset.domain[:, 1].max())
-    shares = (np.ravel(sample) - low) / ((high - low) or 1.0)
-    return np.asarray(shares, np.float32).reshape(dataset.image_shape).mean(axis=-1)
 
 
 class SampleList(QWidget):
@@ -224,12 +215,12 @@ def _paint_row(
 
 def _paint_tile(painter: QPainter, place: QRect, item: Shown, theme: Theme) -> None:
     assert item.image is not None
-    pixels = np.ascontiguousarray(sequential_rgb(item.image, theme, theme.background))
-    rows, columns = item.image.shape
-    image = QImage(pixels.data, columns, rows, 4 * columns, QImage.Format.Format_RGB32)
+    image = camera_image(item.image)
     side = min(TILE, place.width() - 6)
-    left = place.x() + (place.width() - side) // 2
-    painter.drawImage(QRectF(left, place.y() + 2, side, side), image)
+    size = image.size().scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio)
+    left = place.x() + (place.width() - size.width()) // 2
+    top = place.y() + 2 + (side - size.height()) // 2
+    painter.drawImage(QRectF(left, top, size.width(), size.height()), image)
     below = QRect(place.x(), place.y() + TILE + 1, place.width(), place.height() - TILE - 2)
     painter.setPen(QColor(sign_color(theme, item.answer) if item.answer else theme.dim))
     painter.drawText(below, Qt.AlignmentFlag.AlignCenter, reading(item.answer).strip())

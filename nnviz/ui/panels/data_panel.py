@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from nnviz.core.problem import Problem, ProblemError
 from nnviz.core.wording import counted
-from nnviz.data import DataRecipe, Dataset, TaskKind, sources
+from nnviz.data import DataRecipe, Dataset, DataSource, TaskKind, sources
 from nnviz.engine.experiment import Experiment
 from nnviz.ui.icons import set_icon
 from nnviz.ui.numbers import format_count
@@ -21,7 +21,10 @@ from nnviz.ui.widgets.layout import add_column, add_line, set_margins
 from nnviz.ui.widgets.spec_editor import SpecEditor
 from nnviz.ui.widgets.toggle import OptionToggle
 
-FIELDS = ("noise", "size", "train_share", "label_noise")
+FIELDS = ("noise", "side", "size", "train_share", "label_noise")
+FAMILIES = ("Playground", "Textbook", "Pictures", "Tables")
+"""In this order; what is a person's own comes last."""
+
 NO_OWN = DataRecipe()
 
 
@@ -31,12 +34,16 @@ class DataPanel(QWidget):
     Signals:
         field_wished(str, object): a word of the recipe and the value wished.
         regenerate_wished(): other samples of the same kind, please.
-        open_wished(): somebody wants to learn from a file of their own.
+        open_wished(): somebody wants to learn from a table of their own.
+        open_images_wished(): likewise, from pictures of their own.
+        pictures_wished(): somebody wants to look over the pictures there are.
     """
 
     field_wished = Signal(str, object)
     regenerate_wished = Signal()
     open_wished = Signal()
+    open_images_wished = Signal()
+    pictures_wished = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,6 +53,8 @@ class DataPanel(QWidget):
         self.facts = QLabel(self)
         self.regenerate = QPushButton("Regenerate", self)
         self.open = QPushButton("Open CSV…", self)
+        self.open_images = QPushButton("Open pictures…", self)
+        self.pictures = QPushButton("By class…", self)
         self.features = FeaturePicker(self)
         self.editor = SpecEditor(recipe, FIELDS, self)
         self.standardize = OptionToggle("standardize", DataRecipe.options()["standardize"], self)
@@ -67,6 +76,7 @@ class DataPanel(QWidget):
         if dataset is None:
             self.facts.setText("Loading…")
         else:
+            self.pictures.setVisible(dataset.image_shape is not None)
             self.facts.setText(facts_text(dataset.labelled))
             self.thumbnail.show_dataset(dataset.labelled)
 
@@ -74,6 +84,7 @@ class DataPanel(QWidget):
         """The samples could not be had; what was shown before were others."""
         self.facts.setText("Not loaded")
         self.thumbnail.hide()
+        self.pictures.hide()
 
     def show_problem(self, problem: Problem | None) -> None:
         """Say at its field what was refused, or that nothing is wrong any more."""
@@ -125,6 +136,14 @@ class DataPanel(QWidget):
         self.open.setToolTip("Learn from a table of your own, from a file (Ctrl+Shift+O).")
         self.open.setAutoDefault(True)
         set_icon(self.open, "folder", theme)
+        self.open_images.setProperty("kind", "small")
+        self.open_images.setToolTip("Learn from pictures of your own (Ctrl+Shift+I).")
+        self.open_images.setAutoDefault(True)
+        set_icon(self.open_images, "folder", theme)
+        self.pictures.setProperty("kind", "small")
+        self.pictures.setToolTip("Show the pictures by class, and how many each has.")
+        self.pictures.setAutoDefault(True)
+        self.pictures.hide()
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 12)
         box.setSpacing(0)
@@ -138,8 +157,8 @@ class DataPanel(QWidget):
         column.addWidget(self.facts)
         buttons = FlowLayout(spacing=6)
         column.addLayout(buttons)
-        buttons.addWidget(self.regenerate)
-        buttons.addWidget(self.open)
+        for button in (self.regenerate, self.open, self.open_images, self.pictures):
+            buttons.addWidget(button)
         column.addStretch(1)
         choice = add_column(box)
         choice.setContentsMargins(16, 0, 16, 8)
@@ -156,6 +175,8 @@ class DataPanel(QWidget):
         self.features.features_wished.connect(self._on_features_wished)
         self.regenerate.clicked.connect(self._on_regenerate_clicked)
         self.open.clicked.connect(self._on_open_clicked)
+        self.open_images.clicked.connect(self._on_open_images_clicked)
+        self.pictures.clicked.connect(self._on_pictures_clicked)
 
     @Slot(str, object)
     def _on_field_wished(self, name: str, value: object) -> None:
@@ -169,6 +190,14 @@ class DataPanel(QWidget):
     @Slot()
     def _on_open_clicked(self) -> None:
         self.open_wished.emit()
+
+    @Slot()
+    def _on_open_images_clicked(self) -> None:
+        self.open_images_wished.emit()
+
+    @Slot()
+    def _on_pictures_clicked(self) -> None:
+        self.pictures_wished.emit()
 
     @Slot()
     def _on_regenerate_clicked(self) -> None:
@@ -192,12 +221,17 @@ def resolved(recipe: DataRecipe) -> DataRecipe:
 def source_entries(recipe: DataRecipe = NO_OWN) -> tuple[Entry | Heading, ...]:
     """Every data set under the name of its family; first what is made, then what was measured."""
     entries: list[Entry | Heading] = []
-    for source in sorted(recipe.choices(), key=lambda source: not source.has_size):
+    for source in sorted(recipe.choices(), key=_place):
         if Heading(source.family) not in entries:
             entries.append(Heading(source.family))
         note = "regression" if source.kind is TaskKind.REGRESSION else ""
         entries.append(Entry(source.name, source.title, note, source.description))
     return tuple(entries)
+
+
+def _place(source: DataSource) -> tuple[int, bool]:
+    known = source.family in FAMILIES
+    return FAMILIES.index(source.family) if known else len(FAMILIES), not source.has_size
 
 
 def facts_text(dataset: Dataset) -> str:
@@ -210,5 +244,11 @@ def facts_text(dataset: Dataset) -> str:
         f"{format_count(len(dataset.x_train))} training",
         f"{format_count(len(dataset.x_test))} test",
     )
-    columns = (f"{picture[0]}×{picture[1]} pixels" if picture else features, ends)
+    columns = (pixels_text(picture) if picture else features, ends)
     return "\n".join((joint.join(samples), joint.join(columns)))
+
+
+def pixels_text(shape: tuple[int, int, int]) -> str:
+    """How large a picture is: ``28×28 pixels``, ``32×32 pixels, RGB``."""
+    rows, columns, channels = shape
+    return f"{rows}×{columns} pixels" + (", RGB" if channels == 3 else "")

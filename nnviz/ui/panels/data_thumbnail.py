@@ -7,8 +7,8 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.data import Dataset
-from nnviz.ui.colors import diverging_rgb, sequential_rgb
-from nnviz.ui.pixels import image_of
+from nnviz.ui.colors import diverging_rgb
+from nnviz.ui.pixels import camera_image
 from nnviz.ui.theme import RADIUS, Theme, class_color, mix, theme_of
 
 SIDE = 104
@@ -53,7 +53,7 @@ class DataThumbnail(QWidget):
         painter.setClipPath(frame)
         painter.fillRect(self.rect(), QColor(theme.background))
         if dataset.image_shape is not None:
-            self._paint_pictures(painter, dataset, theme)
+            self._paint_pictures(painter, dataset)
         else:
             self._paint_points(painter, dataset, theme)
         painter.end()
@@ -68,17 +68,19 @@ class DataThumbnail(QWidget):
         for x, y in places[dataset.relabelled[:_MOST]]:
             painter.drawEllipse(QPointF(x, y), 2.7, 2.7)
 
-    def _paint_pictures(self, painter: QPainter, dataset: Dataset, theme: Theme) -> None:
-        assert dataset.image_shape is not None
-        rows, columns, channels = dataset.image_shape
-        samples = dataset.x_train[: _PICTURES**2]
-        low, high = dataset.domain[:, 0], dataset.domain[:, 1]
-        shares = ((samples - low) / (high - low)).reshape(-1, rows, columns, channels).mean(axis=-1)
-        cell, gap = self.width() / _PICTURES, 2.0
-        for number, pixels in enumerate(sequential_rgb(shares, theme, theme.background)):
+    def _paint_pictures(self, painter: QPainter, dataset: Dataset) -> None:
+        cell, gap = self.width() / _PICTURES, 1.5
+        shares = dataset.pictures(dataset.x_train[: _PICTURES**2])
+        for number, image in enumerate(map(camera_image, shares)):
             row, column = divmod(number, _PICTURES)
-            place = QRectF(column * cell + gap, row * cell + gap, cell - 2 * gap, cell - 2 * gap)
-            painter.drawImage(place, image_of(pixels))
+            room = QRectF(column * cell + gap, row * cell + gap, cell - 2 * gap, cell - 2 * gap)
+            size = image.size().toSizeF().scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio)
+            place = QRectF(QPointF(), size)
+            place.moveCenter(room.center())
+            # enlarged, each pixel is to be seen; made smaller, none may get lost
+            is_small = size.width() * self.devicePixelRatioF() < image.width()
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, is_small)
+            painter.drawImage(place, image)
 
 
 def has_picture(dataset: Dataset) -> bool:

@@ -20,8 +20,10 @@ def input_words(layer: Input, dataset: Dataset | None) -> tuple[str, str]:
     if dataset is None or layer.shape not in (dataset.sample_shape, dataset.image_shape):
         return shapes.text(layer.shape), "The data decide what enters."
     if dataset.image_shape is not None:
-        rows, columns, _ = dataset.image_shape
-        return f"{rows}×{columns} pixels", "The data decide what enters: pictures, pixel by pixel."
+        rows, columns, channels = dataset.image_shape
+        colour = ", RGB" if channels == 3 else ""
+        text = f"{rows}×{columns} pixels{colour}"
+        return text, "The data decide what enters: pictures, pixel by pixel."
     count = len(dataset.features)
     text = counted(count, "feature")
     return text, f"The data decide what enters: {', '.join(dataset.features)}."

@@ -55,6 +55,14 @@ def test_what_has_no_meaning_for_a_table_is_not_there(panel: DataPanel) -> None:
     assert panel.regenerate.text() == "Split anew"
 
 
+def test_the_side_is_there_for_pictures_that_can_have_another(panel: DataPanel) -> None:
+    show(panel, DataRecipe(name="patches"))
+    shown = [name for name in panel.editor.controls if panel.editor.shows(name)]
+    assert shown == ["side", "train_share", "label_noise"]
+    show(panel, DataRecipe(name="digits"))
+    assert not panel.editor.shows("side")
+
+
 def test_delete_leaves_a_word_open_again(panel: DataPanel, qtbot: QtBot) -> None:
     show(panel, DataRecipe(noise=0.3))
     noise = panel.editor.control("noise")
@@ -68,7 +76,7 @@ def test_all_sources_are_offered_under_their_families(panel: DataPanel) -> None:
     entries = source_entries()
     headings = [entry.label for entry in entries if isinstance(entry, Heading)]
     names = [entry.value for entry in entries if not isinstance(entry, Heading)]
-    assert headings == ["Playground", "Textbook", "Tables"]
+    assert headings == ["Playground", "Textbook", "Pictures", "Tables"]
     assert sorted(map(str, names)) == sorted(source.name for source in sources())
     choice = panel.name_editor.control("name")
     assert isinstance(choice, OptionChoice)
@@ -95,6 +103,7 @@ def test_it_says_when_another_set_starts_anew(panel: DataPanel) -> None:
     [
         ("circle", "250 training\n250 test\n2 features\n2 classes"),
         ("plane", "250 training\n250 test\n2 features\n1 target"),
+        ("patches", "1,600 training\n400 test\n32×32 pixels, RGB\n2 classes"),
         ("digits", "1,438 training\n359 test\n8×8 pixels\n10 classes"),
         ("wine", "142 training · 36 test\n13 features · 3 classes"),
     ],
