@@ -6,8 +6,9 @@ import numpy as np
 
 from nnviz.core.layer import Kernel, nothing
 from nnviz.layers.curves import bind_curve, bind_part, sum_arrays
+from nnviz.layers.depthwise import bind_depthwise
 from nnviz.layers.kernels import Work, in_turn, one_after_the_other
-from nnviz.layers.patches import bias_work, bind_depthwise, bind_patches
+from nnviz.layers.patches import bias_work, bind_patches
 from nnviz.layers.site import Array, Site
 from nnviz.layers.spreading import Spreading
 from nnviz.layers.strips import Strips, parts, samples_at_once

@@ -48,42 +48,6 @@ def bind_patches(site: Site, z: Array, dz: Array, window: Window, groups: int) -
     return Kernel(forward, backward)
 
 
-def bind_depthwise(site: Site, z: Array, dz: Array, window: Window) -> Kernel:
-    """A convolution of each channel with its own filter: taps are multiplied and added up."""
-    x, dx = site.inputs[0], site.input_gradients[0]
-    channels = z.shape[-1]
-    weights = site.parameters["weights"].reshape(-1, channels)
-    gradient = site.gradients["weights"].reshape(-1, channels)
-    padded, pad = padded_input(x, window)
-    taps = list(tap_views(padded, window, z.shape))
-    product = np.zeros_like(z)
-    total = column_sums(product)
-    add_bias, sum_bias = bias_work(site, z, dz)
-    spread = None if dx is None else Spread(dx, window, z.shape)
-
-    def forward() -> None:
-        pad()
-        np.multiply(taps[0], weights[0], z)
-        for tap, weight in zip(taps[1:], weights[1:], strict=True):
-            np.multiply(tap, weight, product)
-            np.add(z, product, z)
-        add_bias()
-
-    def backward() -> None:
-        sum_bias()
-        for tap, slope in zip(taps, gradient, strict=True):
-            np.multiply(tap, dz, product)
-            total(slope)
-        if spread is not None:
-            spread.start()
-            for tap, weight in zip(spread.taps, weights, strict=True):
-                np.multiply(dz, weight, product)
-                np.add(tap, product, tap)
-            spread.finish()
-
-    return Kernel(forward, backward)
-
-
 def _spreading(dx: Array, weights: Array, dz_rows: Array, window: Window, groups: int) -> Work:
     """The derivative by the input: every tap's product is added where the tap had read."""
     places = window.places(dx.shape[1:])
