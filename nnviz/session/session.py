@@ -30,42 +30,30 @@ from nnviz.session.background import Background
 from nnviz.session.commands import AlterWeights, Previous
 from nnviz.session.data_edits import left_out_note, skipped_note, table_recipe, with_table
 from nnviz.session.file_worker import FileWorker
-from nnviz.session.frame import Frame, Model, Wants
+from nnviz.session.frame import Frame, Model
 from nnviz.session.interventions import Interventions
 from nnviz.session.library import Library
+from nnviz.session.looking import Looking
 from nnviz.session.neuron_history import NeuronHistory
 from nnviz.session.openings import NOT_HELD, Opening
-from nnviz.session.plane import Plane
 from nnviz.session.rates import Rate
-from nnviz.session.sample import (
-    FIRST,
-    Part,
-    Probe,
-    ProbeSource,
-    changed_sample,
-    free_point,
-    kept,
-    near_class,
-    picked,
-)
+from nnviz.session.sample import kept
 from nnviz.session.selection import Selection
 from nnviz.session.settling import Settling
 from nnviz.session.version import Version
 from nnviz.session.walker import WALK, Walker
-from nnviz.session.workbench import Workbench
 
 Origin = tuple[Experiment, TrainerState | None]
 """What a run began from. With the log of its live changes it can be replayed."""
 
 
-class Session(Workbench):
-    """Signals, beside those of `Workbench` and `TrainingControl`:
+class Session(Looking):
+    """Signals, beside those of `Looking`, `Workbench` and `TrainingControl`:
 
     - `loaded(Model)`: the training process has taken it up.
     - `dropped()`: it has refused what is open; there is no model, no frame and no history.
     - `frame_ready(Frame)`: paint it, then call `frame_painted`.
     - `history_changed()`: `history` has new steps or evaluations, or is empty again.
-    - `selection_changed(Selection)`.
     - `pulsed(Pulse)`: how strongly each layer learnt in a step, at most ten times a second.
     - `snapshot_taken(TrainerState)`, what `take_snapshot` asked for; with a reason it comes as
       `snapshot_answered(Applied | Refused)`, and what `walker` asked for as `answered_walker`.
@@ -81,7 +69,6 @@ class Session(Workbench):
     snapshot_taken = Signal(object)
     snapshot_answered = Signal(object)
     answered_walker = Signal(object)
-    selection_changed = Signal(object)
     marks_measured = Signal(object)
     loading = Signal(object)
     pulsed = Signal(object)
@@ -94,14 +81,8 @@ class Session(Workbench):
         self.steps_per_second = Rate()
         self.origin: Origin | None = None
         self._dropped_start = 0
-        self.plane: Plane | None = None
-        self.probe: Probe | None = None
-        self.sample = FIRST
-        self.sample_class: int | None = None
-        self._wishes = Wants()
         self._settling = Settling(self.undo_stack)
         self.interventions = Interventions(self)
-        self.selection = Selection()
         self.neurons = NeuronHistory(self)
         self.background = Background(self)
         self.reader = FileWorker(self)
@@ -208,63 +189,6 @@ class Session(Workbench):
         for name, value in problem.remedy.changes:
             self.edit_training(name, value)
 
-    # -- looking -------------------------------------------------------------------------------
-
-    def set_wishes(self, wishes: Wants) -> None:
-        """What visible views need in the next frames."""
-        self._wishes = wishes
-
-    def want_frame(self, with_batch: bool = True) -> None:
-        """Ask for a frame; without what is costly where the moment does not need it."""
-        wishes = replace(self._wishes, plane=self.plane, neurons=True) if with_batch else Wants()
-        self._thread.want_frame(wishes)
-
-    def set_plane(self, plane: Plane | None) -> None:
-        """Draw responses over another plane of inputs."""
-        self.plane = plane
-        self.want_frame()
-
-    def select(self, selection: Selection) -> None:
-        """Pick neurons and edges out, instead of those that were."""
-        if selection != self.selection:
-            self.selection = selection
-            self.selection_changed.emit(selection)
-
-    def frame_painted(self) -> None:
-        """The window has used the last frame."""
-        self._thread.frame_taken()
-
-    def set_probe(
-        self,
-        point: NDArray[Any],
-        made_of: ProbeSource | None = None,
-        *,
-        in_haste: bool = False,
-    ) -> None:
-        """Let the neurons answer to a free point of base inputs, at once, also at rest.
-
-        `made_of` names the sample that it is a changed copy of; `in_haste` that another follows.
-        """
-        owned = np.array(point, np.float32)
-        if self.model is None or owned.shape != self.model.dataset.input_shape:
-            return
-        dataset = self.model.dataset
-        if made_of is None:
-            self._show_probe(free_point(dataset, owned), in_haste)
-        else:
-            self._show_probe(changed_sample(dataset, made_of, owned), in_haste)
-
-    def pick_sample(self, part: Part, index: int) -> None:
-        """Let the neurons answer to a sample; an index beyond the ends goes round."""
-        if self.model is not None:
-            self._show_probe(picked(self.model.dataset, ProbeSource(part, index)))
-
-    def step_sample(self, step: int) -> None:
-        """Go on from the sample picked last, 1 or -1, to one of `sample_class` (None: of any)."""
-        if self.model is not None:
-            found = near_class(self.model.dataset, self.sample, step, self.sample_class)
-            self.pick_sample(self.sample.part, found)
-
     # -- inner ---------------------------------------------------------------------------------
 
     def _connect(self) -> None:
@@ -311,12 +235,6 @@ class Session(Workbench):
         if self.state is not RunState.DEAD:
             self._settling.expect_weights(previous)
             self._thread.request(m.Alter(values))
-
-    def _show_probe(self, probe: Probe, in_haste: bool = False) -> None:
-        self.probe = probe
-        if not probe.is_free:
-            self.sample = probe.source
-        self._thread.set_probe(probe.x, probe.target, in_haste=in_haste)
 
     def _clear_run(self) -> None:
         self.pulse = None
