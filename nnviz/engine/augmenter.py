@@ -34,8 +34,8 @@ from nnviz.layers.site import Array
 STREAM = 4
 """The random numbers of augmentation are those of `[seed, STREAM]`."""
 
-LOOKED_AT = 256
-"""Training pictures whose border tells what the background is."""
+LOOKED_AT = 1 << 16
+"""So many numbers at the border of the first training pictures tell what the background is."""
 
 LEAST = 1e-3
 """A mix-up below this is as good as none, and Beta has no numbers for it any more."""
@@ -81,7 +81,8 @@ def background(dataset: Dataset) -> NDArray[np.float32]:
     edges = (places[0], places[-1], places[1:-1, 0], places[1:-1, -1])
     border = np.concatenate(edges)
     low, high = dataset.domain[border].transpose(2, 0, 1)
-    shares = (dataset.x_train[:LOOKED_AT, border] - low) / np.where(high > low, high - low, 1)
+    count = max(16, LOOKED_AT // border.size)
+    shares = (dataset.x_train[:count, border] - low) / np.where(high > low, high - low, 1)
     return np.median(shares, axis=(0, 1)).astype(np.float32)
 
 

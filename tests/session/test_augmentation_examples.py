@@ -88,3 +88,20 @@ def test_another_seed_changes_the_same_picture_in_another_way() -> None:
     first, second = (maker.make(Augmentation(rotate=90.0), seed, 4) for seed in (1, 2))
     np.testing.assert_array_equal(first.before, second.before)
     assert not np.allclose(first.after, second.after, atol=0.05)
+
+
+@pytest.mark.parametrize(("shape", "shown"), [((300, 100, 1), (75, 25)), ((1, 97, 1), (1, 48))])
+def test_large_pictures_are_shown_small(
+    shape: tuple[int, int, int], shown: tuple[int, int]
+) -> None:
+    count = shape[0] * shape[1]
+    large = replace(
+        few(DIGITS, 5),
+        x_train=np.random.default_rng(0).random((5, count), np.float32),
+        image_shape=shape,
+        sample_shape=(count,),
+        features=tuple(f"p{at}" for at in range(count)),
+        domain=np.tile(np.float32([0, 1]), (count, 1)),
+    )
+    found = ExampleMaker(large).make(Augmentation(rotate=9.0), 0, 4)
+    assert found.before.shape == found.after.shape == (4, *shown, 1)
