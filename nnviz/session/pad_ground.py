@@ -15,7 +15,7 @@ from nnviz.data import Dataset
 SIDE = 112
 """Points along the longer side of a pad, about."""
 
-MOST_NUMBERS = 300_000
+MOST_NUMBERS = 200_000
 """So many numbers of the samples are looked at."""
 
 NEAR = 0.12

@@ -26,6 +26,7 @@ class MoveSliders(QWidget):
         super().__init__(parent)
         self.sliders: dict[str, OptionSlider] = {}
         self._along = ""
+        self._moves: Moves | None = None
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(0)
@@ -35,13 +36,16 @@ class MoveSliders(QWidget):
         """Offer these ranges, which follow from the size of the pictures."""
         if not self.sliders:
             self._build(options)
+        self._moves = None  # another range shows the same value elsewhere
         for name, described in options.items():
             self.sliders[name].set_range(described.low, described.high)
 
     def show_moves(self, moves: Moves, along: str) -> None:
         """Put the sliders where the moves are, and say along which of them scores are traced."""
-        for name, slider in self.sliders.items():
-            slider.show_value(moves.along(name))
+        if moves != self._moves:
+            self._moves = moves
+            for name, slider in self.sliders.items():
+                slider.show_value(moves.along(name))
         if along != self._along:
             self._along = along
             for name, slider in self.sliders.items():

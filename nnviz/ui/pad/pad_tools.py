@@ -145,7 +145,8 @@ class PadTools(QWidget):
 
     def show_tool(self, tool: Tool) -> None:
         """Show what the left button does."""
-        self.tool.show_value(tool)
+        if tool is not self.tool.shown_value():
+            self.tool.show_value(tool)
 
     def show_pen(self, side: int, width: float) -> None:
         """Show the pen's width in pixels of pictures that are `side` pixels wide."""

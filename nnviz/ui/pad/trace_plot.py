@@ -39,8 +39,9 @@ class TracePlot(QWidget):
 
     def show_trace(self, trace: Trace | None, sentence: str = "") -> None:
         """Show scores, or say why there are none."""
-        self._trace, self._empty = trace, sentence
-        self.update()
+        if trace is not self._trace or sentence != self._empty:
+            self._trace, self._empty = trace, sentence
+            self.update()
 
     def show_value(self, value: float) -> None:
         """Put the marker where the slider is."""

@@ -63,6 +63,7 @@ class PadView(View):
         self._known: Probe | None = None
         self._sweep: Sweep | None = None
         self._swept: Swept | None = None
+        self._traced: Swept | None = None
         self._tool, self._fits = Tool.DRAW, True
         self._ink: NDArray[np.float32] = np.ones(1, np.float32)
         self._width = 2.0
@@ -204,15 +205,18 @@ class PadView(View):
         self.body.trace.show_value(desk.moves.along(desk.along))
         known = swept is not None and swept.sweep.along == desk.along
         if swept is None or not known or not self._has_scores():
+            self._traced = None
             self.body.show_no_trace(self._has_scores())
-            return
+        elif swept is not self._traced:
+            self._traced = swept
+            self.body.trace.show_trace(self._trace_of(desk, model, swept))
+
+    def _trace_of(self, desk: Desk, model: Model, swept: Swept) -> Trace:
         loss = LOSSES[model.experiment.loss]
         described = move_options(desk.ground)[desk.along]
         names = model.dataset.task.names
         is_share = loss.coding is not Coding.SIGNS
-        self.body.trace.show_trace(
-            Trace(described, swept.sweep.values, swept.scores, names, is_share)
-        )
+        return Trace(described, swept.sweep.values, swept.scores, names, is_share)
 
     # -- drawing -------------------------------------------------------------------------------
 
