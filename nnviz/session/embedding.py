@@ -179,7 +179,8 @@ class Embedder(QObject):
         part = Network.of(graph, held_in(graph, whole.held))
         if self._shared is None or self._shared.dataset is not model.dataset:
             self._give_back()
-            self._shared = SharedSamples(self, model.dataset, asked_count(model), SAMPLES)
+            samples = model.dataset.x_test[: asked_count(model)]
+            self._shared = SharedSamples(self, model.dataset, {SAMPLES: samples})
         found = self.embedded
         before = found.plane.points if found is not None and self._is_of(wish) else None
         return Embed(

@@ -1,7 +1,10 @@
-"""Test samples in a block that the worker can look at, as long as somebody asks about them."""
+"""Samples in a block that the worker can look at, as long as somebody asks about them."""
 
 import weakref
+from collections.abc import Mapping
+from typing import Any
 
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject
 
 from nnviz.data import Dataset
@@ -9,15 +12,17 @@ from nnviz.runtime.shared import Block, Field, unlink
 
 
 class SharedSamples:
-    """The first `count` test samples of a data set, `(count, F)`, under one name.
+    """Arrays of a data set, by name, copied into a block.
 
     The block is gone after `close`, at the latest when `owner` is. Raises `ProblemError` when there
     is no room.
     """
 
-    def __init__(self, owner: QObject, dataset: Dataset, count: int, name: str) -> None:
-        samples = dataset.x_test[:count]
-        self.dataset, self.count = dataset, len(samples)
-        self.block = Block.create({name: Field(samples.shape, samples.dtype.str)})
-        self.block[name][...] = samples
+    def __init__(
+        self, owner: QObject, dataset: Dataset, arrays: Mapping[str, NDArray[Any]]
+    ) -> None:
+        self.dataset = dataset
+        self.block = Block.create({n: Field(a.shape, a.dtype.str) for n, a in arrays.items()})
+        for name, array in arrays.items():
+            self.block[name][...] = array
         self.close = weakref.finalize(owner, unlink, self.block.handle)

@@ -1,0 +1,226 @@
+"""Shift: the test accuracy on pictures that are noisy, blurred, turned or pale."""
+
+from typing import ClassVar
+
+import numpy as np
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QVBoxLayout, QWidget
+
+from nnviz.core.spec import Option
+from nnviz.data.imaging.shifts import SHIFTS, shifted
+from nnviz.record.table import Table
+from nnviz.runtime.questions.measure_shift import SEED
+from nnviz.session.frame import Frame, Model
+from nnviz.session.session import Session
+from nnviz.session.shifting import ShiftMeter, ShiftWish, can_be_shifted, most_of
+from nnviz.ui.numbers import format_percent
+from nnviz.ui.shift.curve import ShiftCurve
+from nnviz.ui.shift.examples import MOST, ShiftedPictures
+from nnviz.ui.shift.words import EMPTY, about, difference_text
+from nnviz.ui.theme import Theme
+from nnviz.ui.view import Area, View
+from nnviz.ui.widgets.elided import ElidedLabel
+from nnviz.ui.widgets.segmented import Segmented
+from nnviz.ui.widgets.slider import OptionSlider
+
+FIRST, SHARE = "noise", 0.4
+"""What is shown before anybody chooses, at this share of the most."""
+
+UNKNOWN = "–"
+
+
+class ShiftView(View):
+    """The worker measures; the window shifts a few examples itself."""
+
+    name: ClassVar[str] = "shift"
+    title: ClassVar[str] = "Shift"
+    area: ClassVar[Area] = Area.BOTTOM_LEFT
+    order: ClassVar[int] = 3
+
+    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(session, theme, parent)
+        self._model: Model | None = None
+        self._shift = FIRST
+        self._shares = dict.fromkeys(SHIFTS, SHARE)
+        self.slider: OptionSlider | None = None
+        self._sliding: Option | None = None
+        self.meter = ShiftMeter(session.background, self)
+        self._build()
+        self._connect()
+
+    @property
+    def strength(self) -> float:
+        """How strong the shift is."""
+        assert self._model is not None
+        return round(self._shares[self._shift] * most_of(self._shift, self._model.dataset), 3)
+
+    # -- showing -------------------------------------------------------------------------------
+
+    def set_theme(self, theme: Theme) -> None:
+        super().set_theme(theme)
+        self.curve.set_theme(theme)
+        self.pictures.set_theme(theme)
+
+    def show_model(self, model: Model) -> None:
+        self._model = model
+        can = can_be_shifted(model)
+        self.body.setVisible(can)
+        self.empty.setVisible(not can)
+        self.meter.show_model(model)
+        if can:
+            self._show_shift()
+        self._wish()
+
+    def show_frame(self, frame: Frame) -> None:
+        if self._model is not None and frame.run == self._model.run:
+            self.meter.show_frame(frame)
+
+    def numbers(self) -> Table | None:
+        """A row a strength."""
+        measured = self.meter.measured
+        if measured is None:
+            return None
+        rows = [(float(s), float(a)) for s, a in zip(*measured.curve, strict=True)]
+        return Table((SHIFTS[measured.wish.shift].label.lower(), "test accuracy"), rows)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._wish()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks: nothing is asked."""
+        super().hideEvent(event)
+        self.meter.want(ShiftWish())
+
+    # -- inner ---------------------------------------------------------------------------------
+
+    def _wish(self) -> None:
+        if self.isVisible() and self._model is not None and can_be_shifted(self._model):
+            self.meter.want(ShiftWish(self._shift, self.strength))
+
+    def _show_shift(self) -> None:
+        """Put slider, curve and examples where the shift is."""
+        assert self._model is not None
+        found, dataset = SHIFTS[self._shift], self._model.dataset
+        most = most_of(self._shift, dataset)
+        option = Option(found.label, found.help, found.unit, 0.0, most)
+        self.kind.show_value(self._shift)
+        if self.slider is None or self._sliding != option:
+            self._sliding = option
+            self._replace_slider(option)
+        assert self.slider is not None
+        self.slider.show_value(self.strength)
+        self.curve.show_option(option)
+        self.curve.show_strength(self.strength)
+        plain = dataset.pictures(dataset.x_test[:MOST])
+        self.pictures.show_pictures(plain, shifted(self._shift, plain, self.strength, SEED))
+
+    def _replace_slider(self, option: Option) -> None:
+        before, self.slider = self.slider, OptionSlider("strength", option, 0.0, parent=self.body)
+        self.slider.field_wished.connect(self._on_field_wished)
+        if before is not None:
+            self._left.replaceWidget(before, self.slider)
+            before.deleteLater()
+        else:
+            self._left.insertWidget(1, self.slider)
+
+    @Slot()
+    def _on_changed(self) -> None:
+        measured, problem = self.meter.measured, self.meter.problem
+        if problem is not None:
+            self.about.setText(f"{problem.what} {problem.hint}".strip())
+        elif measured is None:
+            self.plain.setText(UNKNOWN)
+            self.moved.setText(UNKNOWN)
+            self.change.setText("")
+            self.about.setText("Measuring …")
+        else:
+            self.plain.setText(format_percent(measured.plain).strip())
+            self.moved.setText(format_percent(measured.shifted).strip())
+            self.change.setText(difference_text(measured))
+            self.about.setText(about(measured))
+            self.curve.show_curve(*measured.curve)
+
+    @Slot(object)
+    def _on_kind_wished(self, shift: str) -> None:
+        self._shift = shift
+        self._show_shift()
+        self._wish()
+
+    @Slot(str, object)
+    def _on_field_wished(self, key: str, value: object) -> None:
+        if isinstance(value, int | float):
+            self._set_strength(float(value))
+
+    @Slot(float)
+    def _on_strength_wished(self, strength: float) -> None:
+        self._set_strength(strength)
+
+    def _set_strength(self, strength: float) -> None:
+        if self._model is None:
+            return
+        most = most_of(self._shift, self._model.dataset)
+        self._shares[self._shift] = float(np.clip(strength / most, 0, 1))
+        self._show_shift()
+        self._wish()
+
+    # -- building ------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self.setAccessibleName("Shift")
+        self.empty = QLabel(EMPTY, self)
+        self.empty.setProperty("role", "dim")
+        self.empty.setWordWrap(True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty.setMargin(16)
+        self.body = QWidget(self)
+        self.kind = Segmented({n: s.label for n, s in SHIFTS.items()}, "Shift", self.body)
+        self.pictures = ShiftedPictures(self.theme, self.body)
+        self.curve = ShiftCurve(self.theme, self.body)
+        self.about = ElidedLabel("", 2, parent=self.body)
+        self.about.setProperty("role", "small")
+        self._left = QVBoxLayout()
+        self._left.setSpacing(6)
+        self._left.addWidget(self.kind)
+        self._left.addWidget(self.pictures)
+        self._left.addStretch(1)
+        right = QVBoxLayout()
+        right.setSpacing(2)
+        right.addLayout(self._scores())
+        right.addWidget(self.about)
+        right.addWidget(self.curve, 1)
+        row = QHBoxLayout(self.body)
+        row.setContentsMargins(16, 6, 12, 6)
+        row.setSpacing(20)
+        row.addLayout(self._left, 1)
+        row.addLayout(right, 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        whole.addWidget(self.empty)
+        whole.addWidget(self.body)
+        self.body.hide()
+
+    def _scores(self) -> QHBoxLayout:
+        """The accuracy as it is, shifted beside it, and the difference."""
+        self.plain, self.moved, self.change = (QLabel(UNKNOWN, self.body) for _ in range(3))
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        for caption, label in (("test accuracy", self.plain), ("shifted", self.moved)):
+            name = QLabel(caption, self.body)
+            name.setProperty("role", "dim")
+            label.setProperty("role", "title")
+            label.setAccessibleName(caption)
+            row.addWidget(name)
+            row.addWidget(label)
+            row.addSpacing(8)
+        self.change.setProperty("role", "small")
+        row.addWidget(self.change)
+        row.addStretch(1)
+        return row
+
+    def _connect(self) -> None:
+        self.meter.changed.connect(self._on_changed)
+        self.kind.value_wished.connect(self._on_kind_wished)
+        self.curve.strength_wished.connect(self._on_strength_wished)

@@ -1,0 +1,62 @@
+"""The shift dock in the real window."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from nnviz.ui.numbers import format_percent
+from nnviz.ui.views.shift import ShiftView
+from tests.ui.conftest import Open
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def opened(
+    open_window: Open, qtbot: QtBot, target: str = "digits", theme: str = "dark"
+) -> ShiftView:
+    window = open_window(target, theme)
+    window.resize(1440, 900)
+    window.raise_view("shift")
+    view = next(view for view in window.views if isinstance(view, ShiftView))
+    qtbot.waitUntil(lambda: view.is_seen)
+    return view
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_a_shift_is_measured_and_moved_with_the_mouse(
+    open_window: Open, qtbot: QtBot, theme: str
+) -> None:
+    view = opened(open_window, qtbot, theme=theme)
+    qtbot.waitUntil(lambda: view.meter.measured is not None, timeout=30_000)
+    found = view.meter.measured
+    assert found is not None
+    assert view.plain.text() == format_percent(found.plain).strip()
+    assert view.moved.text() == format_percent(found.shifted).strip()
+    assert "359 test pictures, step 0." in view.about.text()
+    far = view.curve.spot(found.curve[0][-1]).toPoint()
+    QTest.mouseClick(view.curve, LEFT, pos=far)
+    assert view.strength == pytest.approx(0.5)
+    assert view.meter.wish.strength == pytest.approx(0.5)
+    plain, moved = view.pictures.rows
+    assert [image == other for image, other in zip(plain, moved, strict=True)] == [False] * len(
+        plain
+    )
+    QTest.mouseClick(view.curve, LEFT, pos=view.curve.spot(0.0).toPoint())
+    assert view.pictures.rows[0] == view.pictures.rows[1]
+    qtbot.waitUntil(lambda: view.change.text() == "no change", timeout=30_000)
+    QTest.mouseClick(view.kind, LEFT, pos=view.kind.segment(2).center().toPoint())
+    assert view.meter.wish.shift == "rotation"
+    qtbot.waitUntil(lambda: view.meter.measured is not None, timeout=30_000)
+    table = view.numbers()
+    assert table is not None
+    assert table.columns == ("rotation", "test accuracy")
+    assert np.ptp([row[0] for row in table.rows]) == 90
+
+
+def test_data_that_are_no_pictures_are_told_of(open_window: Open, qtbot: QtBot) -> None:
+    view = opened(open_window, qtbot, "circle")
+    assert view.empty.isVisible()
+    assert not view.body.isVisible()
+    assert not view.meter.is_busy
