@@ -45,7 +45,7 @@ class Taps:
         self._more, self._product = np.empty(channels, z.dtype), np.empty_like(z[: self.step])
         around, (rows, columns) = window.before + window.behind, x.shape[1:3]
         self._frame = np.zeros((self.step, rows + around, columns + around, channels), z.dtype)
-        self._canvas = np.zeros_like(self._frame)
+        self._canvas = np.empty_like(self._frame)
         start = window.before
         self._inside = slice(start, start + rows), slice(start, start + columns)
         self._read = list(tap_views(self._frame, window, z.shape))

@@ -75,7 +75,7 @@ def _bind_maximum(site: Site) -> Kernel:
 
     if dx is None:
         return Kernel(forward, nothing)
-    slopes = np.zeros_like(by_channel)
+    slopes = np.empty_like(by_channel)
 
     def backward() -> None:
         slopes.fill(0)

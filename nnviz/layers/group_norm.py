@@ -117,7 +117,7 @@ def _by_groups(arrays: Normal, batch: int, groups: int, epsilon: float) -> Kerne
     """A normalisation of each group of channels of each sample."""
     x, normal = (_samples(a, arrays.channels, batch) for a in arrays[:2])
     mean, deviation = Means(normal, groups), Means(normal, groups)
-    product, least = np.zeros_like(normal), np.asarray(epsilon, x.dtype)
+    product, least = np.empty_like(normal), np.asarray(epsilon, x.dtype)
     largest = np.asarray(np.finfo(x.dtype).max / 2)
     x_wide, normal_wide = mean.beside(x), mean.beside(normal)
 

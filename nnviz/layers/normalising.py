@@ -78,7 +78,8 @@ def bind_norm(site: Site, normalise: Callable[[Normal], Kernel]) -> Kernel:
     dx = None if asked is None else _as_plane(asked)
     if "gain" not in site.parameters:
         return normalise(Normal(x, y, dy, dx, channels))
-    arrays = Normal(x, np.zeros_like(y), np.zeros_like(y), dx, channels)
+    normal, slope = np.zeros((2, *y.shape), y.dtype)
+    arrays = Normal(x, normal, slope, dx, channels)
     return in_turn(normalise(arrays), _bind_gain(site, arrays, y, dy))
 
 
