@@ -80,6 +80,13 @@ def _never() -> bool:
     return False
 
 
+def glanced(network: Network, dataset: Dataset) -> tuple[int, int]:
+    """How many samples of the training and of the test part a glance looks at, the first ones."""
+    counts = len(dataset.x_train), len(dataset.x_test)
+    most = affordable(network, max(counts), LEAST_GLANCED, GLANCE)
+    return min(counts[TRAINING], most), min(counts[TEST], most)
+
+
 class Evaluator:
     """Measures one network on one data set; reads the parameter vector it was bound to."""
 
@@ -90,9 +97,7 @@ class Evaluator:
         counts = len(dataset.x_train), len(dataset.x_test)
         self._portions = Portions(network, parameters, max(counts))
         self._outputs = [_Output(goal, dataset, parameters.dtype) for goal in goals]
-        self._all = counts
-        most = affordable(network, max(counts), LEAST_GLANCED, GLANCE)
-        self._some = min(counts[TRAINING], most), min(counts[TEST], most)
+        self._all, self._some = counts, glanced(network, dataset)
 
     @property
     def glances_at_all(self) -> bool:

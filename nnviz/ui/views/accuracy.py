@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QSignalBlocker, Slot
 from PySide6.QtWidgets import QWidget
 
+from nnviz.engine.evaluation import glanced
 from nnviz.session.frame import Model
 from nnviz.session.session import Session
-from nnviz.ui.numbers import FIGURE_SPACE, format_number, format_percent
+from nnviz.ui.numbers import FIGURE_SPACE, format_count, format_number, format_percent
 from nnviz.ui.plotting.axis import Axis, Scale, percent_text, plain_text
 from nnviz.ui.plotting.evaluated import evaluated_lines
 from nnviz.ui.plotting.limits import data_range, settled
@@ -51,6 +52,7 @@ class AccuracyView(TrendView):
 
     def show_model(self, model: Model) -> None:
         self._offer(CLASSIFICATION if model.dataset.task.classes else REGRESSION)
+        self.combo.setToolTip(over_what(model))
 
     def lines(self, first: float, last: float, points: int) -> Sequence[Line]:
         return evaluated_lines(self.history, self.measure, self.theme, first, last, points)
@@ -91,3 +93,13 @@ class AccuracyView(TrendView):
         self.measure = list(self._choices)[index]
         self._axis = None
         self.redraw()
+
+
+def over_what(model: Model) -> str:
+    """Over which samples it is measured."""
+    data = model.dataset
+    train, test = glanced(model.network, data)
+    if (train, test) == (len(data.x_train), len(data.x_test)):
+        return "Over all samples of either part."
+    some = f"the first {format_count(train)} training and {format_count(test)} test samples"
+    return f"While it trains over {some}, at rest over all of them."
