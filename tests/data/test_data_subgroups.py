@@ -130,10 +130,10 @@ def test_it_is_saved_and_checked() -> None:
 
 
 def test_nothing_left_is_a_sentence() -> None:
+    # a class has one picture of the group, and the training part has one at all
     recipe = DataRecipe(name="shapes", size=20, side=16, train_share=0.05, withheld="bright")
     with pytest.raises(ProblemError, match="no training picture is left") as caught:
-        for seed in range(40):  # a class has one picture of the group, and training has one at all
-            load(recipe.replace(seed=seed))
+        list(map(load, (recipe.replace(seed=seed) for seed in range(40))))
     assert caught.value.problem.key == "withheld"
 
 
