@@ -221,7 +221,7 @@ def test_the_inspector_knows_pixels(camera: Camera) -> None:
     )
     neuron = Neuron("c1", unit_of(shape, Pixel(2, 1, 5)))
     assert words.heading(camera.model, neuron) == "c1 · map 3"
-    assert words.place_text(camera.model, neuron) == "row 1 · column 5"
+    assert words.place_text(camera.model, neuron) == "row 2 · column 6"
     assert words.neighbour(camera.model, neuron, 2) == Neuron("c1", unit_of(shape, Pixel(0, 1, 5)))
     found = forward(camera.model, frame, neuron)
     assert found.role is Role.WINDOW

@@ -176,7 +176,6 @@ SOURCES = (
         title="Digits",
         description="Handwritten digits of eight by eight pixels.",
         family="Pictures",
-        is_pictures=True,
         kind=TaskKind.CLASSIFICATION,
         make=digits,
         size=1797,

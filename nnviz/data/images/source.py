@@ -25,7 +25,6 @@ def images_source(images: ImageRecipe) -> DataSource:
         title=images.file,
         description=f"Your own pictures, {images.path}.",
         family="Your files",
-        is_pictures=True,
         kind=TaskKind.CLASSIFICATION,
         make=partial(_made, images),
         size=images.count,

@@ -16,7 +16,7 @@ from nnviz.ui.canvas.held import HeldEdges
 from nnviz.ui.canvas.look import FEW_EDGES, Look, lines_share
 from nnviz.ui.canvas.places import BundlePlace
 from nnviz.ui.canvas.ranking import Ranking
-from nnviz.ui.canvas.strokes import Strokes
+from nnviz.ui.canvas.strokes import SMOOTH_LINES, Strokes
 from nnviz.ui.canvas.weight_image import WeightImage, least_scale
 from nnviz.ui.theme import Theme, mix
 
@@ -33,6 +33,9 @@ THICKNESS, MOST_THICK, USUAL_GAP = (0.5, 1.6), 1.2, 90.0
 thinner in gaps of fewer pixels."""
 
 FLOOR = 0.95
+
+NARROW_GAP, FEW_SMOOTH = 30.0, 100
+"""In gaps of fewer pixels than the first only so many lines are antialiased: more are a mesh."""
 
 FADED_IMAGE = 0.4
 
@@ -61,7 +64,7 @@ class EdgesItem(QGraphicsItem):
         self._changed = True
         self._ranking, self._strokes = Ranking(place), Strokes()
         self._image = WeightImage(place)
-        self._share = 1.0
+        self._share, self._is_wide = 1.0, True
         self._thickness = self._usual = 1.0
         self._faded = False
         self._held: HeldEdges | None = None
@@ -138,6 +141,7 @@ class EdgesItem(QGraphicsItem):
     def prepare(self, look: Look, most: int, pixel_ratio: float, now: float) -> float:
         """Bring up to date what is drawn; returns after how many seconds there is more to do."""
         self._share = lines_share(self.place, look.scale)
+        self._is_wide = self.place.gap * look.scale >= NARROW_GAP
         growth = min(look.scale * self._unit, self.place.gap * look.scale / USUAL_GAP)
         low, high = THICKNESS
         few = self.place.count <= FEW_EDGES
@@ -193,7 +197,8 @@ class EdgesItem(QGraphicsItem):
         if self._share < 1:
             self._image.paint(painter, (1 - self._share) * (FADED_IMAGE if self._faded else 1))
         if self._share > 0:
-            self._strokes.paint(painter, self._theme, self._thickness, self._faded)
+            most = SMOOTH_LINES if self._is_wide else FEW_SMOOTH
+            self._strokes.paint(painter, self._theme, self._thickness, self._faded, most)
             self._paint_held(painter)
 
     def _paint_held(self, painter: QPainter) -> None:

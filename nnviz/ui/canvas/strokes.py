@@ -73,9 +73,19 @@ class Strokes:
         ]
         self.count = len(values)
 
-    def paint(self, painter: QPainter, theme: Theme, thickness: float, faded: bool = False) -> None:
-        """Draw them, the strong ones over the weak; `thickness` scales the widths."""
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, self.count <= SMOOTH_LINES)
+    def paint(
+        self,
+        painter: QPainter,
+        theme: Theme,
+        thickness: float,
+        faded: bool = False,
+        most_smooth: int = SMOOTH_LINES,
+    ) -> None:
+        """Draw them, the strong ones over the weak; `thickness` scales the widths.
+
+        Up to `most_smooth` lines are antialiased.
+        """
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, self.count <= most_smooth)
         thin = max(THINNEST, min(1.0, (THIN_FROM / max(1, self.count)) ** 0.5))
         pens = _pens(theme, round(thickness * thin, 2), faded)
         for level, lines, count in self._drawn:

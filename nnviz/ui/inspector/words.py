@@ -74,7 +74,7 @@ def place_text(model: Model, neuron: Neuron) -> str:
     shape = model.network.facts.shapes[neuron.node]
     if has_maps(shape):
         pixel = pixel_of(shape, neuron.unit)
-        return f"row {pixel.row} · column {pixel.column}"
+        return f"row {pixel.row + 1} · column {pixel.column + 1}"
     return f"{format_count(neuron.unit + 1)} of {format_count(size_of(model, neuron.node))}"
 
 

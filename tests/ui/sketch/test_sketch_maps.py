@@ -45,11 +45,14 @@ def test_all_maps_lie_in_the_area_and_are_as_large_as_may_be(
 @pytest.mark.parametrize("theme", [DARK, LIGHT])
 def test_the_maps_of_a_card_have_the_colours_of_their_values(theme: Theme) -> None:
     maps, shape = CardMaps(), (4, 4, 3)
+    area = QRectF(10, 10, 180, 60)
     for seed in (0, 1):  # another frame
         values = np.random.default_rng(seed).standard_normal(48).astype(np.float32)
-        image = painted(
-            theme, lambda p, ink: maps.paint(p, QRectF(10, 10, 180, 60), "c", values, shape, ink)
-        )
+
+        def paint(painter: QPainter, ink: Ink, values: np.ndarray = values) -> None:
+            maps.paint(painter, area, "c", values, shape, ink)
+
+        image = painted(theme, paint)
         expected = {f"#{int(c) & 0xFFFFFF:06x}" for c in layer_colors(values, theme)}
         assert expected <= colors_of(image)
     maps.forget()
