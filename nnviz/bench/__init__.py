@@ -28,10 +28,10 @@ class Bound:
         return f"<= {self.most:g}" if self.most is not None else ""
 
 
-GROUPS = ("engine", "live", "start", "learn", "csv", "canvas", "large", "editor")
+GROUPS = ("engine", "live", "start", "learn", "csv", "canvas", "large", "editor", "images")
 """The groups in the order in which they run; `soak` runs when it is asked for."""
 
-WITH_WINDOW = ("live", "soak", "csv", "canvas", "large", "editor")
+WITH_WINDOW = ("live", "soak", "csv", "canvas", "large", "editor", "images")
 """Groups that open the window in their own process."""
 
 BOUNDS: Mapping[str, Bound] = MappingProxyType(
@@ -57,6 +57,10 @@ BOUNDS: Mapping[str, Bound] = MappingProxyType(
         "learn_iris": Bound(least=0.93),
         "learn_wine": Bound(least=0.93),
         "learn_breast_cancer": Bound(least=0.95),
+        "learn_digits_cnn": Bound(least=0.985),
+        "learn_digits_cnn_seconds": Bound(most=60),
+        "learn_shapes": Bound(least=0.97),
+        "learn_shapes_seconds": Bound(most=120),
         "canvas_frame_work_p50_ms": Bound(most=8),
         "canvas_frame_p99_ms": Bound(most=25),
         "canvas_live_ratio": Bound(least=0.9),
@@ -71,6 +75,14 @@ BOUNDS: Mapping[str, Bound] = MappingProxyType(
         "save_10m_s": Bound(most=2),
         "save_block_max_ms": Bound(most=50),
         "open_10m_s": Bound(most=3),
+        "cnn_28_8_16_vs_torch": Bound(least=0.8),
+        "cnn_28_16_32_vs_torch": Bound(least=0.5),
+        "cnn_8_digits_vs_torch": Bound(least=2),
+        "cnn_memory_vs_torch": Bound(most=1.5),
+        "maps_fps": Bound(least=50),
+        "maps_live_ratio": Bound(least=0.9),
+        "resnet_fps": Bound(least=30),
+        "pad_p99_ms": Bound(most=30),
         "soak_growth_mb": Bound(most=20),
         "csv_1m_rows_s": Bound(most=10),
         "csv_block_max_ms": Bound(most=100),

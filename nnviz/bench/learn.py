@@ -21,6 +21,7 @@ NAMES = (
     "wine",
     "breast-cancer",
 )
+IMAGES, IMAGE_SEEDS = ("digits-cnn", "shapes"), 3
 
 
 def measure() -> dict[str, float | None]:
@@ -33,6 +34,11 @@ def measure() -> dict[str, float | None]:
         numbers[key] = median(result.metrics["accuracy"][1] for result, _ in found)
         if name == "spiral":
             numbers["learn_spiral_seconds"] = median(seconds for _, seconds in found)
+    for name in IMAGES:
+        found = [_train(name, seed) for seed in range(IMAGE_SEEDS)]
+        key = f"learn_{name.replace('-', '_')}"
+        numbers[key] = median(result.metrics["accuracy"][1] for result, _ in found)
+        numbers[f"{key}_seconds"] = median(seconds for _, seconds in found)
     return numbers
 
 

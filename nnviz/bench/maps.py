@@ -1,12 +1,7 @@
 """The canvas with feature maps while the network trains: its frames, and what they cost."""
 
-import os
-import tempfile
-from pathlib import Path
 from statistics import mean
 from time import perf_counter
-
-from PySide6.QtCore import QSettings
 
 from nnviz.bench.live import headless, turn
 from nnviz.core.graph import chain
@@ -20,33 +15,18 @@ from nnviz.layers.flatten import Flatten
 from nnviz.layers.input import PICTURE, Input
 from nnviz.layers.max_pool import MaxPool
 from nnviz.runtime.messages import RunState
-from nnviz.session.session import Session
-from nnviz.ui.app import make_application
-from nnviz.ui.collector import Collector
+from nnviz.ui.levels import Level
 from nnviz.ui.main_window import MainWindow
-from nnviz.ui.style import apply_theme
-from nnviz.ui.theme import DARK
 
 WARM_UP_S, LIVE_S = 2.0, 6.0
 MAPS = 48
 
 
-def frames() -> dict[str, float | None]:
+def frames(window: MainWindow) -> dict[str, float | None]:
     """Frames per second of 48 maps of 28x28 and of ResNet-8, and live against headless."""
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    app = make_application()
-    apply_theme(app, DARK)
-    with tempfile.TemporaryDirectory() as folder:
-        settings = QSettings(str(Path(folder) / "s.ini"), QSettings.Format.IniFormat)
-        window = MainWindow(Session(threads=1), DARK, settings)
-        window.show()
-        collector = Collector(app)
-        try:
-            fps, ratio = _measure(window, many_maps())
-            resnet_fps, resnet_ratio = _measure(window, example("resnet-8").experiment)
-        finally:
-            window.close()
-            collector.stop()
+    window.show()
+    fps, ratio = _measure(window, many_maps())
+    resnet_fps, resnet_ratio = _measure(window, example("resnet-8").experiment)
     return {
         "maps_fps": fps,
         "maps_live_ratio": ratio,
@@ -70,6 +50,7 @@ def many_maps() -> Experiment:
 
 def _measure(window: MainWindow, tried: Experiment) -> tuple[float, float]:
     session, canvas = window.session, window.canvas
+    window.canvas_stack.show_level(Level.NEURONS)
     before = session.model
     session.open(tried)
     turn(lambda: session.model is not None and session.model is not before)

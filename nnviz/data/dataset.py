@@ -56,6 +56,8 @@ class Dataset:
             row by row and the channels of a pixel side by side.
         relevant_train, relevant_test: bool ``(n, rows * columns)``, the pixels of each picture that
             show its class, where one knows them: a made set of which the truth is known.
+        group_test: bool ``(n_test,)``, the test samples of a subgroup that the training part was
+            made to do without; None where there is no such group.
         left_out: rows of a table that are not here, because a value was missing, or pictures that
             could not be read.
         offered: the names of the features one may choose from; none for pictures.
@@ -80,6 +82,7 @@ class Dataset:
     image_shape: tuple[int, int, int] | None = None
     relevant_train: NDArray[np.bool_] | None = None
     relevant_test: NDArray[np.bool_] | None = None
+    group_test: NDArray[np.bool_] | None = None
     left_out: int = 0
     offered: tuple[str, ...] = ()
     base: Base | None = None

@@ -2,7 +2,7 @@
 
 1. The source makes all samples in their own units, or a person's own files are read.
 2. They are split; gaps in a table are filled in by what the training part has.
-3. Some training labels are spoilt.
+3. Some training labels are spoilt; then pictures that training is to do without are taken out.
 4. The inputs that are wanted, and the targets of a regression, are standardised by the training
    part.
 5. Features that are functions of two inputs are made of those.
@@ -28,6 +28,7 @@ from nnviz.data.recipe import DataRecipe
 from nnviz.data.scaling import Scaling
 from nnviz.data.source import Raw
 from nnviz.data.split import in_blocks, in_order, self_dealt, share_problem, split
+from nnviz.data.subgroups import members, nothing_left
 from nnviz.data.table import blocks
 from nnviz.data.table.complete import completed
 from nnviz.data.table.raw import TableRaw
@@ -111,6 +112,10 @@ def build(raw: Raw, plan: DataRecipe, streams: Streams) -> Dataset:
     offered = on_offer(raw)
     raw, features = chosen(raw, plan.features)
     y_train, relabelled = relabel(raw.y[train], raw.task, plan.label_noise, streams.labels)
+    group = members(raw, plan.withheld)
+    if group is not None:
+        kept = _without(group[train], plan)
+        train, y_train, relabelled = train[kept], y_train[kept], relabelled[kept]
     inputs = Scaling.none(raw.x.shape[1])
     if plan.standardize:
         inputs = blocks.measured(raw.x, train, raw.divisor)
@@ -133,6 +138,7 @@ def build(raw: Raw, plan: DataRecipe, streams: Streams) -> Dataset:
         image_shape=raw.image_shape,
         relevant_train=_relevant(raw, train),
         relevant_test=_relevant(raw, test),
+        group_test=None if group is None else _frozen(group[test], np.bool_),
         offered=offered,
         left_out=raw.dropped,
     )
@@ -153,6 +159,14 @@ def _parts(
     if raw.blocks is not None:
         return in_blocks(strata, raw.blocks, plan.train_share, streams.splitting)
     return split(strata, plan.train_share, streams.splitting)
+
+
+def _without(group: NDArray[np.bool_], plan: DataRecipe) -> NDArray[np.int64]:
+    """The places of the training samples that are not of the group."""
+    kept = np.flatnonzero(~group)
+    if not len(kept):
+        raise ProblemError(nothing_left(plan.withheld))
+    return kept
 
 
 def _relevant(raw: Raw, rows: NDArray[np.int64]) -> NDArray[np.bool_] | None:

@@ -17,6 +17,7 @@ from nnviz.data.images.source import IMAGES, images_source
 from nnviz.data.registry import source_named, sources
 from nnviz.data.source import DataSource
 from nnviz.data.split import FEW, share_problem
+from nnviz.data.subgroups import CHOICES, NONE, subgroups_of
 from nnviz.data.table.recipe import TableRecipe
 from nnviz.data.table.source import TABLE, table_source
 
@@ -38,6 +39,7 @@ VALUES_LIMIT = 100_000_000
 _SIZED = tuple(source.name for source in sources() if source.has_size)
 _SIDED = tuple(source.name for source in sources() if source.has_side)
 _NOISY = tuple(source.name for source in sources() if source.has_noise)
+_PICTURES = (*(source.name for source in sources() if source.is_pictures), IMAGES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +104,14 @@ class DataRecipe(Spec):
         low=0.05,
         high=0.95,
         optional=True,
+    )
+    withheld: str = option(
+        NONE,
+        "Left out of training",
+        "Pictures of each class that the training part does without; the test part has them all, "
+        "and the view Shift says how well they are told.",
+        choices=CHOICES,
+        when=("name", _PICTURES),
     )
     standardize: bool | None = option(
         None,
@@ -172,6 +182,7 @@ class DataRecipe(Spec):
             size=self.size if self.size is not None and own.has_size else own.size,
             noise=self.noise if self.noise is not None and own.has_noise else own.noise,
             side=self.side if self.side is not None and own.has_side else own.side,
+            withheld=self.withheld if self.withheld in subgroups_of(own) else NONE,
             train_share=own.train_share if self.train_share is None else self.train_share,
             standardize=own.standardize if self.standardize is None else self.standardize,
         )

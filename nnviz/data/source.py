@@ -63,6 +63,7 @@ class DataSource:
     `standardize` are what a recipe means that leaves them open; where `has_size` or `has_noise` is
     false, they are all there is. Where `side`, in pixels, is there, these are square pictures of so
     many `channels`; a recipe may choose another side, and `make` takes it by that name.
+    `is_pictures` says that samples are pictures, and `knows_pixels` that `Raw.relevant` is given.
     """
 
     name: str
@@ -79,6 +80,8 @@ class DataSource:
     has_noise: bool = True
     side: int | None = None
     channels: int = 0
+    is_pictures: bool = False
+    knows_pixels: bool = False
 
     @property
     def has_side(self) -> bool:

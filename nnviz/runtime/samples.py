@@ -21,8 +21,8 @@ ARRAYS = (
     "relabelled",
     "domain",
 )
-KNOWN_ARRAYS = ("relevant_train", "relevant_test")
-"""Which pixels matter, where somebody knows."""
+KNOWN_ARRAYS = ("relevant_train", "relevant_test", "group_test")
+"""Which pixels matter, where somebody knows, and which samples are of a subgroup."""
 
 BASE_ARRAYS = ("x_train", "x_test", "mean", "scale", "domain")
 BASE = "base_"
@@ -33,8 +33,8 @@ def share(dataset: Dataset) -> DataHandle:
     """Copy a data set into a block that `received` maps, with what the data say as its targets."""
     aim, dataset = dataset.aim, dataset.labelled
     arrays = {name: np.asarray(getattr(dataset, name)) for name in ARRAYS}
-    if dataset.relevant_train is not None:
-        arrays |= {name: np.asarray(getattr(dataset, name)) for name in KNOWN_ARRAYS}
+    known = {name: getattr(dataset, name) for name in KNOWN_ARRAYS}
+    arrays |= {name: np.asarray(array) for name, array in known.items() if array is not None}
     base = dataset.base
     if base is not None:
         arrays |= {BASE + name: np.asarray(getattr(base, name)) for name in BASE_ARRAYS}

@@ -6,6 +6,7 @@ from nnviz.core.infer import Inference, infer
 from nnviz.core.problem import Problem
 from nnviz.data import DataRecipe
 from nnviz.data.drawn import DRAWN
+from nnviz.data.subgroups import NONE, SHARE
 from nnviz.engine.document import Document
 from nnviz.engine.experiment import Experiment, fitted
 from nnviz.engine.experiment import problems as experiment_problems
@@ -57,7 +58,8 @@ def first_problem(model: Model | None, experiment: Experiment) -> Problem | None
 def training_samples(recipe: DataRecipe) -> int:
     """How many training samples a recipe promises; 0 when that is not known before loading."""
     plan = recipe.resolved()
-    return round((plan.size or 0) * (plan.train_share or 0))
+    found = (plan.size or 0) * (plan.train_share or 0)
+    return round(found if plan.withheld == NONE else (1 - SHARE) * found)
 
 
 def batch_problems(experiment: Experiment) -> tuple[Problem, ...]:

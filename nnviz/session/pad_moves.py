@@ -105,7 +105,7 @@ def _moved(
     if blur.any():
         images = np.stack([blurred(one[None], s)[0] for one, s in zip(images, blur, strict=True)])
     if values["noise"].any():
-        images = images + _grain(picture.shape) * values["noise"][:, None, None, None]
+        images = np.add(images, _grain(picture.shape) * values["noise"][:, None, None, None])
     return np.clip(images, 0, 1, dtype=np.float32)
 
 

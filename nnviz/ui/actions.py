@@ -3,7 +3,7 @@
 from nnviz.ui.action import ActionEntry, tooltip
 from nnviz.ui.draw_actions import DRAW, EDIT_LAYERS
 
-__all__ = ["ACTIONS", "CANVAS_KEYS", "MENUS", "ActionEntry", "tooltip"]
+__all__ = ["ACTIONS", "CANVAS_KEYS", "MENUS", "PAD_KEYS", "ActionEntry", "tooltip"]
 
 ACTIONS: tuple[ActionEntry, ...] = (
     ActionEntry(
@@ -405,6 +405,18 @@ ACTIONS: tuple[ActionEntry, ...] = (
 )
 
 MENUS = ("File", "Edit", "Draw", "Training", "Neuron", "View", "Help")
+
+PAD_KEYS: tuple[tuple[str, str, str], ...] = (
+    ("Drag", "Draw", "A pen draws by its pressure; its other end erases."),
+    ("Right-drag", "Erase", "What was drawn; E changes what the left button does."),
+    ("[   ]", "Pen", "Thinner, or wider."),
+    ("Alt+click", "Take a colour", "The pen has the colour there from now on."),
+    ("Ctrl+V", "Paste", "A picture, or the file of one; dropping it on the pad does the same."),
+    ("Ctrl+Z", "Undo", "The last stroke; with Shift it is drawn again."),
+    ("Delete", "Clear", "The whole pad."),
+    ("Escape", "Take back", "The stroke under way."),
+)
+"""What mouse and keys do on the pad: for the list of keys."""
 
 CANVAS_KEYS: tuple[tuple[str, str, str], ...] = (
     ("Click", "Select", "A neuron or an edge; with Ctrl one more or one less, on nothing none."),

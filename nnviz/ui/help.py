@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 import nnviz
-from nnviz.ui.actions import ACTIONS, CANVAS_KEYS, MENUS
+from nnviz.ui.actions import ACTIONS, CANVAS_KEYS, MENUS, PAD_KEYS
 from nnviz.ui.draw_actions import LAYER_KEYS
 
 
@@ -84,6 +84,7 @@ def _parts() -> Iterator[tuple[str, Sequence[tuple[str, str, str]]]]:
             yield menu, [(_native(e.keys), e.text.removesuffix("…"), e.help) for e in entries]
     yield "On the canvas of layers", LAYER_KEYS
     yield "On the canvas of neurons", CANVAS_KEYS
+    yield "On the pad", PAD_KEYS
 
 
 def _native(keys: Sequence[str]) -> str:

@@ -70,6 +70,7 @@ SOURCES = (
         title="Patches of photographs",
         description="Squares cut from a photograph of a temple and from one of a flower.",
         family="Pictures",
+        is_pictures=True,
         kind=TaskKind.CLASSIFICATION,
         make=patches,
         size=2000,

@@ -112,6 +112,7 @@ SOURCES = (
         title="Strokes",
         description="Digits drawn with a pen that wavers, as people write them.",
         family="Pictures",
+        is_pictures=True,
         kind=TaskKind.CLASSIFICATION,
         make=strokes,
         size=6000,

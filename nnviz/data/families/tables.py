@@ -176,6 +176,7 @@ SOURCES = (
         title="Digits",
         description="Handwritten digits of eight by eight pixels.",
         family="Pictures",
+        is_pictures=True,
         kind=TaskKind.CLASSIFICATION,
         make=digits,
         size=1797,

@@ -25,6 +25,7 @@ def images_source(images: ImageRecipe) -> DataSource:
         title=images.file,
         description=f"Your own pictures, {images.path}.",
         family="Your files",
+        is_pictures=True,
         kind=TaskKind.CLASSIFICATION,
         make=partial(_made, images),
         size=images.count,

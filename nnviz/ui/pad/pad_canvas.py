@@ -216,7 +216,7 @@ class PadCanvas(QWidget):
         self._mouse = None
         self.update()
 
-    def hideEvent(self, event: QEvent) -> None:  # type: ignore[override]
+    def hideEvent(self, event: QEvent) -> None:
         if self.is_drawing:
             self._end()
 
@@ -232,11 +232,14 @@ class PadCanvas(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """Its own keys go to it while it has the focus, not to a shortcut of the window."""
-        is_asked = event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
-        if is_asked and (self.is_drawing or _key_of(event) is not None):
+        is_asked = event.type() is QEvent.Type.ShortcutOverride
+        if is_asked and isinstance(event, QKeyEvent) and self._is_own(event):
             event.accept()
             return True
         return super().event(event)
+
+    def _is_own(self, event: QKeyEvent) -> bool:
+        return self.is_drawing or _key_of(event) is not None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = _key_of(event)
@@ -256,7 +259,7 @@ class PadCanvas(QWidget):
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         self._offer(event)
 
-    def dragLeaveEvent(self, event: QEvent) -> None:  # type: ignore[override]
+    def dragLeaveEvent(self, event: QEvent) -> None:
         self._show_drag(False)
 
     def dropEvent(self, event: QDropEvent) -> None:

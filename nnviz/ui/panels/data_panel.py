@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 from nnviz.core.problem import Problem, ProblemError
 from nnviz.core.wording import counted
 from nnviz.data import DataRecipe, Dataset, DataSource, TaskKind, sources
+from nnviz.data.subgroups import CHOICES, NONE, subgroups_of
 from nnviz.engine.experiment import Experiment
 from nnviz.ui.icons import set_icon
 from nnviz.ui.numbers import format_count
@@ -21,7 +22,7 @@ from nnviz.ui.widgets.layout import add_column, add_line, set_margins
 from nnviz.ui.widgets.spec_editor import SpecEditor
 from nnviz.ui.widgets.toggle import OptionToggle
 
-FIELDS = ("noise", "side", "size", "train_share", "label_noise")
+FIELDS = ("noise", "side", "size", "train_share", "label_noise", "withheld")
 FAMILIES = ("Playground", "Textbook", "Pictures", "Tables")
 """In this order; what is a person's own comes last."""
 
@@ -60,6 +61,7 @@ class DataPanel(QWidget):
         self.standardize = OptionToggle("standardize", DataRecipe.options()["standardize"], self)
         self._asked = ""
         self._offered = recipe.choices()
+        self._subgroups: tuple[str, ...] = ()
         self._build(theme)
         self._connect()
 
@@ -67,6 +69,7 @@ class DataPanel(QWidget):
         """Show the recipe as it works out, and facts about the samples once they are there."""
         recipe = resolved(experiment.data)
         self._offer_sources(recipe)
+        self._offer_subgroups(recipe)
         for editor in (self.name_editor, self.editor):
             editor.show_spec(recipe)
         self.standardize.show_value(recipe.standardize)
@@ -119,6 +122,16 @@ class DataPanel(QWidget):
         assert isinstance(name, OptionChoice)
         offer(name, source_entries(recipe))
 
+    def _offer_subgroups(self, recipe: DataRecipe) -> None:
+        """Offer the subgroups that the pictures of this set have."""
+        own = [source for source in recipe.choices() if source.name == recipe.name]
+        names = (NONE, *(subgroups_of(own[0]) if own else ()))
+        if names != self._subgroups:
+            self._subgroups = names
+            choice = self.editor.control("withheld")
+            assert isinstance(choice, OptionChoice)
+            choice.set_choices({name: CHOICES[name] for name in names})
+
     def _build(self, theme: Theme) -> None:
         for editor in (self.name_editor, self.editor):
             set_margins(editor, 4, 0, 4, 0)
@@ -155,11 +168,14 @@ class DataPanel(QWidget):
         column = add_column(picture, stretch=1)
         column.setSpacing(8)
         column.addWidget(self.facts)
-        buttons = FlowLayout(spacing=6)
-        column.addLayout(buttons)
-        for button in (self.regenerate, self.open, self.open_images, self.pictures):
-            buttons.addWidget(button)
+        column.addWidget(self.pictures, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
+        wishes = add_column(box)
+        wishes.setContentsMargins(16, 0, 16, 8)
+        buttons = FlowLayout(spacing=6)
+        wishes.addLayout(buttons)
+        for button in (self.regenerate, self.open, self.open_images):
+            buttons.addWidget(button)
         choice = add_column(box)
         choice.setContentsMargins(16, 0, 16, 8)
         choice.addWidget(self.features)

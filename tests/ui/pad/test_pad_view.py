@@ -453,13 +453,17 @@ def test_the_theme_changes_live(
 ) -> None:
     other = LIGHT if theme is DARK else DARK
     board = lay(digits, theme)
-    board.settle()
-    painted(board.view)
+    looked_at(board, qapp)
     apply_theme(qapp, other)
     board.view.set_theme(other)
-    changed = painted(board.view)
-    direct = lay(digits, other)
-    direct.settle()
-    painted(direct.view)
-    qapp.processEvents()  # the layout is settled by an event
-    np.testing.assert_array_equal(changed, painted(direct.view))
+    changed = looked_at(board, qapp)
+    np.testing.assert_array_equal(changed, looked_at(lay(digits, other), qapp))
+
+
+def looked_at(board: Board, qapp: QApplication) -> np.ndarray:
+    """The view as it is painted when its layout has settled and nobody types."""
+    board.settle()
+    painted(board.view)
+    qapp.processEvents()
+    board.canvas.clearFocus()
+    return painted(board.view)

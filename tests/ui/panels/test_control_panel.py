@@ -222,7 +222,7 @@ def test_a_loss_that_needs_other_outputs_gets_them(
 
 def test_every_setting_is_tried_below() -> None:
     assert SETTINGS.keys() == TrainingSettings.options().keys()
-    assert RECIPE.keys() == DataRecipe.options().keys() - {"seed"}
+    assert RECIPE.keys() | PICTURES.keys() == DataRecipe.options().keys() - {"seed"}
 
 
 @pytest.mark.parametrize(
@@ -269,6 +269,24 @@ def test_every_word_of_the_recipe_is_taken_up_and_can_be_undone(
         assert not session.problems
         session.undo_stack.undo()
         assert session.experiment == before
+
+
+PICTURES = {"side": 20, "withheld": "bright"}
+
+
+def test_words_that_only_pictures_know_are_taken_up(
+    open_panel: Open, shared_session: Session, qtbot: QtBot
+) -> None:
+    start = experiment()
+    panel = open_panel(start.with_data(DataRecipe(name="shapes", size=60, side=16)))
+    for name, value in PICTURES.items():
+        shared_session.edit_data(name, value)
+        settle(qtbot, shared_session)
+        found = shared_session.experiment
+        assert found is not None
+        assert getattr(found.data, name) == value
+        assert not shared_session.problems
+    assert "20×20 pixels, RGB" in panel.data.facts.text()
 
 
 def test_another_data_set_is_fitted_and_shown(

@@ -58,9 +58,29 @@ def test_what_has_no_meaning_for_a_table_is_not_there(panel: DataPanel) -> None:
 def test_the_side_is_there_for_pictures_that_can_have_another(panel: DataPanel) -> None:
     show(panel, DataRecipe(name="patches"))
     shown = [name for name in panel.editor.controls if panel.editor.shows(name)]
-    assert shown == ["side", "train_share", "label_noise"]
+    assert shown == ["side", "train_share", "label_noise", "withheld"]
     show(panel, DataRecipe(name="digits"))
     assert not panel.editor.shows("side")
+
+
+def test_the_subgroups_are_those_of_the_pictures(panel: DataPanel, qtbot: QtBot) -> None:
+    choice = panel.editor.control("withheld")
+    assert isinstance(choice, OptionChoice)
+    offered = {}
+    for name in ("shapes", "digits", "xor"):
+        show(panel, DataRecipe(name=name, size=40))
+        offered[name] = [choice.combo.itemText(at) for at in range(choice.combo.count())]
+    assert offered["shapes"][:3] == ["Nothing", "The brightest fifth", "The darkest fifth"]
+    assert offered["digits"] == offered["shapes"][:3]
+    assert len(offered["shapes"]) == 5
+    assert not panel.editor.shows("withheld")
+    recipe = DataRecipe(name="digits", withheld="dark")
+    show(panel, recipe)
+    assert choice.combo.currentText() == "The darkest fifth"
+    assert panel.facts.text().startswith(f"{len(load(recipe).x_train):,} training")
+    with qtbot.waitSignal(panel.field_wished) as caught:
+        qtbot.keyClick(choice.combo, Qt.Key.Key_Up)
+    assert caught.args == ["withheld", "bright"]
 
 
 def test_delete_leaves_a_word_open_again(panel: DataPanel, qtbot: QtBot) -> None:

@@ -10,7 +10,15 @@ from itertools import islice
 from nnviz.core.drawing import Place
 from nnviz.core.infer import Inference, infer
 from nnviz.core.problem import ProblemError
-from nnviz.session.sketching.mending import circles, counts, ends, fields, shapes, sources
+from nnviz.session.sketching.mending import (
+    circles,
+    counts,
+    ends,
+    entries,
+    fields,
+    shapes,
+    sources,
+)
 from nnviz.session.sketching.mending.mend import Mend, Patient
 from nnviz.session.sketching.sketched import Sketched
 
@@ -19,6 +27,7 @@ PROPOSERS: tuple[Callable[[Patient], Iterator[Mend]], ...] = (
     sources.proposals,
     circles.proposals,
     counts.proposals,
+    entries.proposals,
     shapes.proposals,
     ends.proposals,
 )
