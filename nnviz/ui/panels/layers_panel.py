@@ -8,6 +8,8 @@ from nnviz.core.problem import Problem
 from nnviz.data import Dataset
 from nnviz.engine.experiment import Experiment
 from nnviz.engine.fitting import answering, goal_at
+from nnviz.layers.conv2d import Conv2D
+from nnviz.layers.conv2d_transpose import Conv2DTranspose
 from nnviz.layers.dense import Dense
 from nnviz.layers.input import Input
 from nnviz.session import network_edits as edits
@@ -90,11 +92,10 @@ class LayersPanel(QWidget):
         return key in self.rows
 
     def summary(self) -> str:
-        """The network in short, as ``2-8-8-1``."""
+        """The network in short, as ``2-8-8-1`` or ``28×28-8-16-10``."""
         if len(self._graph) > MOST_ROWS:
             return f"{format_count(len(self._graph))} layers"
-        sizes = [units for node in self._graph if (units := _units(node))]
-        return "-".join(map(format_count, sizes))
+        return "-".join(size for node in self._graph if (size := _size(node)))
 
     def parts(self) -> tuple[QWidget, ...]:
         """What can be reached, from the first layer on."""
@@ -212,7 +213,11 @@ def _asked(
     return goal.loss, dataset.aimed(goal.aim)
 
 
-def _units(node: Node) -> int:
-    if isinstance(node.layer, Dense):
-        return node.layer.units
-    return node.layer.shape[-1] if isinstance(node.layer, Input) else 0
+def _size(node: Node) -> str:
+    """The units of a dense layer, the filters of a convolution, the sides of what enters."""
+    layer = node.layer
+    if isinstance(layer, Dense):
+        return format_count(layer.units)
+    if isinstance(layer, Conv2D | Conv2DTranspose):
+        return "" if getattr(layer, "depthwise", False) else format_count(layer.filters)
+    return "×".join(map(format_count, layer.shape[:2])) if isinstance(layer, Input) else ""

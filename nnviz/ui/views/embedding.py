@@ -37,7 +37,7 @@ class EmbeddingView(View):
     name: ClassVar[str] = "embedding"
     title: ClassVar[str] = "Embedding"
     area: ClassVar[Area] = Area.RIGHT
-    order: ClassVar[int] = 9
+    order: ClassVar[int] = 8
     wants: ClassVar[Wants] = Wants(predictions=True)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:

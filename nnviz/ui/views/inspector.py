@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QHideEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from nnviz.core.marks import Neuron
@@ -60,7 +60,7 @@ class InspectorView(View):
     name: ClassVar[str] = "inspector"
     title: ClassVar[str] = "Neuron"
     area: ClassVar[Area] = Area.RIGHT
-    order: ClassVar[int] = 3
+    order: ClassVar[int] = 4
     interval_ms: ClassVar[int] = 100
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
@@ -187,6 +187,12 @@ class InspectorView(View):
         self._frame = frame
         if self.neuron is not None:
             self._redraw(frame, fresh=False)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What excites the neuron was not followed meanwhile."""
+        super().showEvent(event)
+        if self._frame is not None and self.neuron is not None:
+            self._redraw(self._frame, fresh=True)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Nobody looks: the worker is asked for nothing."""

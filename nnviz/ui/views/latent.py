@@ -33,7 +33,7 @@ class LatentView(View):
     name: ClassVar[str] = "latent"
     title: ClassVar[str] = "Latent"
     area: ClassVar[Area] = Area.RIGHT
-    order: ClassVar[int] = 5
+    order: ClassVar[int] = 7
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(session, theme, parent)

@@ -51,7 +51,7 @@ class PadView(View):
     name: ClassVar[str] = "pad"
     title: ClassVar[str] = "Draw"
     area: ClassVar[Area] = Area.RIGHT
-    order: ClassVar[int] = 8
+    order: ClassVar[int] = 3
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(session, theme, parent)

@@ -39,7 +39,7 @@ class PixelView(View):
     name: ClassVar[str] = "pixel"
     title: ClassVar[str] = "Pixel"
     area: ClassVar[Area] = Area.RIGHT
-    order: ClassVar[int] = 6
+    order: ClassVar[int] = 5
     interval_ms: ClassVar[int] = 100
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:

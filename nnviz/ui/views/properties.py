@@ -32,7 +32,7 @@ class PropertiesView(View):
     name: ClassVar[str] = "properties"
     title: ClassVar[str] = "Layer"
     area: ClassVar[Area] = Area.RIGHT
-    order: ClassVar[int] = 4
+    order: ClassVar[int] = 6
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(session, theme, parent)
