@@ -1,5 +1,7 @@
 """The pictures that excite a map, by mouse and keys, narrow and wide, in both themes."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
@@ -144,6 +146,15 @@ def test_a_click_and_return_wish_for_a_picture(camera: Camera, qtbot: QtBot) -> 
     QApplication.sendEvent(grid, QHelpEvent(QEvent.Type.ToolTip, spot, grid.mapToGlobal(spot)))
     assert QToolTip.text().startswith(f"Test sample {grid.tiles[2].index + 1}, kind ")
     QToolTip.hideText()
+
+
+def test_a_class_with_a_long_name_gets_a_line_of_its_own(camera: Camera, qtbot: QtBot) -> None:
+    items = tiles(found_of(camera, "c2"), Neuron("c2", 0))
+    short = shown_grid(qtbot, items).height()
+    long = tuple(replace(tile, label="parallelogram") for tile in items)
+    narrow, wide = shown_grid(qtbot, long), shown_grid(qtbot, long, 1600)
+    assert narrow.height() > short
+    assert wide.height() == shown_grid(qtbot, items, 1600).height()  # all nine in a row
 
 
 def test_nothing_to_show_takes_no_room(qtbot: QtBot) -> None:

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QFontMetrics,
     QHelpEvent,
     QImage,
     QKeyEvent,
@@ -26,7 +27,7 @@ from nnviz.ui.theme import Theme, sign_color, smaller, theme_of
 from nnviz.ui.widgets.keys import PRESSING
 
 LEAST_SIDE, MOST_SIDE = 30, 72
-GAP, TEXT = 6, 18
+GAP, TEXT, DOT = 6, 18, 11
 COLUMNS = (9, 5, 3)
 FRAME, HALO = 1.5, 3.5
 """Widths in pixels of a frame, and of the ground's colour under it."""
@@ -104,7 +105,15 @@ class ExcitingGrid(QWidget):
         return QRectF(place.toRect())
 
     def _height(self) -> int:
-        return max(1, self._side(self.columns)) + 2 * GAP + scaled(self.font(), TEXT)
+        words = (1 + self._is_wordy()) * scaled(self.font(), TEXT)
+        return max(1, self._side(self.columns)) + 2 * GAP + words
+
+    def _is_wordy(self) -> bool:
+        """Whether the answer and the class of some picture have no room side by side."""
+        metrics = QFontMetrics(smaller(self.font()))
+        room = self.width() // self.columns - 3 * GAP - DOT
+        words = (reading(tile.value).strip() + tile.label for tile in self._tiles)
+        return any(metrics.horizontalAdvance(text) > room for text in words)
 
     def _has_patches(self) -> bool:
         return bool(self._tiles) and self._tiles[0].patch is not None
@@ -160,20 +169,24 @@ class ExcitingGrid(QWidget):
         painter.drawRect(large.adjusted(-1, -1, 0, 0))
 
     def _paint_words(self, painter: QPainter, number: int, tile: Tile, theme: Theme) -> None:
-        cell, height = self.cell(number), scaled(self.font(), TEXT)
+        cell, height, is_wordy = self.cell(number), scaled(self.font(), TEXT), self._is_wordy()
         middle = Qt.AlignmentFlag.AlignVCenter
-        line = QRect(cell.x() + GAP, cell.bottom() - height - 1, cell.width() - 2 * GAP, height)
+        top = cell.bottom() - (1 + is_wordy) * height - 1
+        line = QRect(cell.x() + GAP, top, cell.width() - 2 * GAP, height)
         painter.setPen(QColor(sign_color(theme, tile.value) if tile.value else theme.dim))
         value = reading(tile.value).strip()
         painter.drawText(line, Qt.AlignmentFlag.AlignLeft | middle, value)
         metrics = painter.fontMetrics()
-        line.setLeft(line.left() + metrics.horizontalAdvance(value) + GAP)
+        if is_wordy:
+            line.translate(0, height)
+        else:
+            line.setLeft(line.left() + metrics.horizontalAdvance(value) + GAP)
         if tile.class_index >= 0:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
             painter.setPen(QPen(QColor(theme.mark_line), 1))
             painter.setBrush(QColor(class_colors(tile.classes, theme)[tile.class_index]))
             painter.drawEllipse(QRectF(line.x(), line.center().y() - 3, 7, 7))
-            line.setLeft(line.left() + 11)
+            line.setLeft(line.left() + DOT)
         painter.setPen(QColor(theme.dim))
         text = metrics.elidedText(tile.label, Qt.TextElideMode.ElideRight, line.width())
         painter.drawText(line, Qt.AlignmentFlag.AlignLeft | middle, text)

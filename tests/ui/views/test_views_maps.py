@@ -125,6 +125,9 @@ def test_the_inspector_asks_about_the_layer_of_a_pixel(
     assert (question.layer, [node.id for node in question.graph]) == ("c1", ["input", "c1"])
     view.hide()
     assert view.exciting._shared is None
+    view.exciting._waiting.stop()
+    view.show()  # at rest no other frame comes
+    assert len(session.background.asked) == 2
 
 
 def camera_record() -> Any:
