@@ -44,6 +44,8 @@ shots: $(STAMP) ## draw the README's screenshots anew
 			--out docs/images/layers-$$theme.png || exit 1; \
 		$(RUN) nnviz shot spiral --theme $$theme --view inspector --neuron h1:3 --size 1440x1200 \
 			--out docs/images/inspector-$$theme.png || exit 1; \
+		$(RUN) nnviz shot strokes-cnn --theme $$theme --view pad,filters \
+			--out docs/images/maps-$$theme.png || exit 1; \
 	done
 
 setup: $(STAMP) ## only make the environment (every other task does it by itself)

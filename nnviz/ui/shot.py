@@ -18,7 +18,7 @@ SPREAD_S, MINIMUM_SPEED = 2.0, 200.0
 class Shot:
     """What to take.
 
-    `steps` None is the example's own length; `size` is width and height; `view` names the view to
+    `steps` None is the example's own length; `size` is width and height; `view` names the views to
     bring to the front, `neuron` a layer and its neuron, counted from 1, to select, and `level` what
     the canvas shows, as in `nnviz.ui.levels.Level`.
     """
@@ -106,11 +106,11 @@ class _Photographer:
         shot, window = self._shot, self._window
         if shot.level:
             window.canvas_stack.show_level(Level(shot.level))
-        if shot.view:
-            names = {view.name: view for view in window.views}
-            if shot.view not in names:
-                raise ProblemError(unknown_name(shot.view, names, "view"))
-            window.raise_view(shot.view)
+        names = {view.name: view for view in window.views}
+        for view in filter(None, shot.view.split(",")):
+            if view not in names:
+                raise ProblemError(unknown_name(view, names, "view"))
+            window.raise_view(view)
         if shot.neuron is not None:
             node, number = shot.neuron
             model = window.session.model

@@ -19,7 +19,9 @@ def configure(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--theme", choices=("light", "dark"), default="dark")
     parser.add_argument("--level", choices=("layers", "neurons"), help="what the canvas shows")
-    parser.add_argument("--view", default="", metavar="VIEW", help="bring a view to the front")
+    parser.add_argument(
+        "--view", default="", metavar="VIEW[,VIEW]", help="bring views to the front"
+    )
     parser.add_argument("--neuron", type=neuron, metavar="LAYER:N", help="select it, from 1")
     parser.add_argument("--json", action="store_true", help="print the last report as JSON")
 
