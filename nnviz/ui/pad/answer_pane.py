@@ -34,8 +34,8 @@ class AnswerPane(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         column.addWidget(self.base)
-        column.addWidget(self.given)
         column.addWidget(self.said)
+        column.addWidget(self.given)
         column.addWidget(self.bars)
         column.addStretch(1)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
@@ -58,7 +58,7 @@ class AnswerPane(QWidget):
         self.bars.setVisible(not is_picture)
         if is_picture:
             self.given.show_pixels(dataset.pictures(frame.output[None])[0])
-            self.said.setText("")
+            self.said.setText("Given back:")
             return
         expected = None if probe is None or probe.borrows_target else probe
         self.bars.show_bars(bars(dataset, loss, frame.output, raw, expected))

@@ -33,6 +33,9 @@ from nnviz.ui.widgets.control import GUTTER
 WIDE = 600
 """Pixels of width from which the moves lie beside the pad."""
 
+SHORT = 160
+"""The pad's side where there is so little height that one has to scroll anyway."""
+
 BARS = 200
 """Pixels of width for the bars where there is room."""
 
@@ -192,7 +195,8 @@ class PadBody(QScrollArea):
         self._parts.setStretch(0, 1 if is_wide else 0)
         width = self.width() / 2 if is_wide else self.width()
         across = width - BARS if is_wide else 0.48 * width
-        room = min(across, (0.62 if is_wide else 0.34) * self.height())
+        down = 0.62 * self.height() if is_wide else max(0.34 * self.height(), SHORT)
+        room = min(across, down)
         side = round(min(max(room, LEAST), MOST))
         rows, columns = (1, 1) if self._ground is None else self._ground.shape[:2]
         longest = max(rows, columns)
