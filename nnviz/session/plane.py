@@ -15,8 +15,11 @@ from nnviz.data import Dataset
 
 Array = NDArray[np.floating[Any]]
 
-MOST_SAMPLES = 2000
-"""From how many samples the principal plane is computed."""
+MOST_SAMPLES, MOST_VALUES = 2000, 1 << 19
+"""From how many samples the principal plane is computed, and how many values they have in all."""
+
+WIDE, FEW = 256, 96
+"""Of more features than this, the two directions are those of so many samples."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,14 +74,15 @@ class Plane:
 
 def axes_plane(dataset: Dataset, first: int, second: int, probe: Array) -> Plane:
     """The plane along two inputs, the others held at the probe's values."""
-    directions = np.eye(len(dataset.inputs))
+    directions = np.zeros((2, len(dataset.inputs)))
+    directions[[0, 1], [first, second]] = 1
     origin = np.array(probe, np.float64)
     origin[[first, second]] = 0
     domain = dataset.input_domain[[first, second]]
     return Plane(
         origin,
-        directions[first],
-        directions[second],
+        directions[0],
+        directions[1],
         domain[:, 0],
         domain[:, 1],
         (dataset.inputs[first], dataset.inputs[second]),
@@ -91,14 +95,39 @@ def principal_plane(dataset: Dataset) -> Plane:
 
     Of many samples some, evenly spread, tell: the window waits for the answer.
     """
-    samples = dataset.base_train[:: -(-len(dataset.base_train) // MOST_SAMPLES)]
+    train = dataset.base_train
+    samples = _spread(train, min(MOST_SAMPLES, max(2, MOST_VALUES // train.shape[1])))
     centre = samples.mean(axis=0, dtype=np.float64)
-    _, _, directions = np.linalg.svd(samples - centre, full_matrices=False)
+    is_wide = train.shape[1] > WIDE
+    away = (samples - centre).astype(np.float32) if is_wide else samples - centre
+    directions = _of_wide(_spread(away, FEW)) if is_wide else _directions(away)
     across, up = directions[0], directions[1 if len(directions) > 1 else 0]
-    spread = (samples - centre) @ np.stack([across, up]).T
+    spread = away @ np.stack([across, up]).T
     margin = 0.1 * np.ptp(spread, axis=0)
     low, high = spread.min(axis=0) - margin, spread.max(axis=0) + margin
     return Plane(centre, across, up, low, high, ("1st component", "2nd component"))
+
+
+def _spread(samples: Array, most: int) -> Array:
+    """At most so many samples, evenly from all."""
+    return samples[:: -(-len(samples) // most)]
+
+
+def _directions(away: Array) -> Array:
+    """Unit vectors, those in which samples `(n, F)` without their mean vary most first."""
+    _, _, directions = np.linalg.svd(away, full_matrices=False)
+    return np.asarray(directions)
+
+
+def _of_wide(away: Array) -> Array:
+    """The first two of `_directions` of a few samples of many features: what the samples have in
+    common with each other is far smaller than what the features have."""
+    _, found = np.linalg.eigh((away @ away.T).astype(np.float64))
+    directions = found[:, :-3:-1].T @ away
+    length = np.linalg.norm(directions, axis=1, keepdims=True)
+    if length.min() < 1e-12:  # fewer than two directions: any that are not the same
+        return np.eye(2, away.shape[1])
+    return np.asarray(directions / length, np.float64)
 
 
 def default_plane(dataset: Dataset, probe: Array) -> Plane | None:

@@ -10,7 +10,13 @@ from nnviz.engine.network import Network
 from nnviz.layers.dense import Dense
 from nnviz.layers.input import Input
 from nnviz.session.frame import FrameMaker, Model, Wants
-from nnviz.session.plane import axes_plane, default_plane, principal_plane
+from nnviz.session.plane import (
+    _directions,
+    _of_wide,
+    axes_plane,
+    default_plane,
+    principal_plane,
+)
 from nnviz.session.responses import SIDE, asked_samples
 
 
@@ -101,3 +107,19 @@ def test_nothing_is_computed_that_nobody_wants_or_that_does_not_fit() -> None:
     assert maker.make(0, vector, probe, Wants(responses=True)).responses is None
     foreign = principal_plane(other)
     assert maker.make(0, vector, probe, Wants(responses=True, plane=foreign)).responses is None
+
+
+def test_of_many_features_the_plane_is_that_of_all_of_them() -> None:
+    """The short way, by what samples have in common, finds what the long one does."""
+    rng = np.random.default_rng(0)
+    ways = np.linalg.qr(rng.standard_normal((300, 2)))[0].T
+    x = (rng.standard_normal((150, 2)) * (9, 4)) @ ways + 0.1 * rng.standard_normal((150, 300))
+    found = _of_wide((x - x.mean(axis=0)).astype(np.float32))
+    exact = _directions(x - x.mean(axis=0))[:2]
+    np.testing.assert_allclose(np.abs(np.sum(found * exact, axis=1)), 1, atol=1e-5)
+    np.testing.assert_allclose(np.linalg.norm(found, axis=1), 1, atol=1e-6)
+
+
+def test_many_features_that_never_vary_have_a_plane_all_the_same() -> None:
+    across, up = _of_wide(np.zeros((5, 400), np.float32))
+    assert np.dot(across, up) == 0
