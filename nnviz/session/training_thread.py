@@ -65,7 +65,7 @@ MANY_LAYERS, CALM_S = 200, 0.25
 """Networks of so many layers are compiled when nothing has been asked for that long: compiling one
 takes as long as several edits, and both want the interpreter."""
 
-HASTE_S, PATIENCE_S = 0.1, 0.008
+HASTE_S, PATIENCE_S = 0.1, 0.002
 """For so long after a probe was set in haste, what took longer than the patience has to wait."""
 
 WISHES_KEPT = 64
