@@ -20,7 +20,9 @@ from nnviz.files.example import examples
 from nnviz.files.opening import Opened, opened
 from nnviz.runtime.messages import RunState
 from nnviz.session.frame import Frame, Model
+from nnviz.session.neuron_names import heading
 from nnviz.session.rates import Rate
+from nnviz.session.selection import Neuron
 from nnviz.session.session import Session
 from nnviz.ui.actions import ACTIONS, MENUS, ActionEntry, tooltip
 from nnviz.ui.canvas.view import NetworkCanvas
@@ -399,13 +401,15 @@ class MainWindow(QMainWindow):
 
     @Slot(str, int)
     def _on_neuron_hovered(self, node: str, neuron: int) -> None:
-        frame = self.session.frame
+        frame, model = self.session.frame, self.session.model
         answers = frame.activations.get(node) if frame is not None else None
-        if answers is None or not 0 <= neuron < len(answers):  # a frame of the network before
+        is_there = answers is not None and 0 <= neuron < len(answers)
+        if answers is None or model is None or not is_there:  # a frame of the network before
             self.status.show_hint("")
             return
         value = float(answers[neuron])
-        self.status.show_hint(f"{node} · neuron {neuron + 1} · activation {format_number(value)}")
+        name = heading(model, Neuron(node, neuron))
+        self.status.show_hint(f"{name} · activation {format_number(value)}")
 
 
 def _lowered(text: str) -> str:

@@ -12,8 +12,8 @@ from nnviz.ui.theme import Theme, text_scale
 WIDEST, WORDS = 320.0, 144.0
 """The most a heading takes, and what it may always take at the edge of the window."""
 
-NARROWEST = 56.0
-"""Headings are nowhere closer than this."""
+NARROWEST, LEAST = 56.0, 48.0
+"""Headings are nowhere closer than this, and have at least so much room."""
 
 HEADING_LINE, HEADING_ABOVE = 17, 44
 MOST_HEADINGS = 256
@@ -130,10 +130,22 @@ def heading_rooms(picture: Picture, scale: float) -> dict[str, float]:
     for at in told:
         away = [abs(middles[at] - middles[other]) for other in told if other != at]
         first, *below = sorted(stacks[at], key=lambda place: place.rect[1])
-        rooms[first.node] = min(away, default=WIDEST + 8) - 8
-        beside = {p.node: (picture.gap + p.rect[2]) * scale - 8 for p in below}
-        rooms |= {node: room for node, room in beside.items() if room >= NARROWEST - 8}
+        whole = min(away, default=WIDEST + 8)
+        rooms[first.node] = max(LEAST, min(whole, _free(first, picture, scale)) - 8)
+        beside = {place.node: _free(place, picture, scale) - 8 for place in below}
+        rooms |= {node: room for node, room in beside.items() if room >= LEAST}
     return rooms
+
+
+def _free(place: Place, picture: Picture, scale: float) -> float:
+    """Pixels above a layer, as far to the right as to the left, that no other layer takes."""
+    middle, bottom = _middle(place), place.rect[1]
+    top, free = bottom - HEADING_ABOVE / scale, [WIDEST + 8]
+    for left, above, width, height in (other.rect for other in picture.layers.values()):
+        if above < bottom and above + height > top:
+            beside = max(left - middle, middle - left - width)
+            free += [2 * beside * scale] if beside > 0 else []
+    return min(free)
 
 
 def _middle(place: Place) -> float:
