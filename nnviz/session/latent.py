@@ -49,6 +49,21 @@ class CodeMaker:
         return None if found is None else Codes(layer, found[layer])
 
 
+class Repeater:
+    """Asks an autoencoder what it gives back of the first few test samples."""
+
+    def __init__(self, network: Network, dataset: Dataset, most: int) -> None:
+        self._sink, self._samples = network.sink, dataset.x_test[:most]
+        self._own = np.zeros(network.layout.size, np.float32)
+        self._workspace = network.workspace(self._own, max(1, len(self._samples)))
+
+    def make(self, parameters: Vector) -> Array:
+        """The answers, flat `(n, F)`, in an array of their own."""
+        self._own[...] = parameters
+        answers = self._workspace.run(self._samples)
+        return np.array(answers).reshape(len(self._samples), -1)
+
+
 def is_plane(network: Network, layer: str) -> bool:
     """Whether there is such a layer behind an input, and it has two units."""
     known = layer in network.graph and bool(network.graph[layer].inputs)

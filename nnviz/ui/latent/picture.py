@@ -13,7 +13,9 @@ from nnviz.ui.widgets.sample_image import SIDE, SampleImage
 class CaptionedImage(QWidget):
     """Shows features as pixels, on the scale of the data."""
 
-    def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, name: str, parent: QWidget | None = None, side: int = SIDE
+    ) -> None:
         super().__init__(parent)
         self.caption = ElidedLabel(name, parent=self)
         self.caption.setProperty("role", "small")
@@ -24,7 +26,8 @@ class CaptionedImage(QWidget):
         column.setSpacing(4)
         column.addWidget(self.caption)
         column.addWidget(self.image)
-        self.setFixedWidth(SIDE)
+        self.image.setFixedSize(side, side)
+        self.setFixedWidth(side)
 
     def show_sample(self, dataset: Dataset, values: NDArray[np.floating], caption: str) -> None:
         """Show features `(F,)` of pictures."""

@@ -1,5 +1,6 @@
 """The output over a plane of inputs, with the samples on it: where the network says what."""
 
+from math import prod
 from typing import Any, ClassVar
 
 import numpy as np
@@ -14,11 +15,14 @@ from nnviz.record.history import History
 from nnviz.record.table import Table
 from nnviz.session.frame import Frame, Model, Wants
 from nnviz.session.given import plane_table
+from nnviz.session.latent import Repeater, repeats_inputs
 from nnviz.session.plane import Plane, axes_plane, default_plane, principal_plane
 from nnviz.session.responses import Responses, asked_samples
 from nnviz.session.session import Session
 from nnviz.ui.draw_bar import DrawBar
 from nnviz.ui.draw_mode import DrawMode
+from nnviz.ui.latent.picture_pairs import MOST
+from nnviz.ui.latent.reconstruction import Reconstruction
 from nnviz.ui.numbers import format_number, format_percent
 from nnviz.ui.surface import Surface
 from nnviz.ui.theme import Theme
@@ -63,6 +67,8 @@ class OutputView(View):
         self._truth: NDArray[np.generic] | None = None
         self._train = 0
         self._plane: Plane | None = None
+        self._sink = ""
+        self._repeater: Repeater | None = None
         self._build()
         self.draw = DrawMode(session, self.surface, self.bar, theme, self)
         self.draw.left.connect(self._on_drawing_left)
@@ -81,6 +87,8 @@ class OutputView(View):
         self._empty.setProperty("role", "dim")
         self._empty.setWordWrap(True)
         self._empty.hide()
+        self.reconstruction = Reconstruction(self.theme, self)
+        self.reconstruction.hide()
         self._across, self._up = FlatCombo(self), FlatCombo(self)
         self._across.setAccessibleName("Input across")
         self._up.setAccessibleName("Input upwards")
@@ -102,6 +110,7 @@ class OutputView(View):
         column.setContentsMargins(16, 8, 16, 8)
         column.setSpacing(8)
         column.addWidget(self._score)
+        column.addWidget(self.reconstruction)
         column.addWidget(self.surface)
         column.addWidget(self._empty)
         column.addWidget(self._axes)
@@ -114,10 +123,18 @@ class OutputView(View):
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
         self.surface.set_theme(theme)
+        self.reconstruction.set_theme(theme)
         self.draw.set_theme(theme)
 
+    def wishes(self) -> Wants:
+        return Wants() if self._sink else self.wants
+
     def show_model(self, model: Model) -> None:
-        if model.dataset is self._dataset:
+        before, self._sink = self._sink, _gives_pictures_back(model)
+        self._repeater = Repeater(model.network, model.dataset, MOST) if self._sink else None
+        if before != self._sink:
+            self.wants_changed.emit()
+        if model.dataset is self._dataset and bool(before) == bool(self._sink):
             self.draw.refresh()
             return
         dataset = self._dataset = model.dataset
@@ -128,15 +145,22 @@ class OutputView(View):
             self._plane, self._pinned = plane, False
             self.session.set_plane(plane)
             self._fill(dataset)
-        self.surface.setVisible(plane is not None)
-        self._empty.setVisible(plane is None)
-        self._axes.setVisible(len(dataset.inputs) > 2)
+        self.reconstruction.setVisible(bool(self._sink))
+        self.surface.setVisible(plane is not None and not self._sink)
+        self._empty.setVisible(plane is None and not self._sink)
+        self._axes.setVisible(len(dataset.inputs) > 2 and not self._sink)
+        self._options.setVisible(not self._sink)
         self._offer_drawing(dataset)
 
     def show_probe(self, frame: Frame) -> None:
-        self.surface.show_probe(frame.probe, self._pinned)
+        if self._sink in frame.activations and self._dataset is not None:
+            self.reconstruction.show_probe(self._dataset, frame, self._sink)
+        else:
+            self.surface.show_probe(frame.probe, self._pinned)
 
     def show_frame(self, frame: Frame) -> None:
+        if self._repeater is not None and self._dataset is not None:
+            self.reconstruction.show_samples(self._dataset, self._repeater.make(frame.parameters))
         if frame.responses is None or self._dataset is None or self._truth is None:
             return
         self._shown = frame.responses
@@ -246,6 +270,14 @@ def _wrong(found: Responses, truth: NDArray[Any], train: int) -> NDArray[np.bool
     wrong[:first] = given[:first] != truth[:first]
     wrong[train : train + rest] = given[first:] != truth[train : train + rest]
     return wrong
+
+
+def _gives_pictures_back(model: Model) -> str:
+    """The output that gives back the pictures that enter, whole; empty where there is none."""
+    network, dataset = model.network, model.dataset
+    gives = dataset.image_shape is not None and repeats_inputs(network)
+    is_whole = prod(network.facts.shapes[network.sink]) == len(dataset.features)
+    return network.sink if gives and is_whole else ""
 
 
 def _is_same(first: Plane | None, second: Plane | None) -> bool:

@@ -14,9 +14,9 @@ from nnviz.runtime.questions.measure_shift import SEED
 from nnviz.session.frame import Frame, Model
 from nnviz.session.session import Session
 from nnviz.session.shifting import ShiftMeter, ShiftWish, can_be_shifted, most_of
+from nnviz.ui.latent.picture_pairs import MOST, PicturePairs
 from nnviz.ui.numbers import format_percent
 from nnviz.ui.shift.curve import ShiftCurve
-from nnviz.ui.shift.examples import MOST, ShiftedPictures
 from nnviz.ui.shift.words import EMPTY, about, difference_text
 from nnviz.ui.theme import Theme
 from nnviz.ui.view import Area, View
@@ -176,7 +176,10 @@ class ShiftView(View):
         self.empty.setMargin(16)
         self.body = QWidget(self)
         self.kind = Segmented({n: s.label for n, s in SHIFTS.items()}, "Shift", self.body)
-        self.pictures = ShiftedPictures(self.theme, self.body)
+        self.pictures = PicturePairs(self.theme, self.body)
+        self.pictures.setToolTip(
+            "Test pictures as they are, and below as the network gets them now"
+        )
         self.curve = ShiftCurve(self.theme, self.body)
         self.about = ElidedLabel("", 2, parent=self.body)
         self.about.setProperty("role", "small")

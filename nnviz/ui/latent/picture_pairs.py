@@ -1,4 +1,4 @@
-"""`ShiftedPictures`: a few test pictures as they are, and shifted below."""
+"""`PicturePairs`: a few pictures, and below each what has become of it."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,15 +14,14 @@ MOST, SIDE, GAP = 8, 44, 4
 Pictures = NDArray[np.floating]
 
 
-class ShiftedPictures(QWidget):
+class PicturePairs(QWidget):
     """Two rows, as many pictures as there is room for."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._rows: tuple[list[QImage], list[QImage]] = ([], [])
-        self.setAccessibleName("Test pictures, and shifted below")
-        self.setToolTip("Test pictures as they are, and below as the network gets them now")
+        self.setAccessibleName("Pictures, and what has become of them")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def set_theme(self, theme: Theme) -> None:
@@ -30,14 +29,14 @@ class ShiftedPictures(QWidget):
         self._theme = theme
         self.update()
 
-    def show_pictures(self, plain: Pictures, shifted: Pictures) -> None:
-        """Show pictures `(n, H, W, C)` from 0 to 1, and what the shift makes of them."""
-        self._rows = [camera_image(p) for p in plain], [camera_image(p) for p in shifted]
+    def show_pictures(self, plain: Pictures, others: Pictures) -> None:
+        """Show pictures `(n, H, W, C)` from 0 to 1, and as many below them."""
+        self._rows = [camera_image(p) for p in plain], [camera_image(p) for p in others]
         self.update()
 
     @property
     def rows(self) -> tuple[list[QImage], list[QImage]]:
-        """The pictures as they are, and shifted."""
+        """The upper and the lower pictures."""
         return self._rows
 
     def sizeHint(self) -> QSize:
