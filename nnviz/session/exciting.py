@@ -8,21 +8,19 @@
 The samples lie in a shared block that is kept as long as a layer is wanted.
 """
 
-import weakref
 from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from nnviz.core.problem import Problem, ProblemError
-from nnviz.data import Dataset
 from nnviz.engine.network import Network
 from nnviz.engine.part import held_in, leading_to, parameters_of
 from nnviz.engine.work import affordable
 from nnviz.runtime.questions.find_exciting import SAMPLES, Exciting, FindExciting
-from nnviz.runtime.shared import Block, Field, unlink
 from nnviz.session.background import Background
 from nnviz.session.frame import Frame, Model
+from nnviz.session.shared_samples import SharedSamples
 
 INTERVAL_MS = 1500
 
@@ -56,7 +54,7 @@ class ExcitingSamples(QObject):
         self._layer = ""
         self._open: tuple[int, Model, str, Frame] | None = None
         self._asked: Frame | None = None
-        self._shared: _Shared | None = None
+        self._shared: SharedSamples | None = None
         self.found: Found | None = None
         self.problem: Problem | None = None
         self._waiting = QTimer(self)
@@ -122,7 +120,8 @@ class ExcitingSamples(QObject):
         part = Network.of(graph, held_in(graph, whole.held))
         if self._shared is None or self._shared.dataset is not model.dataset:
             self._give_back()
-            self._shared = _Shared(self, model.dataset, asked_count(model))
+            samples = model.dataset.x_test[: asked_count(model)]
+            self._shared = SharedSamples(self, model.dataset, {SAMPLES: samples})
         parameters = parameters_of(part, whole, frame.parameters)
         return FindExciting(graph, part.held, parameters, layer, self._shared.block.handle)
 
@@ -160,17 +159,6 @@ class ExcitingSamples(QObject):
         if self._shared is not None:
             self._shared.close()
             self._shared = None
-
-
-class _Shared:
-    """The first test samples in a block of their own, gone at the latest when `owner` is."""
-
-    def __init__(self, owner: QObject, dataset: Dataset, count: int) -> None:
-        samples = dataset.x_test[:count]
-        self.dataset = dataset
-        self.block = Block.create({SAMPLES: Field(samples.shape, samples.dtype.str)})
-        self.block[SAMPLES][...] = samples
-        self.close = weakref.finalize(owner, unlink, self.block.handle)
 
 
 def asked_count(model: Model) -> int:
