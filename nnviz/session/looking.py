@@ -14,6 +14,8 @@ from nnviz.session.frame import Wants
 from nnviz.session.plane import Plane
 from nnviz.session.sample import (
     FIRST,
+    HASTY,
+    MOST_ASKED,
     Part,
     Probe,
     ProbeSource,
@@ -76,14 +78,16 @@ class Looking(Workbench):
     ) -> None:
         """Let the neurons answer to a free point of base inputs, at once, also at rest.
 
-        `made_of` names the sample that it is a changed copy of; `in_haste` that another follows.
+        `made_of` names the sample that it is a changed copy of; `in_haste` that another follows: the
+        nearest sample is then looked for among few.
         """
         owned = np.array(point, np.float32)
         if self.model is None or owned.shape != self.model.dataset.input_shape:
             return
         dataset = self.model.dataset
         if made_of is None:
-            self._show_probe(free_point(dataset, owned), in_haste)
+            most = HASTY if in_haste else MOST_ASKED
+            self._show_probe(free_point(dataset, owned, most), in_haste)
         else:
             self._show_probe(changed_sample(dataset, made_of, owned), in_haste)
 

@@ -13,6 +13,9 @@ from nnviz.data.targets import AimKind
 MOST_ASKED = 2000
 """Training samples among which the nearest is looked for."""
 
+HASTY = 200
+"""Of those, where the next point follows at once."""
+
 MOST_NUMBERS = 2_000_000
 """Of wide samples fewer are looked at: so many numbers take half a millisecond."""
 
@@ -84,12 +87,13 @@ def picked(dataset: Dataset, source: ProbeSource) -> Probe:
     return Probe(samples[found.index], found, is_free=False, target=target_of(dataset, found))
 
 
-def free_point(dataset: Dataset, x: Array) -> Probe:
+def free_point(dataset: Dataset, x: Array, most: int = MOST_ASKED) -> Probe:
     """A point `input_shape` of one's own as the probe.
 
-    What the nearest sample is, is expected of it, or the point itself where inputs are answers.
+    What the nearest of `most` samples is, is expected of it, or the point itself where inputs are
+    answers.
     """
-    source = ProbeSource(Part.TRAINING, nearest(dataset, x))
+    source = ProbeSource(Part.TRAINING, nearest(dataset, x, most))
     return Probe(x, source, is_free=True, target=_target_at(dataset, source, x))
 
 
@@ -130,12 +134,13 @@ def asked(dataset: Dataset) -> int:
     return min(len(dataset.base_train), MOST_ASKED, max(1, MOST_NUMBERS // width))
 
 
-def nearest(dataset: Dataset, x: Array) -> int:
+def nearest(dataset: Dataset, x: Array, most: int = MOST_ASKED) -> int:
     """The training sample nearest to `x`, the first of those that are equally near.
 
-    The distance is Euclid's over the base inputs as the network sees them.
+    The distance is Euclid's over the base inputs as the network sees them. At most the first `most`
+    are asked.
     """
-    samples = dataset.base_train[: asked(dataset)]
+    samples = dataset.base_train[: min(most, asked(dataset))]
     flat, point = samples.reshape(len(samples), -1), np.asarray(x, np.float32).ravel()
     rows = max(1, CACHED // flat.shape[1])
     away, far = np.empty((rows, flat.shape[1]), np.float32), np.empty(len(flat), np.float32)

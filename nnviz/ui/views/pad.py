@@ -269,7 +269,14 @@ class PadView(View):
 
     @Slot()
     def _on_calm(self) -> None:
-        """Ask for the trace, and for all that other views show of the probe."""
+        """Ask for the trace, and for all that other views show of the probe.
+
+        While one drew, the nearest sample was looked for in haste.
+        """
+        desk = self._desk
+        if desk is not None and desk.base.is_drawing and self.session.probe is self._own:
+            self.session.set_probe(desk.sample())
+            self._own = self.session.probe
         self.wants_changed.emit()
 
     # -- tools ---------------------------------------------------------------------------------
