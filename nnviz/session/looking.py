@@ -78,8 +78,8 @@ class Looking(Workbench):
     ) -> None:
         """Let the neurons answer to a free point of base inputs, at once, also at rest.
 
-        `made_of` names the sample that it is a changed copy of; `in_haste` that another follows: the
-        nearest sample is then looked for among few.
+        `made_of` names the sample that it is a changed copy of; `in_haste` says that another point
+        follows: the nearest sample is then looked for among few.
         """
         owned = np.array(point, np.float32)
         if self.model is None or owned.shape != self.model.dataset.input_shape:
