@@ -112,7 +112,7 @@ class ConfusionMatrix(QWidget):
         if not count:
             return Card(heading)
         share = Reading("of all that are", format_percent(count / max(1, total)))
-        return Card(heading, [share, Reading("click", "look at the next one")])
+        return Card(heading, [share, Reading("click", "see them")])
 
     def heightForWidth(self, width: int) -> int:
         grid = self._grid(width)

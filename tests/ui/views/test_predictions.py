@@ -13,7 +13,7 @@ from nnviz.engine.losses import predicted_classes
 from nnviz.session.sample import Part, ProbeSource
 from nnviz.ui.plotting.confusion_grid import CellPlace, cell_color
 from nnviz.ui.theme import DARK, LIGHT, contrast
-from nnviz.ui.views.predictions import PredictionsView, next_of
+from nnviz.ui.views.predictions import Page, PredictionsView
 from tests.ui.views.gestures import painted, point
 from tests.ui.views.stage import SessionDouble, Stage, dataset, layers
 
@@ -55,13 +55,12 @@ def test_every_sample_is_in_its_cell(show: Show, qtbot: QtBot) -> None:
         assert [row[-1] for row in view.table.rows] == [str(n) for n in np.bincount(y, minlength=3)]
 
 
-def test_a_cell_says_what_it_counts_and_a_click_steps_through_it(
+def test_a_cell_says_what_it_counts_and_a_click_opens_its_samples(
     show: Show, session: SessionDouble, qtbot: QtBot
 ) -> None:
     stage = three()
     session.data = stage.data
     view = shown(show, stage)
-    session.sample = ProbeSource(Part.TEST, 0)
     table = view.matrix.table
     wrong = table - np.diag(np.diag(table))
     row, column = np.unravel_index(wrong.argmax(), wrong.shape)
@@ -72,15 +71,121 @@ def test_a_cell_says_what_it_counts_and_a_click_steps_through_it(
     assert card.heading == f"{table[row, column]} of class kind {row} taken for kind {column}"
     said = given(stage, stage.data.x_test)
     wanted = np.flatnonzero((stage.data.y_test == row) & (said == column)).tolist()
-    for _ in wanted:
-        qtbot.mouseClick(view.matrix, Qt.MouseButton.LeftButton, pos=place.toPoint())
-    assert sorted(source.index for source in session.picked) == wanted
-    qtbot.mouseClick(view.matrix, Qt.MouseButton.LeftButton, pos=place.toPoint())
-    assert session.picked[-1] == session.picked[0]  # round it goes
-    assert session.frames_wanted == len(wanted) + 1
-    session.picked.clear()
     qtbot.mouseClick(view.matrix, Qt.MouseButton.LeftButton, pos=QPointF(2, 2).toPoint())
-    assert not session.picked
+    assert view.samples.isHidden()
+    qtbot.mouseClick(view.matrix, Qt.MouseButton.LeftButton, pos=place.toPoint())
+    assert view.samples.isVisible()
+    assert view.stack.isHidden()
+    grid = view.samples.grid
+    assert sorted(grid.indices.tolist()) == wanted
+    noun = "sample" if len(wanted) == 1 else "samples"
+    words = f"kind {row} taken for kind {column} · {len(wanted)} {noun}"
+    assert view.samples.cell.text() == words
+    qtbot.mouseClick(grid, Qt.MouseButton.LeftButton, pos=grid.place(0).center().toPoint())
+    assert session.picked == [ProbeSource(Part.TEST, grid.indices[0])]
+    assert session.frames_wanted == 1
+    qtbot.mouseClick(view.samples.cell, Qt.MouseButton.LeftButton)
+    assert len(grid.indices) == len(stage.data.x_test)
+    assert view.samples.cell.isHidden()
+    qtbot.mouseClick(view.pages, Qt.MouseButton.LeftButton, pos=middle(view.pages, 0))
+    assert view.matrix.isVisible()
+
+
+def test_an_empty_cell_opens_nothing(show: Show, qtbot: QtBot) -> None:
+    view = shown(show, three())
+    row, column = (int(at[0]) for at in np.nonzero(view.matrix.table == 0))
+    place = view.matrix.grid().place(CellPlace(row, column)).center()
+    qtbot.mouseClick(view.matrix, Qt.MouseButton.LeftButton, pos=place.toPoint())
+    assert view.samples.isHidden()
+
+
+def middle(segmented: Any, number: int) -> Any:
+    return segmented.segment(number).center().toPoint()
+
+
+@pytest.mark.parametrize("loss", ("half_mse", "hinge", "binary_cross_entropy", "cross_entropy"))
+def test_the_most_confident_errors_are_one_click_away(loss: str, show: Show, qtbot: QtBot) -> None:
+    stage = Stage(layers(8), dataset(2), loss)  # of one output, except under softmax
+    view = shown(show, stage, seed=3)
+    qtbot.mouseClick(view.errors, Qt.MouseButton.LeftButton)
+    assert view.errors.isChecked()
+    assert view.pages.shown_value() is Page.SAMPLES
+    workspace = stage.model.network.workspace(stage.parameters(3), len(stage.data.x_test))
+    said = np.array(workspace.run(stage.data.x_test))
+    margin = np.abs(said[:, 0]) if said.shape[1] == 1 else np.abs(said[:, 0] - said[:, 1])
+    wrong = np.flatnonzero(predicted_classes(said) != stage.data.y_test)
+    assert 0 < len(wrong) == view.matrix.table.sum() - np.trace(view.matrix.table)
+    best = wrong[np.argsort(-margin[wrong], kind="stable")]
+    assert view.samples.grid.indices.tolist() == best.tolist()
+    table = view.numbers()
+    assert [row[0] for row in table.rows] == (best + 1).tolist()
+    qtbot.mouseClick(
+        view.samples.shows, Qt.MouseButton.LeftButton, pos=middle(view.samples.shows, 1)
+    )
+    assert not view.errors.isChecked()
+    right = np.flatnonzero(predicted_classes(said) == stage.data.y_test)
+    assert sorted(view.samples.grid.indices.tolist()) == right.tolist()
+
+
+def test_the_part_changes_what_is_shown_and_picked(
+    show: Show, session: SessionDouble, qtbot: QtBot
+) -> None:
+    stage = three()
+    session.data = stage.data
+    view = shown(show, stage)
+    qtbot.mouseClick(view.pages, Qt.MouseButton.LeftButton, pos=middle(view.pages, 1))
+    qtbot.mouseClick(view.parts, Qt.MouseButton.LeftButton, pos=middle(view.parts, 1))
+    grid = view.samples.grid
+    assert len(grid.indices) == len(stage.data.x_train)
+    qtbot.mouseClick(grid, Qt.MouseButton.LeftButton, pos=grid.place(1).center().toPoint())
+    assert session.picked == [ProbeSource(Part.TRAINING, grid.indices[1])]
+
+
+def test_samples_follow_the_training_at_their_own_pace(show: Show, qtbot: QtBot) -> None:
+    stage = three()
+    view = shown(show, stage)
+    qtbot.mouseClick(view.pages, Qt.MouseButton.LeftButton, pos=middle(view.pages, 1))
+    before = view.samples.found
+    view.show_frame(stage.frame(2, stage.parameters(7)))
+    assert view.samples.found is before  # too soon
+    view._pace.setInterval(1)
+    view._pace.start()
+    qtbot.waitUntil(lambda: view.samples.found is not before)
+    said = predicted_classes(stage.frame(2, stage.parameters(7)).predictions.test)
+    np.testing.assert_array_equal(view.samples.found.said, said)
+
+
+def test_where_frames_hold_too_few_the_worker_answers(
+    show: Show, session: SessionDouble, qtbot: QtBot
+) -> None:
+    stage = three()
+    view = show(PredictionsView, 320, 600)
+    view.show_model(stage.model)
+    frame = stage.frame(1)
+    few = replace(frame.predictions, test=frame.predictions.test[:4])
+    view.show_frame(replace(frame, predictions=few))
+    assert view.count.text() == "first 4 of 10"
+    (question,) = session.background.asked
+    whole = frame.predictions.test
+    session.background.answered.emit(len(session.background.asked), whole)
+    assert view.count.text() == "10 samples"
+    assert view.matrix.table.sum() == 10
+    view.show_frame(replace(stage.frame(1), predictions=few))
+    assert view.matrix.table.sum() == 10  # what the worker has said stays
+    view.show_frame(frame)
+    assert view.matrix.table.sum() == 10
+    assert question.node == stage.model.network.sink
+    view.hide()
+    assert view.answerer._shared is None
+
+
+def test_a_regression_has_neither_pages_nor_errors(show: Show) -> None:
+    view = shown(show, Stage(layers(5), dataset(0), "mse"))
+    assert view.ways.isHidden()
+    assert view.samples.isHidden()
+    assert view.scatter.isVisible()
+    view.show_model(three().model)
+    assert not view.ways.isHidden()
 
 
 def test_the_numbers_can_be_taken_away(show: Show) -> None:
@@ -175,9 +280,3 @@ def test_a_regression_shows_its_targets_in_their_own_units(
     before = painted(view.scatter)
     view.show_probe(stage.frame())
     assert (painted(view.scatter) != before).any()  # the ring
-
-
-def test_the_next_one_goes_round() -> None:
-    chosen = np.array([False, True, False, True])
-    assert [next_of(chosen, after) for after in (-1, 0, 1, 2, 3)] == [1, 1, 3, 3, 1]
-    assert next_of(chosen & False, 0) is None
