@@ -135,7 +135,7 @@ def test_a_dropped_folder_is_looked_over_used_and_undone(own: Own, qtbot: QtBot)
     assert own.session.experiment == before
 
 
-def test_what_is_chosen_is_seen_and_used(own: Own, qtbot: QtBot) -> None:
+def test_what_is_chosen_is_seen_used_and_looked_at_again(own: Own, qtbot: QtBot) -> None:
     own.show(write_folder(own.folder / "colours", 8))
     form, sheet = own.dialog.form, own.dialog.grid.sheet
     assert form.combos["size"].currentText() == "16×20, as they are"
@@ -155,9 +155,24 @@ def test_what_is_chosen_is_seen_and_used(own: Own, qtbot: QtBot) -> None:
     images = model.experiment.data.images
     assert images is not None
     assert (images.fit, images.invert) == ("stretch", True)
+    rng = np.random.default_rng(0)
+    rows = [[n % 3, *rng.integers(0, 255, 12), n % 2] for n in range(30)]
+    path = own.folder / "pixels.csv"
+    path.write_text("\n".join(",".join(map(str, row)) for row in rows))
+    own.handlers.open_path(str(path))
+    own.looked()
+    form = own.dialog.form  # how a table is written is looked at again when it is corrected
+    assert form.combos["label_at"].isVisible()
+    assert own.dialog.grid.sheet.rows[0].name == "0"
+    assert len(own.dialog.grid.sheet.rows) == 3
+    own.choose("label_at", "last")
+    own.looked()
+    assert len(own.dialog.grid.sheet.rows) == 2
+    assert own.opening.recipe is not None
+    assert own.opening.recipe.label_at == "last"
 
 
-def test_what_cannot_be_opened_is_said_and_another_may_be_chosen(
+def test_what_cannot_be_opened_is_said_another_is_chosen_and_work_stopped(
     own: Own, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (own.folder / "empty").mkdir()
@@ -184,35 +199,15 @@ def test_what_cannot_be_opened_is_said_and_another_may_be_chosen(
     assert not dialog.problem.isVisible()
     qtbot.mouseClick(dialog.close_button, LEFT)
     assert not dialog.isVisible()
-
-
-def test_a_table_of_pixels_is_looked_at_again_when_its_writing_is_corrected(own: Own) -> None:
-    rng = np.random.default_rng(0)
-    rows = [[n % 3, *rng.integers(0, 255, 12), n % 2] for n in range(30)]
-    path = own.folder / "pixels.csv"
-    path.write_text("\n".join(",".join(map(str, row)) for row in rows))
-    own.handlers.open_path(str(path))
-    own.looked()
-    form = own.dialog.form
-    assert form.combos["label_at"].isVisible()
-    assert own.dialog.grid.sheet.rows[0].name == "0"
-    assert len(own.dialog.grid.sheet.rows) == 3
-    own.choose("label_at", "last")
-    own.looked()
-    assert len(own.dialog.grid.sheet.rows) == 2
-    assert own.opening.recipe is not None
-    assert own.opening.recipe.label_at == "last"
-
-
-def test_looking_can_be_stopped_by_mouse_and_by_key(own: Own, qtbot: QtBot) -> None:
-    own.drop(write_idx(own.folder / "mnist", 30_000, 0))
+    own.drop(write_idx(own.folder / "more", 15_000, 0))
     own.until(lambda: own.opening.work is Work.LOOKING)
     assert own.dialog.bar.isVisible()
     qtbot.keyClick(own.dialog, Qt.Key.Key_Escape)
     assert own.opening.work is Work.NONE
     assert own.dialog.isVisible()
     assert own.opening.look is None
-    own.handlers._talk.look_again()
+    assert "What can be opened" in own.dialog.empty.text()
+    qtbot.mouseClick(own.dialog.look, LEFT)
     own.looked()
     qtbot.mouseClick(own.dialog.use, LEFT)
     assert own.opening.work is Work.READING

@@ -99,7 +99,8 @@ class ImageDialog(QDialog):
         self._say(self.notes, "\n".join(notes(look, recipe)) if look and recipe else "")
         self._say(self.problem, str(opening.hindrance or ""))
         self._show_work(opening)
-        self.look.setVisible(opening.problem is not None)
+        is_open = bool(opening.path) and look is None and not self._is_busy
+        self.look.setVisible(is_open or opening.problem is not None)
         self.use.setEnabled(opening.is_usable)
         if is_known and (before is None or before.look is None):
             self.use.setFocus()
@@ -260,6 +261,6 @@ def _shares(pixels: NDArray[np.generic], recipe: ImageRecipe) -> NDArray[np.floa
 
 
 def _waiting(opening: ImageOpening) -> str:
-    if opening.path and opening.problem is None:
+    if opening.work is not Work.NONE:
         return "Its pictures will be here in a moment."
     return "\n".join(["What can be opened:", *READABLE])
