@@ -32,6 +32,7 @@ from nnviz.session.data_edits import left_out_note, skipped_note, table_recipe, 
 from nnviz.session.file_worker import FileWorker
 from nnviz.session.frame import Frame, Model
 from nnviz.session.interventions import Interventions
+from nnviz.session.judging import version_of
 from nnviz.session.library import Library
 from nnviz.session.looking import Looking
 from nnviz.session.neuron_history import NeuronHistory
@@ -352,8 +353,20 @@ class Session(Looking):
                 self.history_changed.emit()
             opening.forget()
         if self.openings.is_held:
+            self._catch_up()
             for request in self.openings.take_waiting():
                 self._thread.request(request)
+
+    def _catch_up(self) -> None:
+        """Let training have what was edited after the state it was opened with, where it can."""
+        version, model = self.version, self.model
+        if version is None or model is None or not version.is_draft:
+            return
+        after = version_of(model, version.document, version.trained)
+        is_drawn = after.document == version.document
+        is_loaded = after.trained.data == model.experiment.data
+        if is_drawn and is_loaded and self._objection(after, allow=True) is None:
+            self._apply(Version(version.document, after.trained), None)
 
     def _do_without(self, load: m.Load) -> None:
         """Load without a state that was refused, or with the edits there are by now, or nothing."""

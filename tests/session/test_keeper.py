@@ -10,6 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from nnviz.core.problem import Problem, ProblemError
+from nnviz.engine.document import Document
 from nnviz.engine.weight_value import WeightValue
 from nnviz.files.project import read_project, write_project
 from nnviz.files.project.journal import Journal, _recoverable, journals
@@ -17,9 +18,18 @@ from nnviz.runtime.messages import RunState
 from nnviz.session.keeper import Keeper
 from nnviz.session.project_maker import Looks
 from nnviz.session.session import Session
+from nnviz.session.version import Version
 from tests.runtime.talking import experiment
 from tests.session.lost import Lost
-from tests.session.watching import advanced, assert_same, opened, playing, settled, until
+from tests.session.watching import (
+    PATIENCE_MS,
+    advanced,
+    assert_same,
+    opened,
+    playing,
+    settled,
+    until,
+)
 
 
 @pytest.fixture
@@ -291,12 +301,27 @@ def test_the_journal_of_what_cannot_be_loaded_has_its_own_state(
     assert_same(restored.state, lost.state)
 
 
+def test_a_file_whose_state_is_older_than_its_drawing_is_no_unsaved_work(
+    qtbot: QtBot, session: Session, keeper: Keeper, tmp_path: Path
+) -> None:
+    trained, state = session.experiment, advanced(qtbot, session, 5)
+    assert trained is not None
+    document = Document(trained.with_training(learning_rate=0.5))
+    session.open_version(Version(document, trained), state)
+    keeper.begin("a.nnviz", tmp_path / "a.nnviz", step=5)
+    until(qtbot, lambda: session.log)
+    assert not keeper.is_edited
+    keeper.journaling.leave()
+    (found,) = [found for found in journals(tmp_path / "journals") if found.title == "a.nnviz"]
+    assert found.unsaved == 0
+
+
 def test_once_other_data_are_learnt_that_is_what_is_saved(
     qtbot: QtBot, session: Session, keeper: Keeper, tmp_path: Path
 ) -> None:
     lost = Lost(tmp_path)
     lost.open(qtbot, session)
-    with qtbot.waitSignal(session.loaded):
+    with qtbot.waitSignal(session.loaded, timeout=PATIENCE_MS):
         session.edit_data("name", "moons")
     settled(qtbot, session)
     state = advanced(qtbot, session, 3)

@@ -9,6 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from nnviz.data import load
+from nnviz.engine.document import Document
 from nnviz.engine.experiment import Experiment, fitted
 from nnviz.engine.trainer import Trainer
 from nnviz.layers.dense import Dense
@@ -16,9 +17,18 @@ from nnviz.runtime import messages as m
 from nnviz.runtime.messages import RunState
 from nnviz.session.selection import Neuron, Selection
 from nnviz.session.session import Session
+from nnviz.session.version import Version
 from tests.runtime.talking import experiment
 from tests.session.lost import Lost, held
-from tests.session.watching import advanced, assert_same, opened, playing, settled, until
+from tests.session.watching import (
+    PATIENCE_MS,
+    advanced,
+    assert_same,
+    opened,
+    playing,
+    settled,
+    until,
+)
 
 
 @pytest.fixture
@@ -75,7 +85,7 @@ def test_nothing_trains_the_network_before(
     opened(qtbot, session, experiment())
     state = advanced(qtbot, session, 5)
     lost.open(qtbot, session)
-    with qtbot.waitSignal(session.dropped):  # it has tried again
+    with qtbot.waitSignal(session.dropped, timeout=PATIENCE_MS):  # it has tried again
         wish(session)  # type: ignore[operator]
     _, after = held(qtbot, session)
     assert after is not None
@@ -89,7 +99,7 @@ def test_play_that_was_pressed_before_the_refusal_trains_nothing(
 ) -> None:
     opened(qtbot, session, experiment())
     state = advanced(qtbot, session, 5)
-    with qtbot.waitSignal(session.dropped):
+    with qtbot.waitSignal(session.dropped, timeout=PATIENCE_MS):
         session.open_version(lost.version(), lost.state)
         session.play()
     _, after = held(qtbot, session)
@@ -120,7 +130,7 @@ def test_pause_takes_back_what_waits_for_the_load(
 ) -> None:
     lost.open(qtbot, session)
     lost.come_back()
-    with qtbot.waitSignal(session.loaded):
+    with qtbot.waitSignal(session.loaded, timeout=PATIENCE_MS):
         session.play()
         session.pause()
     assert settled(qtbot, session).step == settled(qtbot, session).step == 20
@@ -133,7 +143,7 @@ def test_other_data_train_what_was_opened_from_its_start(
     opened(qtbot, session, experiment())
     advanced(qtbot, session, 5)
     lost.open(qtbot, session)
-    with qtbot.waitSignal(session.loaded):
+    with qtbot.waitSignal(session.loaded, timeout=PATIENCE_MS):
         assert session.edit_data("name", "moons")
     state = settled(qtbot, session)
     assert session.experiment is not None
@@ -165,12 +175,56 @@ def test_edits_of_what_cannot_be_loaded_stay(qtbot: QtBot, session: Session, los
     opened(qtbot, session, experiment())
     lost.open(qtbot, session)
     for rate in (0.5, 0.25):
-        with qtbot.waitSignal(session.dropped):
+        with qtbot.waitSignal(session.dropped, timeout=PATIENCE_MS):
             assert session.edit_training("learning_rate", rate)
     assert session.experiment == lost.experiment.with_training(learning_rate=0.25)
-    with qtbot.waitSignal(session.dropped):
+    with qtbot.waitSignal(session.dropped, timeout=PATIENCE_MS):
         session.undo_stack.undo()
     assert_shows(session, lost)
+
+
+@pytest.mark.parametrize("has_problem", [False, True], ids=["sound", "draft"])
+def test_what_was_edited_after_the_state_is_trained_from_the_state_on(
+    qtbot: QtBot, session: Session, has_problem: bool
+) -> None:
+    """As a journal leaves it, or a save of what could not be loaded."""
+    trained = opened(qtbot, session, experiment())
+    state = advanced(qtbot, session, 5)
+    edited = trained.with_training(learning_rate=0.5)
+    graph = edited.graph.with_inputs("h2", ()) if has_problem else edited.graph
+    document = Document(edited.with_graph(graph))
+    session.open_version(Version(document, trained), state)
+    until(qtbot, lambda: session.log)
+    assert_same(settled(qtbot, session), state)
+    held_now, _ = held(qtbot, session)
+    assert held_now == edited
+    assert session.version == Version(document, edited)
+    assert session.version.is_draft is has_problem
+    assert not session.undo_stack.canUndo()
+
+
+def test_other_data_that_were_chosen_after_the_state_wait_for_the_next_edit(
+    qtbot: QtBot, session: Session
+) -> None:
+    """They could be refused, and what was drawn would be lost."""
+    trained = opened(qtbot, session, experiment())
+    state = advanced(qtbot, session, 5)
+    chosen = Version(Document(trained.with_data(trained.data.replace(name="moons"))), trained)
+    session.open_version(chosen, state)
+    assert_same(settled(qtbot, session), state)
+    assert_same(settled(qtbot, session), state)
+    assert session.version == chosen
+
+
+def test_a_draft_is_opened_as_it_was(qtbot: QtBot, session: Session) -> None:
+    trained = opened(qtbot, session, experiment())
+    state = advanced(qtbot, session, 5)
+    draft = Version(Document(trained.with_graph(trained.graph.with_inputs("h2", ()))), trained)
+    session.open_version(draft, state)
+    assert_same(settled(qtbot, session), state)
+    settled(qtbot, session)
+    assert session.version == draft
+    assert not session.log
 
 
 def test_a_late_edit_of_the_network_before_is_not_shown(
@@ -206,7 +260,7 @@ def test_what_the_process_has_is_not_kept_twice(qtbot: QtBot, session: Session, 
     opening = session.openings.newest
     assert opening is not None
     assert opening.state is lost.state
-    with qtbot.waitSignal(session.loaded):
+    with qtbot.waitSignal(session.loaded, timeout=PATIENCE_MS):
         session.pause()
         session.restart()
     settled(qtbot, session)
@@ -248,7 +302,7 @@ def test_a_first_project_that_cannot_be_loaded_is_as_good_as_any(
 ) -> None:
     lost.open(qtbot, session)
     assert_shows(session, lost)
-    with qtbot.waitSignal(session.loaded):
+    with qtbot.waitSignal(session.loaded, timeout=PATIENCE_MS):
         session.edit_data("name", "moons")
     assert advanced(qtbot, session, 5).step == 5
 

@@ -10,6 +10,7 @@ from nnviz.runtime.messages import RunState
 from nnviz.session.session import Session
 from tests.runtime.talking import experiment
 from tests.session.watching import (
+    PATIENCE_MS,
     advanced,
     assert_same,
     opened,
@@ -85,7 +86,7 @@ def test_a_state_of_another_network_is_done_without(qtbot: QtBot, session: Sessi
     opened(qtbot, session, experiment())
     state = advanced(qtbot, session, 5)
     session.play()
-    with qtbot.waitSignal(session.loaded):
+    with qtbot.waitSignal(session.loaded, timeout=PATIENCE_MS):
         session.open(experiment(30), state)
     until(qtbot, lambda: session.openings.is_held)
     assert [problem.where for problem in session.problems] == ["state"]
