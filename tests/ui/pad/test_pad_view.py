@@ -20,6 +20,7 @@ from nnviz.layers.output import INPUTS, Output
 from nnviz.session.frame import Wants
 from nnviz.session.sample import Part, ProbeSource
 from nnviz.ui.pad.pad_tools import CENTRE, INVERT
+from nnviz.ui.plotting.answers import where_words
 from nnviz.ui.style import apply_theme
 from nnviz.ui.theme import DARK, LIGHT, Theme
 from nnviz.ui.widgets.sample_image import SampleImage
@@ -311,6 +312,8 @@ def test_sliders_move_a_sample_and_reset_brings_it_back(board: Board, digits: Da
     assert np.abs(probe.x - digits.x_test[4]).max() > 0.2
     assert board.view.body.answer.base.text() == "Test sample 5, moved"
     assert any(bar.is_true for bar in board.view.body.answer.bars.bars)
+    assert where_words(probe) == "Test sample 5, changed"
+    assert board.view.body.answer.said.text().split(":")[0] in ("Right", "Wrong")
     slide(board, "noise", 0.5)
     assert board.view.desk is not None
     assert board.view.desk.moves.noise == pytest.approx(0.25, abs=0.05)
