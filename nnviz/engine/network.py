@@ -137,9 +137,9 @@ class Workspace:
         self._check_memory(parameters.dtype)
         self._parameters = parameters
         self._goes_back = gradients is not None or training or input_gradients
-        # memory that is taken as zeros and never written costs nothing
-        unread = np.zeros(parameters.shape, parameters.dtype)
-        self._parameter_gradients = unread if gradients is None else gradients
+        if gradients is None:  # what is taken as zeros and never written costs no memory
+            gradients = np.zeros(parameters.shape, parameters.dtype)
+        self._parameter_gradients = gradients
         self._training = training
         self._rng = rng or np.random.default_rng(0)
         self._wanted = _reached(network.graph, input_gradients) if self._goes_back else set()

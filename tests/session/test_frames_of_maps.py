@@ -11,6 +11,7 @@ from nnviz.core.marks import NO_MARKS, Marks, Neuron
 from nnviz.data import DataRecipe, load
 from nnviz.engine.arena import Vector
 from nnviz.engine.experiment import Experiment, active_network, fitted
+from nnviz.engine.held import cells_of
 from nnviz.engine.trainer import Trainer
 from nnviz.engine.walk import Walk, walk
 from nnviz.engine.work import products
@@ -30,6 +31,7 @@ from nnviz.session.lesson import Role, forward
 from nnviz.session.lesson import chain as chain_rule
 from nnviz.session.plane import default_plane
 from nnviz.session.predictions import PredictionMaker, most_asked
+from nnviz.session.pruning import magnitudes, removed_count, weakest
 from nnviz.session.responses import LEAST_SIDE, side_for
 from nnviz.session.statistics import BATCH, LEAST_PICTURES, batch_size
 from nnviz.session.sweep import Sweep
@@ -169,6 +171,17 @@ def test_responses_of_pictures_are_over_their_plane(camera: Camera) -> None:
     assert frame.responses.neurons["flat"].shape[0] == 27
     assert frame.predictions is not None
     np.testing.assert_array_equal(frame.predictions.training, frame.responses.answers[:30])
+
+
+def test_the_weakest_weights_of_kernels_can_be_removed(camera: Camera) -> None:
+    network, vector = camera.model.network, camera.vector()
+    sizes = magnitudes(network, vector, NO_MARKS, {})
+    assert {name: array.shape for name, array in sizes.items()} == network.weight_shapes
+    assert sizes["c2"].shape == (36, 3)
+    masks = weakest(sizes, ("c1", "c2"), 0.25)
+    assert sum(int(mask.sum()) for mask in masks.values()) == round(0.25 * (9 * 4 + 36 * 3))
+    marks = NO_MARKS.with_removed("c2", cells_of(masks["c2"]))
+    assert removed_count(marks, ("c2",)) == masks["c2"].sum()
 
 
 # -- several frames for one answer -----------------------------------------------------------------
