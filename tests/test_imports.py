@@ -51,14 +51,13 @@ UI_LEVELS = (
     ("style", "pixels", "speed", "surface_colors", "surface_points", "typed_weight"),
     ("widgets",),
     ("plotting",),
-    ("pictures",),
     (
         *("panels", "canvas", "inspector", "health", "dialogs", "code"),
         *("properties", "history", "templates", "latent"),
     ),
     ("sketch",),
     ("palette",),
-    ("filters", "pad", "embedding", "shift"),
+    ("filters", "pad", "embedding", "pictures", "shift"),
     ("surface", "surface_gestures", "drawing", "draft_chip", "draw_bar", "draw_mode"),
     ("views",),
     (

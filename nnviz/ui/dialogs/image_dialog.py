@@ -21,12 +21,12 @@ from PySide6.QtWidgets import (
 from nnviz.data.images.look import ImageLook
 from nnviz.data.images.recipe import ImageRecipe
 from nnviz.data.images.shaping import shaped
+from nnviz.ui.dialogs.class_grid import ClassGrid
+from nnviz.ui.dialogs.class_rows import ClassRow, rows_of
 from nnviz.ui.dialogs.image_form import ImageForm
 from nnviz.ui.dialogs.image_opening import ImageOpening, Work
 from nnviz.ui.dialogs.image_words import READABLE, facts_text, notes
 from nnviz.ui.dialogs.skipped_list import SkippedList
-from nnviz.ui.pictures.class_grid import ClassGrid
-from nnviz.ui.pictures.class_rows import ClassRow, rows_of
 from nnviz.ui.widgets.elided import ElidedLabel
 
 STEPS = 1000

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from nnviz.core.wording import counted
 from nnviz.data.images.look import ImageLook
 from nnviz.data.images.recipe import Colour, ImageRecipe
-from nnviz.ui.pictures.class_rows import imbalance
+from nnviz.ui.dialogs.class_rows import imbalance
 
 READABLE = (
     "a folder that holds a folder for each class",

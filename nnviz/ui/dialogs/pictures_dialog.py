@@ -5,8 +5,8 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLa
 
 from nnviz.core.wording import counted
 from nnviz.data import Dataset
-from nnviz.ui.pictures.class_grid import ClassGrid
-from nnviz.ui.pictures.class_rows import imbalance, rows_of_dataset
+from nnviz.ui.dialogs.class_grid import ClassGrid
+from nnviz.ui.dialogs.class_rows import imbalance, rows_of_dataset
 from nnviz.ui.widgets.elided import ElidedLabel
 
 NO_PICTURES = "What the network learns from now are no pictures."

@@ -1,1 +1,1 @@
-"""Pictures of a data set by class: a grid to look over them, and the words about it."""
+"""Samples as pictures on a grid: places, cells, words, and the page that shows them."""

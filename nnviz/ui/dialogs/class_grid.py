@@ -13,8 +13,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QToolTip, QWidget
 
+from nnviz.ui.dialogs.class_rows import ClassRow
 from nnviz.ui.numbers import format_count
-from nnviz.ui.pictures.class_rows import ClassRow
 from nnviz.ui.pixels import camera_image
 from nnviz.ui.theme import theme_of
 
@@ -75,7 +75,8 @@ class ClassSheet(QWidget):
 
     def set_room(self, height: int) -> None:
         """Take as much of a height as lets all rows be seen, if they can be."""
-        self.row_height = min(TALLEST, max(LOWEST, height // max(1, len(self.rows))))
+        lowest = max(LOWEST, 2 * self.fontMetrics().height() + BAR + 3 * GAP)
+        self.row_height = max(lowest, min(TALLEST, height // max(1, len(self.rows))))
         self.setFixedHeight(len(self.rows) * self.row_height)
         self.update()
 
