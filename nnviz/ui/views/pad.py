@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import ClassVar
 
 import numpy as np
@@ -10,23 +11,22 @@ from PySide6.QtCore import QSize, QTimer, Slot
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
-from nnviz.core.problem import Problem
 from nnviz.engine.losses import LOSSES, Coding
 from nnviz.record.table import Table
 from nnviz.session.frame import Frame, Model, Wants
 from nnviz.session.pad import Sheet
 from nnviz.session.pad_brush import ERASER, Stroke, Touch
 from nnviz.session.pad_desk import Desk
-from nnviz.session.pad_ground import can_draw
+from nnviz.session.pad_ground import Ground, can_draw
 from nnviz.session.pad_moves import NONE, move_options
-from nnviz.session.pad_paste import pasted
 from nnviz.session.pad_sweep import Sweep, Swept
 from nnviz.session.sample import Probe
 from nnviz.session.session import Session
 from nnviz.ui.pad.pad_body import PadBody
 from nnviz.ui.pad.pad_canvas import PadKey, colour_at
-from nnviz.ui.pad.pad_pictures import NOTHING, picture_in, pixels_of_image, read_picture
+from nnviz.ui.pad.pad_pictures import picture_in
 from nnviz.ui.pad.pad_tools import CENTRE, INVERT, PadWish, Tool
+from nnviz.ui.pad.picture_reader import PictureReader
 from nnviz.ui.pad.trace import Trace
 from nnviz.ui.theme import Theme
 from nnviz.ui.view import Area, View
@@ -67,8 +67,7 @@ class PadView(View):
         self._tool, self._fits = Tool.DRAW, True
         self._ink: NDArray[np.float32] = np.ones(1, np.float32)
         self._width = 2.0
-        self._reading: tuple[int, Desk] | None = None
-        self._listens = False
+        self._reader = PictureReader(session, self)
         self._calm = QTimer(self, interval=CALM_MS, singleShot=True)
         self.body = PadBody(theme, self)
         column = QVBoxLayout(self)
@@ -87,6 +86,7 @@ class PadView(View):
         canvas.colour_wished.connect(self._on_canvas_colour_wished)
         canvas.key_pressed.connect(self._on_key_pressed)
         canvas.dropped.connect(self._on_dropped)
+        self._reader.made.connect(self._on_made)
         tools.tool_wished.connect(self._on_tool_wished)
         tools.wished.connect(self._on_wished)
         tools.width_wished.connect(self._on_width_wished)
@@ -169,7 +169,7 @@ class PadView(View):
             return
         before = self._desk
         desk = Desk.of(model.dataset) if before is None else before.on(model.dataset)
-        self._own, self._reading = None, None
+        self._own = None
         if before is None or desk.pad is not before.pad:
             self._ink, self._width = desk.ground.ink, round(desk.ground.width, 1)
             self._fits = desk.ground.has_paper
@@ -346,40 +346,19 @@ class PadView(View):
     # -- pictures from elsewhere ---------------------------------------------------------------
 
     @Slot(object)
-    def _on_dropped(self, found: object) -> None:
+    def _on_dropped(self, found: QImage | Path) -> None:
         self._paste(found)
 
-    def _paste(self, found: object) -> None:
-        """Read a picture on a thread of its own; `_on_read` puts it on the pad."""
-        desk = self._desk
-        if desk is None or self._stroke is not None:
-            return
-        if found is None:
-            self.session.report(NOTHING)
-            return
-        if not self._listens:
-            self.session.reader.done.connect(self._on_read)
-            self._listens = True
-        ground, fits = desk.ground, self._fits
+    def _paste(self, found: QImage | Path | None) -> None:
+        """Read a picture; `_on_made` puts it on the pad."""
+        if self._desk is not None and self._stroke is None:
+            self._reader.read(found, self._desk.ground, fits=self._fits)
 
-        def work() -> Sheet:
-            is_image = isinstance(found, QImage)
-            pixels = pixels_of_image(found) if is_image else read_picture(found)  # type: ignore[arg-type]
-            made = pasted(pixels, ground)
-            return replace(made, fits=made.fits and fits)
-
-        self._reading = self.session.reader.order(work), desk
-
-    @Slot(int, object)
-    def _on_read(self, number: int, result: object) -> None:
-        desk = self._desk
-        if self._reading is None or self._reading[0] != number:
-            return
-        asked, self._reading = self._reading[1], None
-        if isinstance(result, Problem):
-            self.session.report(result)
-        elif isinstance(result, Sheet) and desk is not None and desk.ground is asked.ground:
-            self._do(lambda now: now.drawn(result))
+    @Slot(object, object)
+    def _on_made(self, sheet: Sheet, ground: Ground) -> None:
+        """A picture that comes late is not for other data."""
+        if self._desk is not None and self._desk.ground is ground:
+            self._do(lambda desk: desk.drawn(sheet))
 
     # -- moves ---------------------------------------------------------------------------------
 
