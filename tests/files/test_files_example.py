@@ -38,7 +38,7 @@ every_template = pytest.mark.parametrize("shown", [*map(example, explained)], id
 
 def test_what_was_promised_is_there_in_order() -> None:
     assert [found.name for found in examples()] == PROMISED + TEMPLATES + IMAGES
-    assert {found.experiment.data.name for found in examples()} <= {s.name for s in sources()}
+    assert {found.experiment.data.name for found in examples()} == {s.name for s in sources()}
 
 
 @every_example
