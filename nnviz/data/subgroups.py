@@ -69,10 +69,10 @@ def _red(raw: Raw) -> NDArray[np.float64]:
 
 
 SUBGROUPS: dict[str, Subgroup] = {
-    "bright": Subgroup("The brightest fifth", "brightest pictures", _light),
-    "dark": Subgroup("The darkest fifth", "darkest pictures", _dark),
-    "small": Subgroup("The smallest fifth", "smallest shapes", _small, knows_pixels=True),
-    "red": Subgroup("The reddest fifth", "reddest shapes", _red, knows_pixels=True),
+    "bright": Subgroup("The brightest fifth", "brightest", _light),
+    "dark": Subgroup("The darkest fifth", "darkest", _dark),
+    "small": Subgroup("The smallest fifth", "smallest", _small, knows_pixels=True),
+    "red": Subgroup("The reddest fifth", "reddest", _red, knows_pixels=True),
 }
 CHOICES = {NONE: "Nothing", **{name: group.label for name, group in SUBGROUPS.items()}}
 

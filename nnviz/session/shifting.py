@@ -16,7 +16,7 @@ from nnviz.core.problem import Problem, ProblemError
 from nnviz.data import Dataset
 from nnviz.data.imaging.shifts import SHIFTS
 from nnviz.engine.work import affordable
-from nnviz.runtime.questions.measure_shift import LABELS, SAMPLES, MeasureShift, Scores
+from nnviz.runtime.questions.measure_shift import GROUP, LABELS, SAMPLES, MeasureShift, Scores
 from nnviz.session.background import Background
 from nnviz.session.frame import Frame, Model
 from nnviz.session.shared_samples import SharedSamples
@@ -64,6 +64,20 @@ class Measured:
     def shifted(self) -> float:
         """The accuracy at the strength wished."""
         return float(self.scores.accuracy[-1])
+
+    @property
+    def of_group(self) -> float:
+        """The accuracy on the subgroup, as it is; nan where there is none of it."""
+        scores = self.scores
+        return int(scores.group_right[0]) / scores.group if scores.group else float("nan")
+
+    @property
+    def of_others(self) -> float:
+        """The accuracy on all that are not of the subgroup, as they are; nan without one."""
+        scores = self.scores
+        right = int(scores.right[0].sum()) - int(scores.group_right[0])
+        others = self.samples - scores.group
+        return right / others if others else float("nan")
 
     def hurt(self) -> tuple[int, float, float] | None:
         """The class that loses most, and its share of right answers before and after."""
@@ -169,7 +183,11 @@ class ShiftMeter(QObject):
         if self._shared is None or self._shared.dataset is not dataset:
             self._give_back()
             count = asked_count(model)
-            arrays = {SAMPLES: dataset.x_test[:count], LABELS: dataset.told.y_test[:count]}
+            arrays = {
+                SAMPLES: dataset.x_test[:count],
+                LABELS: dataset.told.y_test[:count],
+                GROUP: group_of(dataset)[:count],
+            }
             self._shared = SharedSamples(self, dataset, arrays)
         return MeasureShift(
             network.graph,
@@ -213,6 +231,13 @@ class ShiftMeter(QObject):
         if self._shared is not None:
             self._shared.close()
             self._shared = None
+
+
+def group_of(dataset: Dataset) -> NDArray[np.bool_]:
+    """Which test samples are of the subgroup that training does without, `(n_test,)`."""
+    if dataset.group_test is None:
+        return np.zeros(len(dataset.x_test), np.bool_)
+    return dataset.group_test
 
 
 def can_be_shifted(model: Model) -> bool:

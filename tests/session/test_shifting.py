@@ -1,6 +1,7 @@
 """Shifted test sets, measured by the real worker as weights and wishes change."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -84,6 +85,35 @@ def test_what_was_measured_is_measured_again_when_weights_or_strength_change(
     meter.show_frame(camera.frame(camera.vector(3), step=7))
     until(qtbot, lambda: meter.measured is not None and meter.measured.step == 7)
     assert meter.measured.plain == pytest.approx(right(camera, camera.vector(3)))
+
+
+def test_a_subgroup_and_the_others_make_up_all(
+    background: Background, camera: Camera, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shifting, "INTERVAL_MS", 1)
+    group = np.arange(10) % 4 == 1
+    data = replace(camera.data, group_test=group)
+    meter = ShiftMeter(background)
+    meter.show_model(replace(camera.model, dataset=data))
+    meter.show_frame(camera.frame())
+    meter.want(ShiftWish("noise", 0.3))
+    until(qtbot, lambda: meter.measured)
+    found, sink = meter.measured, camera.model.network.sink
+    assert found is not None
+    said = Portions(camera.model.network, camera.vector(), 10).answers(data.x_test, (sink,))[sink]
+    is_right = predicted_classes(said) == data.y_test
+    assert found.scores.group == 3
+    assert found.of_group == pytest.approx(is_right[group].mean())
+    assert found.of_others == pytest.approx(is_right[~group].mean())
+    meter.want(ShiftWish())
+
+
+def test_without_a_subgroup_there_is_no_number_for_it(meter: ShiftMeter, qtbot: QtBot) -> None:
+    meter.want(ShiftWish("noise", 0.3))
+    until(qtbot, lambda: meter.measured)
+    assert meter.measured is not None
+    assert np.isnan(meter.measured.of_group)
+    assert meter.measured.of_others == meter.measured.plain
 
 
 def test_another_shift_drops_the_answer_under_way(meter: ShiftMeter, qtbot: QtBot) -> None:

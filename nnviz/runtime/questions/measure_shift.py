@@ -16,8 +16,8 @@ from nnviz.runtime.shared import Handle
 if TYPE_CHECKING:
     from nnviz.engine.network import Held, Network
 
-SAMPLES, LABELS = "samples", "labels"
-"""The names of the arrays of samples and of their classes in their block."""
+SAMPLES, LABELS, GROUP = "samples", "labels", "group"
+"""The names of the arrays of samples, of their classes and of marks of a subgroup, in a block."""
 
 SEED = 11
 
@@ -29,11 +29,14 @@ class Scores:
     """How right a network is at each strength of a shift.
 
     `right` counts right answers, `(k, classes)` by true class; `counts` `(classes,)` all samples.
+    `group_right` `(k,)` counts the right ones of a subgroup, which has `group` samples.
     """
 
     strengths: tuple[float, ...]
     right: NDArray[np.int64]
     counts: NDArray[np.int64]
+    group_right: NDArray[np.int64]
+    group: int
 
     @property
     def accuracy(self) -> NDArray[np.float64]:
@@ -45,8 +48,8 @@ class Scores:
 class MeasureShift(Question):
     """Shift test pictures by several strengths and count the right answers. Answer: `Scores`.
 
-    Samples `(n, F)` and labels `(n,)` lie in a block that whoever asks keeps; `low` and `high` are
-    the ends of the features' axes, `(F,)`.
+    Samples `(n, F)`, labels `(n,)` and marks of a subgroup, bool `(n,)`, lie in a block that
+    whoever asks keeps; `low` and `high` are the ends of the features' axes, `(F,)`.
     """
 
     niceness: ClassVar[int] = 10  # at 19 two busy cores would leave nothing
@@ -71,16 +74,19 @@ class MeasureShift(Question):
             block = Block.look_at(self.samples)
         except FileNotFoundError:  # nobody wants to know any more
             raise WorkCancelled from None
-        samples, labels = block[SAMPLES], block[LABELS]
-        right = []
+        samples, labels, group = (block[name] for name in (SAMPLES, LABELS, GROUP))
+        right, group_right = [], []
         with np.errstate(all="ignore"):
             network = Network.of(self.graph, self.held)
             for number, strength in enumerate(self.strengths, start=1):
                 moved = self.moved(samples, strength)
-                right.append(self._right(network, moved, labels, cancelled))
+                is_right = self._is_right(network, moved, labels, cancelled)
+                right.append(np.bincount(labels[is_right], minlength=self.classes))
+                group_right.append(int((is_right & group).sum()))
                 progress(number / len(self.strengths))
         counts = np.bincount(labels, minlength=self.classes)
-        return Scores(self.strengths, np.array(right), counts)
+        found = np.array(right), counts, np.array(group_right, np.int64)
+        return Scores(self.strengths, *found, int(group.sum()))
 
     def moved(self, samples: Array, strength: float) -> Array:
         """Samples `(n, F)` shifted, on their own scale; at strength 0 the very same."""
@@ -93,19 +99,18 @@ class MeasureShift(Question):
         found = shifted(self.shift, pictures, strength, SEED)
         return np.asarray(found.reshape(len(samples), -1) * span + self.low, np.float32)
 
-    def _right(
+    def _is_right(
         self, network: Network, samples: Array, labels: NDArray[np.int64], cancelled: Cancelled
-    ) -> NDArray[np.int64]:
-        """How many samples of each class are answered right, `(classes,)`."""
+    ) -> NDArray[np.bool_]:
+        """Which samples are answered right, `(n,)`."""
         from nnviz.engine.losses import predicted_classes
         from nnviz.engine.portions import Portions
 
         portions = Portions(network, self.parameters, len(samples))
-        found = np.zeros(self.classes, np.int64)
+        found = np.zeros(len(samples), np.bool_)
         for part in portions.of(samples):
             if cancelled():
                 raise WorkCancelled
             said = portions.workspace.activations[self.node][: part.stop - part.start]
-            true = labels[part]
-            found += np.bincount(true[predicted_classes(said) == true], minlength=self.classes)
+            found[part] = predicted_classes(said) == labels[part]
         return found

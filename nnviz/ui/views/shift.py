@@ -17,7 +17,7 @@ from nnviz.session.shifting import ShiftMeter, ShiftWish, can_be_shifted, most_o
 from nnviz.ui.latent.picture_pairs import MOST, PicturePairs
 from nnviz.ui.numbers import format_percent
 from nnviz.ui.shift.curve import ShiftCurve
-from nnviz.ui.shift.words import EMPTY, about, difference_text
+from nnviz.ui.shift.words import EMPTY, about, difference_text, group_name, group_text
 from nnviz.ui.theme import Theme
 from nnviz.ui.view import Area, View
 from nnviz.ui.widgets.elided import ElidedLabel
@@ -70,6 +70,7 @@ class ShiftView(View):
         self.meter.show_model(model)
         if can:
             self._show_shift()
+        self._show_group(model)
         self._wish()
 
     def show_frame(self, frame: Frame) -> None:
@@ -135,12 +136,29 @@ class ShiftView(View):
             self.moved.setText(UNKNOWN)
             self.change.setText("")
             self.about.setText("Measuring …")
+            self._clear_group()
         else:
             self.plain.setText(format_percent(measured.plain).strip())
             self.moved.setText(format_percent(measured.shifted).strip())
             self.change.setText(difference_text(measured))
             self.about.setText(about(measured))
             self.curve.show_curve(*measured.curve)
+            self.in_group.setText(_percent(measured.of_group))
+            self.others.setText(_percent(measured.of_others))
+            self.group_size.setText(group_text(measured))
+
+    def _show_group(self, model: Model) -> None:
+        """Name the pictures that training does without, where there are such."""
+        name = group_name(model)
+        self.group.setVisible(bool(name))
+        self.group_name.setText(name)
+        self.in_group.setAccessibleName(f"accuracy on what is {name}")
+        self._clear_group()
+
+    def _clear_group(self) -> None:
+        self.in_group.setText(UNKNOWN)
+        self.others.setText(UNKNOWN)
+        self.group_size.setText("")
 
     @Slot(object)
     def _on_kind_wished(self, shift: str) -> None:
@@ -191,6 +209,7 @@ class ShiftView(View):
         right = QVBoxLayout()
         right.setSpacing(2)
         right.addLayout(self._scores())
+        right.addWidget(self._group_scores())
         right.addWidget(self.about)
         right.addWidget(self.curve, 1)
         row = QHBoxLayout(self.body)
@@ -223,7 +242,35 @@ class ShiftView(View):
         row.addStretch(1)
         return row
 
+    def _group_scores(self) -> QWidget:
+        """The accuracy on what training does without, and beside it on the others."""
+        self.group = QWidget(self.body)
+        self.group.setToolTip(
+            "The accuracy on test pictures such as were left out of training, and on the others"
+        )
+        row = QHBoxLayout(self.group)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        self.group_name, rest = QLabel("", self.group), QLabel("the others", self.group)
+        self.in_group, self.others = (QLabel(UNKNOWN, self.group) for _ in range(2))
+        self.others.setAccessibleName("accuracy on the others")
+        for caption, label in ((self.group_name, self.in_group), (rest, self.others)):
+            caption.setProperty("role", "dim")
+            label.setProperty("role", "title")
+            row.addWidget(caption)
+            row.addWidget(label)
+            row.addSpacing(8)
+        self.group_size = ElidedLabel("", parent=self.group)
+        self.group_size.setProperty("role", "small")
+        row.addWidget(self.group_size, 1)
+        self.group.hide()
+        return self.group
+
     def _connect(self) -> None:
         self.meter.changed.connect(self._on_changed)
         self.kind.value_wished.connect(self._on_kind_wished)
         self.curve.strength_wished.connect(self._on_strength_wished)
+
+
+def _percent(share: float) -> str:
+    return format_percent(share).strip() if np.isfinite(share) else UNKNOWN

@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from nnviz.ui.numbers import format_percent
-from nnviz.ui.views.shift import ShiftView
+from nnviz.ui.views.shift import UNKNOWN, ShiftView
 from tests.ui.conftest import Open
 
 LEFT = Qt.MouseButton.LeftButton
@@ -53,6 +53,28 @@ def test_a_shift_is_measured_and_moved_with_the_mouse(
     assert table is not None
     assert table.columns == ("rotation", "test accuracy")
     assert np.ptp([row[0] for row in table.rows]) == 90
+
+
+def test_what_is_left_out_of_training_is_measured_beside_the_others(
+    open_window: Open, qtbot: QtBot
+) -> None:
+    view = opened(open_window, qtbot)
+    session = view.session
+    assert view.group.isHidden()
+    session.edit_data("withheld", "dark")
+    qtbot.waitUntil(lambda: view.group.isVisible(), timeout=30_000)
+    assert session.model is not None
+    assert session.model.dataset.group_test is not None
+    qtbot.waitUntil(lambda: view.in_group.text() != UNKNOWN, timeout=30_000)
+    found = view.meter.measured
+    assert found is not None
+    assert view.group_name.text() == "left out, darkest"
+    assert view.in_group.text() == format_percent(found.of_group).strip()
+    assert view.others.text() == format_percent(found.of_others).strip()
+    assert view.group_size.text() == f"{session.model.dataset.group_test.sum()} of 359"
+    session.undo_stack.undo()
+    qtbot.waitUntil(lambda: view.group.isHidden(), timeout=30_000)
+    assert session.model.dataset.group_test is None
 
 
 def test_data_that_are_no_pictures_are_told_of(open_window: Open, qtbot: QtBot) -> None:
