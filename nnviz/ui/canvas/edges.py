@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from nnviz.ui.canvas.held import HeldEdges
+from nnviz.ui.canvas.kernels import strengths
 from nnviz.ui.canvas.look import FEW_EDGES, Look, lines_share
 from nnviz.ui.canvas.places import BundlePlace
 from nnviz.ui.canvas.ranking import Ranking
@@ -60,7 +61,7 @@ class EdgesItem(QGraphicsItem):
         self._unit = unit
         self._theme = theme
         self._rect = QRectF(*place.rect).adjusted(-4, -4, 4, 4)
-        self._weights: NDArray[Any] = np.zeros(place.shape, np.float32)
+        self._weights: NDArray[Any] | None = np.zeros(place.shape, np.float32)
         self._changed = True
         self._ranking, self._strokes = Ranking(place), Strokes()
         self._image = WeightImage(place)
@@ -81,14 +82,19 @@ class EdgesItem(QGraphicsItem):
 
     def set_weights(self, weights: NDArray[Any]) -> None:
         """Show other weights; strong ones lie over weak ones."""
-        self._weights, self._changed = weights, True
+        self._weights, self.kernels = weights, None
+        self._outdate()
+
+    def set_kernels(self, kernels: NDArray[Any]) -> None:
+        """Show the strengths of other kernels `(k, k, n / groups, m)`, once they are seen."""
+        self.kernels, self._weights = kernels, None
+        self._outdate()
+
+    def _outdate(self) -> None:
+        self._changed = True
         self._ranking.outdate()
         self._image.outdate()
         self.update()
-
-    def set_kernels(self, kernels: NDArray[Any] | None) -> None:
-        """Keep the weights `(k, k, n / groups, m)` whose strengths are shown."""
-        self.kernels = kernels
 
     def set_held(self, held: HeldEdges | None) -> None:
         """Show what marks do to the edges."""
@@ -111,6 +117,9 @@ class EdgesItem(QGraphicsItem):
     @property
     def weights(self) -> NDArray[Any]:
         """What is shown, `(n, m)`."""
+        if self._weights is None:
+            assert self.kernels is not None
+            self._weights = strengths(self.kernels, *self.place.shape)
         return self._weights
 
     @property
@@ -160,13 +169,13 @@ class EdgesItem(QGraphicsItem):
         limit = round(self._share * min(most, most_lines(self.place, look)))
         wait = self._ranking.due_in(look, limit, now)
         if wait <= 0:
-            self._ranking.find(self._weights, look, limit, now)
+            self._ranking.find(self.weights, look, limit, now)
             self._changed, wait = True, np.inf
         if self._changed:
             self._changed = False
             shown = self._ranking.shown
-            values = self._weights.ravel()[shown]
-            least = least_scale(len(self._weights))
+            values = self.weights.ravel()[shown]
+            least = least_scale(len(self.weights))
             self._strokes.fill(self.place.lines(shown), values, least, self._floor(values))
         return wait
 
@@ -179,7 +188,7 @@ class EdgesItem(QGraphicsItem):
     def _prepare_image(self, look: Look, pixel_ratio: float, now: float) -> float:
         wait = self._image.due_in(look, now)
         if wait <= 0:
-            self._image.make(self._weights, look, pixel_ratio, self._theme, now)
+            self._image.make(self.weights, look, pixel_ratio, self._theme, now)
             wait = np.inf
         return wait
 

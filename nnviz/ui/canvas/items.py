@@ -22,7 +22,7 @@ from nnviz.ui.canvas.geometry import Picture
 from nnviz.ui.canvas.held import held_edges
 from nnviz.ui.canvas.hits import TOLERANCE, edge_at
 from nnviz.ui.canvas.kernel_tiles import KernelTiles
-from nnviz.ui.canvas.kernels import KernelEdge, kernels, present, strengths
+from nnviz.ui.canvas.kernels import KernelEdge, kernels, present
 from nnviz.ui.canvas.look import Look, lines_share
 from nnviz.ui.canvas.make_item import camera_of, layer_item
 from nnviz.ui.canvas.neurons import NeuronsItem
@@ -197,9 +197,9 @@ def _show_weights(views: dict[str, np.ndarray], item: EdgesItem) -> None:
     """Show the weights of a bundle `(n, m)`, or the strengths of its kernels."""
     found = views.get("weights")
     n, m = item.place.shape
-    if item.place.has_kernels and found is not None:
-        item.set_kernels(kernels(found, n, m))
-        item.set_weights(strengths(found, n, m))
+    cut = kernels(found, n, m) if item.place.has_kernels and found is not None else None
+    if cut is not None:
+        item.set_kernels(cut)
     else:
         is_matrix = found is not None and found.shape == (n, m)
         item.set_weights(np.asarray(found) if is_matrix else np.zeros((n, m), np.float32))
