@@ -251,7 +251,7 @@ class ShiftView(View):
         row = QHBoxLayout(self.group)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
-        self.group_name, rest = QLabel("", self.group), QLabel("the others", self.group)
+        self.group_name, rest = QLabel("", self.group), QLabel("others", self.group)
         self.in_group, self.others = (QLabel(UNKNOWN, self.group) for _ in range(2))
         self.others.setAccessibleName("accuracy on the others")
         for caption, label in ((self.group_name, self.in_group), (rest, self.others)):
@@ -259,7 +259,6 @@ class ShiftView(View):
             label.setProperty("role", "title")
             row.addWidget(caption)
             row.addWidget(label)
-            row.addSpacing(8)
         self.group_size = ElidedLabel("", parent=self.group)
         self.group_size.setProperty("role", "small")
         row.addWidget(self.group_size, 1)
