@@ -107,7 +107,7 @@ class DataRecipe(Spec):
     )
     withheld: str = option(
         NONE,
-        "Left out of training",
+        "Not trained on",
         "Pictures of each class that the training part does without; the test part has them all, "
         "and the view Shift says how well they are told.",
         choices=CHOICES,

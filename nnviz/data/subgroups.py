@@ -69,10 +69,10 @@ def _red(raw: Raw) -> NDArray[np.float64]:
 
 
 SUBGROUPS: dict[str, Subgroup] = {
-    "bright": Subgroup("The brightest fifth", "brightest", _light),
-    "dark": Subgroup("The darkest fifth", "darkest", _dark),
-    "small": Subgroup("The smallest fifth", "smallest", _small, knows_pixels=True),
-    "red": Subgroup("The reddest fifth", "reddest", _red, knows_pixels=True),
+    "bright": Subgroup("Brightest fifth", "brightest", _light),
+    "dark": Subgroup("Darkest fifth", "darkest", _dark),
+    "small": Subgroup("Smallest fifth", "smallest", _small, knows_pixels=True),
+    "red": Subgroup("Reddest fifth", "reddest", _red, knows_pixels=True),
 }
 CHOICES = {NONE: "Nothing", **{name: group.label for name, group in SUBGROUPS.items()}}
 
@@ -106,6 +106,6 @@ def members(raw: Raw, name: str) -> NDArray[np.bool_] | None:
 
 def nothing_left(name: str) -> Problem:
     """What to say when all training pictures are of a subgroup."""
-    what = f"Without {SUBGROUPS[name].label.lower()} no training picture is left."
+    what = f"Without the {SUBGROUPS[name].label.lower()} no training picture is left."
     hint = "Take a larger training share, or more samples."
-    return Problem("Left out of training", what, hint, key="withheld")
+    return Problem("Not trained on", what, hint, key="withheld")

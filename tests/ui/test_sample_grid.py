@@ -190,7 +190,9 @@ def test_other_data_begin_with_all_of_them(qtbot: QtBot) -> None:
     assert page.choice == Choice()
     assert page.told.text() == "40 samples"
     painted(page)
+    page.choose(Choice(cell=(2, 2)))
     page.clear()
+    assert page.choice == Choice()
     assert len(page.grid.indices) == 0
 
 

@@ -61,10 +61,9 @@ class SamplePage(QWidget):
         """Show what is said of the first samples of a part now."""
         images, before = self._images, self._found
         is_same = images is not None and images.dataset is dataset and images.part is part
-        if images is None or not is_same:
+        if not is_same:
             if images is not None and images.dataset is not dataset:
-                self.choice = Choice(order=self.choice.order)
-                self._show_choice()
+                self._leave_cell()
             self._images = SampleImages(dataset, part)
         self._found = found
         is_held = is_same and self.grid.is_held and before is not None
@@ -74,7 +73,8 @@ class SamplePage(QWidget):
             self._lay_out()
 
     def clear(self) -> None:
-        """Nothing is known."""
+        """Nothing is known; other classes may come."""
+        self._leave_cell()
         self._images = self._found = None
         self.grid.show_samples(None, NO_ONE)
         self.told.setText("")
@@ -104,6 +104,11 @@ class SamplePage(QWidget):
         if self._images is None or self._found is None:
             return None
         return SampleCells(self._images, self._found)
+
+    def _leave_cell(self) -> None:
+        if self.choice.cell is not None:
+            self.choice = Choice(order=self.choice.order)
+            self._show_choice()
 
     def _lay_out(self) -> None:
         """Choose and sort anew."""

@@ -148,7 +148,8 @@ class PredictionsView(BodyView):
         before, self._model = self._model, model
         self.answerer.show_model(model)
         if before is None or before.dataset is not model.dataset:
-            self._found = None
+            self._found, self._is_late = None, False
+            self._pace.stop()
             self.body.hide()
             self.samples.clear()
             self._offer(model.dataset)
@@ -263,7 +264,7 @@ class PredictionsView(BodyView):
             self._pace.start()
 
     def _judged(self) -> Judged | None:
-        if self._model is None or self._found is None:
+        if self._model is None or self._found is None or not self._model.dataset.task.classes:
             return None
         answers = self._answers(self._found)
         truth = targets_of(self._model.dataset, self._part)[: len(answers)]

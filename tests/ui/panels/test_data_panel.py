@@ -70,13 +70,13 @@ def test_the_subgroups_are_those_of_the_pictures(panel: DataPanel, qtbot: QtBot)
     for name in ("shapes", "digits", "xor"):
         show(panel, DataRecipe(name=name, size=40))
         offered[name] = [choice.combo.itemText(at) for at in range(choice.combo.count())]
-    assert offered["shapes"][:3] == ["Nothing", "The brightest fifth", "The darkest fifth"]
+    assert offered["shapes"][:3] == ["Nothing", "Brightest fifth", "Darkest fifth"]
     assert offered["digits"] == offered["shapes"][:3]
     assert len(offered["shapes"]) == 5
     assert not panel.editor.shows("withheld")
     recipe = DataRecipe(name="digits", withheld="dark")
     show(panel, recipe)
-    assert choice.combo.currentText() == "The darkest fifth"
+    assert choice.combo.currentText() == "Darkest fifth"
     assert panel.facts.text().startswith(f"{len(load(recipe).x_train):,} training")
     with qtbot.waitSignal(panel.field_wished) as caught:
         qtbot.keyClick(choice.combo, Qt.Key.Key_Up)

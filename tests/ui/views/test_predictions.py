@@ -179,6 +179,25 @@ def test_where_frames_hold_too_few_the_worker_answers(
     assert view.answerer._shared is None
 
 
+def test_samples_that_were_due_are_not_shown_of_a_regression(show: Show, qtbot: QtBot) -> None:
+    stage = three()
+    view = shown(show, stage)
+    qtbot.mouseClick(view.errors, Qt.MouseButton.LeftButton)
+    view.show_frame(stage.frame(2, stage.parameters(7)))  # too soon: it waits
+    other = Stage(layers(5), dataset(0), "mse", run=2)
+    view.show_model(other.model)
+    view.show_frame(other.frame())
+    view._pace.timeout.emit()
+    assert view.samples.isHidden()
+    assert view.scatter.isVisible()
+    view.show_model(stage.model)
+    view.show_frame(stage.frame())
+    assert view.samples.isVisible()
+    assert view.errors.isChecked()  # what was chosen stays
+    wrong = view.matrix.table.sum() - np.trace(view.matrix.table)
+    assert len(view.samples.grid.indices) == wrong > 0
+
+
 def test_a_regression_has_neither_pages_nor_errors(show: Show) -> None:
     view = shown(show, Stage(layers(5), dataset(0), "mse"))
     assert view.ways.isHidden()
