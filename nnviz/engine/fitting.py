@@ -66,11 +66,12 @@ def with_outputs_fitted(graph: Graph, loss: str, dataset: Dataset) -> Graph:
 def graph_problems(graph: Graph, loss: str, dataset: Dataset) -> tuple[Problem, ...]:
     """What keeps a graph from being trained on data, at nodes with the node's id as the key.
 
-    They are its own problems (`nnviz.core.infer`) or, where it has none, those with the data.
+    They are its own problems (`nnviz.core.infer`) or, where it has none, those with the data. An
+    input that waits for pictures in vain comes first: what is wrong behind it follows from that.
     """
     facts = infer(graph)
     if facts.problems:
-        return facts.problems
+        return (*_pictures_missed(graph, dataset), *facts.problems)
     if not graph.nodes:
         return (Problem("network", "There is no layer yet.", "Add an input layer."),)
     return tuple(_problems(graph, facts.shapes, loss, dataset))
@@ -88,6 +89,7 @@ def _problems(
     if all(node.layer.most_inputs == 0 for node in graph):
         yield Problem("network", "It has no output.", "Add a dense layer behind its input.")
         return
+    yield from _pictures_missed(graph, dataset)
     for node in graph.sources:
         if isinstance(node.layer, Input):
             yield from _input_problems(node, node.layer, dataset)
@@ -127,11 +129,22 @@ def _fitted_output(layer: Dense, goal: Goal, targets: Targets) -> Dense:
     return layer.replace(units=units_of(goal, targets), activation=activation)
 
 
+def _pictures_missed(graph: Graph, dataset: Dataset) -> Iterator[Problem]:
+    """What inputs say that take pictures, of data that are none."""
+    for node in graph.sources:
+        if isinstance(node.layer, Input) and _misses_pictures(node.layer, dataset):
+            what = "It takes pictures, and these data are none."
+            hint = "Choose image data, or the form of a row."
+            yield Problem(f"layer {node.id}", what, hint, key=node.id)
+
+
+def _misses_pictures(layer: Input, dataset: Dataset) -> bool:
+    return layer.form == PICTURE and dataset.image_shape is None
+
+
 def _input_problems(node: Node, layer: Input, dataset: Dataset) -> Iterator[Problem]:
     where, shape = f"layer {node.id}", dataset.sample_shape
-    if layer.form == PICTURE and dataset.image_shape is None:
-        what = "It takes pictures, and these data are none."
-        yield Problem(where, what, "Choose image data, or the form of a row.", key=node.id)
+    if _misses_pictures(layer, dataset):
         return
     shape = shape if dataset.image_shape is None or layer.form == ROW else dataset.image_shape
     try:

@@ -11,8 +11,10 @@ from nnviz.engine.experiment import Experiment, active_graph, fitted, problems
 from nnviz.engine.fitting import answering, graph_problems
 from nnviz.engine.settings import TrainingSettings
 from nnviz.layers.add import Add
+from nnviz.layers.conv2d import Conv2D
 from nnviz.layers.dense import Dense
-from nnviz.layers.input import Input
+from nnviz.layers.flatten import Flatten
+from nnviz.layers.input import PICTURE, Input
 from nnviz.layers.output import INPUTS, Output
 
 Datasets = Callable[..., Dataset]
@@ -140,6 +142,19 @@ def test_pictures_with_several_axes_have_no_columns(dataset_of: Datasets) -> Non
     assert first_problem(graph, dataset).startswith(
         "layer in: Samples of shape 2x2 have no columns to choose from."
     )
+
+
+def test_an_input_that_waits_for_pictures_in_vain_says_so_first(dataset_of: Datasets) -> None:
+    graph = Graph(
+        (
+            Node("in", Input(form=PICTURE, shape=(8, 8, 1))),
+            Node("conv", Conv2D(), ("in",)),
+            Node("row", Flatten(), ("conv",)),
+            Node("out", Dense(units=2, activation="linear"), ("row",)),
+        )
+    )
+    words = "layer in: It takes pictures, and these data are none."
+    assert first_problem(graph, dataset_of(shape=(2,))).startswith(words)
 
 
 def test_the_general_dropout_is_not_for_what_speaks(dataset_of: Datasets) -> None:
