@@ -23,8 +23,8 @@ from nnviz.session.shared_samples import SharedSamples
 
 INTERVAL_MS = 1500
 
-MOST_BYTES = 64 << 20
-"""Of samples that are shared with the worker: copying them takes some 20 ms once."""
+MOST_BYTES = 32 << 20
+"""Of samples that are shared with the worker: copying them takes some 10 ms once."""
 
 LEAST_ASKED, WORK = 1000, 20_000_000_000
 """Samples whatever the network costs, and what products for all of them: some two seconds."""

@@ -137,8 +137,8 @@ class SampleGrid(QWidget):
         metrics = QFontMetrics(smaller(self.font()))
         side, lines, is_pictured = scaled(self.font(), SIDE), 2, False
         if self._cells is not None:
-            longest = max(map(metrics.horizontalAdvance, self._cells.names), default=0)
-            needed = longest + metrics.horizontalAdvance(" 100 %")
+            longest = max(self._cells.names, key=len, default="")
+            needed = metrics.horizontalAdvance(f"{longest} 100 %")
             side = min(max(side, needed), scaled(self.font(), WIDEST))
             is_pictured = self._cells.is_pictured
             lines = self._cells.lines
