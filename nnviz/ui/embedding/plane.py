@@ -246,7 +246,7 @@ class EmbeddingPlane(QWidget):
         painter.setFont(smaller(self.font()))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._points is None:
-            draw_empty(painter, QRectF(self.rect()), NO_POINTS, self._theme)
+            draw_empty(painter, QRectF(self.rect()), NO_POINTS, self._theme, key="")
         else:
             moved = self._points.moved(self.pixels())
             paint_points(painter, moved, self._marks, self._hovered, self._theme)

@@ -130,7 +130,7 @@ class ShiftCurve(QWidget):
         painter.setFont(smaller(self.font()))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if not self._is_known():
-            draw_empty(painter, QRectF(self.rect()), EMPTY, self._theme)
+            draw_empty(painter, QRectF(self.rect()), EMPTY, self._theme, key="")
         else:
             self._paint_axes(painter)
             self._paint_curve(painter)
