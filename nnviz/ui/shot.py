@@ -8,6 +8,7 @@ from typing import Any
 
 from nnviz.core.problem import Problem, ProblemError
 from nnviz.core.spec import unknown_name
+from nnviz.record.history import History
 from nnviz.session.frame import Wants
 
 PATIENCE_S = 600.0
@@ -32,6 +33,11 @@ class Shot:
     neuron: tuple[str, int] | None = None
     level: str = ""
 
+    @property
+    def views(self) -> list[str]:
+        """The names of the views to bring to the front."""
+        return [name for name in self.view.split(",") if name]
+
 
 def take(shot: Shot) -> dict[str, Any]:
     """Train, grab the window into a PNG file, and return the last evaluation's report.
@@ -39,9 +45,25 @@ def take(shot: Shot) -> dict[str, Any]:
     Raises:
         ProblemError: the target is unknown, training failed, or the file cannot be written.
     """
+    _check_place(shot.out)
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     with TemporaryDirectory(prefix="nnviz-shot-") as folder:
         return _Photographer(shot, Path(folder)).run()
+
+
+def _check_place(out: Path) -> None:
+    """Raises `ProblemError` before anything is trained when nothing can be written there."""
+    if not os.access(out.parent, os.W_OK) or out.is_dir():
+        raise _unwritable(out)
+
+
+def _unwritable(out: Path) -> ProblemError:
+    return ProblemError(Problem("picture", f"{out} cannot be written.", "Try another folder."))
+
+
+def _is_measured(history: History, step: int) -> bool:
+    """Whether the last evaluation is of this step: at rest one follows the last step."""
+    return history.latest is not None and history.latest.step >= step
 
 
 class _Photographer:
@@ -70,6 +92,7 @@ class _Photographer:
 
     def _train_and_grab(self) -> dict[str, Any]:
         window, session = self._window, self._window.session
+        self._check_views()
         window.open_target(self._shot.target)
         window.show()
         steps = self._shot.steps
@@ -83,6 +106,7 @@ class _Photographer:
         if steps:
             session.advance(steps)
         self._wait(lambda: session.history.step >= goal and not window.is_training())
+        self._wait(lambda: _is_measured(session.history, goal))
         self._wait(lambda: session.frame is not None and session.frame.step >= goal)
         window.set_speed(speed)
         self._arrange()
@@ -92,11 +116,15 @@ class _Photographer:
         self._wait(lambda: session.frame is not None and session.frame.wanted != Wants())
         self._app.processEvents()
         if not window.grab().save(str(self._shot.out), "PNG"):
-            raise ProblemError(
-                Problem("picture", f"{self._shot.out} cannot be written.", "Try another folder.")
-            )
+            raise _unwritable(self._shot.out)
         latest = session.history.latest
         return latest.report() if latest else {}
+
+    def _check_views(self) -> None:
+        names = {view.name: view for view in self._window.views}
+        for view in self._shot.views:
+            if view not in names:
+                raise ProblemError(unknown_name(view, names, "view"))
 
     def _arrange(self) -> None:
         """Bring to the front what was asked for. Raises `ProblemError` when it is not there."""
@@ -106,10 +134,7 @@ class _Photographer:
         shot, window = self._shot, self._window
         if shot.level:
             window.canvas_stack.show_level(Level(shot.level))
-        names = {view.name: view for view in window.views}
-        for view in filter(None, shot.view.split(",")):
-            if view not in names:
-                raise ProblemError(unknown_name(view, names, "view"))
+        for view in shot.views:
             window.raise_view(view)
         if shot.neuron is not None:
             node, number = shot.neuron

@@ -29,7 +29,10 @@ def test_a_view_and_a_neuron_come_to_the_front(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "arguments, said",
     [
-        (("--view", "inspecter"), "no view called 'inspecter'. Did you mean inspector"),
+        (
+            ("--view", "inspecter", "--steps", "100000000"),
+            "no view called 'inspecter'. Did you mean inspector",
+        ),
         (("--neuron", "h1:99"), "There is no neuron 99 in a layer 'h1'. Layers: input, h1"),
         (("--neuron", "three"), "'three' is no neuron such as h1:3"),
     ],
@@ -42,3 +45,14 @@ def test_what_is_not_there_is_a_sentence(
     assert found.returncode != 0
     assert said in found.stderr
     assert not out.exists()
+
+
+def test_where_nothing_can_be_written_is_said_before_training(tmp_path: Path) -> None:
+    found = shot("resnet-8", "--steps", "100000", "--out", str(tmp_path / "no" / "x.png"))
+    assert found.returncode != 0
+    assert "x.png cannot be written. Try another folder." in found.stderr
+
+
+def test_the_report_is_of_the_last_step(tmp_path: Path) -> None:
+    found = shot("digits-cnn", "--steps", "3", "--out", str(tmp_path / "x.png"))
+    assert "digits-cnn: step 3, test loss" in found.stdout, found.stderr
