@@ -20,6 +20,7 @@ from nnviz.ui.widgets.chip import ChipRow
 from nnviz.ui.widgets.choice import OptionChoice
 from nnviz.ui.widgets.control import OptionControl
 from nnviz.ui.widgets.elided import ElidedLabel
+from nnviz.ui.widgets.flat_combo import FlatCombo
 from nnviz.ui.widgets.problem_bar import ProblemBar
 from nnviz.ui.widgets.scales import Track, track_for
 from nnviz.ui.widgets.section import Section, SectionStack
@@ -505,6 +506,23 @@ def test_a_problem_of_the_model_stays_while_one_types(show: Callable[[W], W], qt
 
 
 # -- choice, toggle, text --------------------------------------------------------------------
+
+
+def test_a_choice_among_thousands_measures_few_of_them(
+    show: Callable[[W], W], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    combo = show(FlatCombo())
+    combo.addItems([f"pixel {number}" for number in range(3072)])
+    measured: list[str] = []
+    needed = FlatCombo._needed
+
+    def counted(choice: FlatCombo, text: str) -> int:
+        measured.append(text)
+        return needed(choice, text)
+
+    monkeypatch.setattr(FlatCombo, "_needed", counted)
+    assert combo.sizeHint().width() > 0
+    assert 0 < len(measured) <= 100
 
 
 def test_a_choice_wishes_a_value_and_shows_it_when_granted(

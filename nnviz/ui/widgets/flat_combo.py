@@ -11,6 +11,8 @@ from nnviz.ui.theme import RADIUS, mix, theme_of
 PAD = 6  # the ground under a hovered choice reaches this far beyond its text
 _GAP = 4
 _ARROW = 12
+_MEASURED = 100
+"""So many choices say how wide it wants to be: a picture has a name for each of its pixels."""
 
 
 class FlatCombo(QComboBox):
@@ -22,7 +24,7 @@ class FlatCombo(QComboBox):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        texts = (self.itemText(i) for i in range(self.count()))
+        texts = (self.itemText(i) for i in range(min(self.count(), _MEASURED)))
         widest = max((self._needed(text) for text in texts), default=0)
         return QSize(widest, self.fontMetrics().height() + 10)
 
