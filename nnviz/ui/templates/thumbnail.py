@@ -1,4 +1,7 @@
-"""A network as a small picture: a bar for each layer, as high as it has units, and its wires."""
+"""A network as a small picture: a bar for each layer and its wires.
+
+A bar is as high as its layer has units, and one of maps as high as a map has rows.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,14 +14,17 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from nnviz.core.graph import Graph
 from nnviz.core.infer import infer
 from nnviz.core.layout import arrange
-from nnviz.core.shape import size
+from nnviz.core.shape import Shape, size
 from nnviz.ui.theme import Theme, mix
 
 LOWEST, HIGHEST = 8.0, 52.0
 WIDTH = 9.0
-"""Pixels of a layer's bar."""
+"""Pixels of a layer's bar, at most."""
 
-MOST_UNITS = 64
+FILLED = 0.62
+"""A bar's share of the way to the next, at most, across and down."""
+
+MOST_UNITS, MOST_ROWS = 64, 32
 FARTHEST = 44.0
 """Pixels between two layers, at most: a short network does not fill the picture."""
 
@@ -36,12 +42,14 @@ def thumbnail(graph: Graph, room: QRectF) -> Thumbnail:
     wires = [(source, node.id) for node in graph for source in node.inputs]
     made = arrange([node.id for node in graph], wires)
     shapes = infer(graph).shapes
-    units = {node.id: size(shapes.get(node.id, (1,))) for node in graph}
+    share = {node.id: _share(shapes.get(node.id, (1,))) for node in graph}
     points = [*made.places.values(), *(p for bends in made.bends.values() for p in bends)]
     inner = room.adjusted(WIDTH, HIGHEST / 2, -WIDTH, -HIGHEST / 2)
     x = _onto([x for x, _ in made.places.values()], inner.left(), inner.right())
     y = _onto([y for _, y in points], inner.top(), inner.bottom())
-    bars = {name: _bar(x(px), y(py), units[name]) for name, (px, py) in made.places.items()}
+    centres = {name: QPointF(x(px), y(py)) for name, (px, py) in made.places.items()}
+    wide, high = _room_of_bars(list(centres.values()))
+    bars = {name: _bar(centre, wide, high * share[name]) for name, centre in centres.items()}
     paths = [
         [
             _right(bars[source]),
@@ -63,7 +71,8 @@ def draw_thumbnail(painter: QPainter, shown: Thumbnail, theme: Theme) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(theme.dim))
     for bar in shown.bars.values():
-        painter.drawRoundedRect(bar, 3, 3)
+        radius = min(3.0, bar.width() / 3)
+        painter.drawRoundedRect(bar, radius, radius)
 
 
 def _onto(values: list[float], low: float, high: float) -> Callable[[float], float]:
@@ -77,10 +86,25 @@ def _onto(values: list[float], low: float, high: float) -> Callable[[float], flo
     return lambda value: middle + (value - centre) * scale
 
 
-def _bar(x: float, y: float, units: int) -> QRectF:
-    share = log2(min(max(1, units), MOST_UNITS)) / log2(MOST_UNITS)
-    height = LOWEST + share * (HIGHEST - LOWEST)
-    return QRectF(x - WIDTH / 2, y - height / 2, WIDTH, height)
+def _room_of_bars(centres: list[QPointF]) -> tuple[float, float]:
+    """How wide and how high bars may be that keep off each other."""
+    across = sorted({centre.x() for centre in centres})
+    wide = min((b - a for a, b in pairwise(across)), default=WIDTH) * FILLED
+    columns = [sorted(c.y() for c in centres if c.x() == place) for place in across]
+    gaps = [b - a for column in columns for a, b in pairwise(column)]
+    return min(WIDTH, wide), min(HIGHEST, min(gaps, default=HIGHEST / FILLED) * FILLED)
+
+
+def _share(shape: Shape) -> float:
+    """How high a layer's bar is, from 0 to 1 of the highest."""
+    if len(shape) == 3:
+        return min(1.0, shape[0] / MOST_ROWS)
+    return log2(min(max(1, size(shape)), MOST_UNITS)) / log2(MOST_UNITS)
+
+
+def _bar(centre: QPointF, wide: float, high: float) -> QRectF:
+    height = max(LOWEST, high)
+    return QRectF(centre.x() - wide / 2, centre.y() - height / 2, wide, height)
 
 
 def _right(bar: QRectF) -> QPointF:

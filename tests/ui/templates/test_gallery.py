@@ -1,5 +1,7 @@
 """The gallery: every example in its group, drawn as it is, chosen by mouse or keys."""
 
+from itertools import combinations
+
 import pytest
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtTest import QTest
@@ -38,6 +40,7 @@ def test_every_network_fits_its_picture(shown: Example) -> None:
     points = [point for wire in found.wires for point in wire]
     assert all(ROOM.contains(point) for point in points)
     assert len(found.wires) == sum(len(node.inputs) for node in graph)
+    assert not any(a.intersects(b) for a, b in combinations(found.bars.values(), 2))
 
 
 def test_a_bar_is_as_high_as_it_has_units() -> None:
@@ -46,6 +49,13 @@ def test_a_bar_is_as_high_as_it_has_units() -> None:
     heights = [bar.height() for bar in found.bars.values()]
     assert heights[0] == LOWEST
     assert heights[0] < heights[1] < heights[2] == heights[3] == HIGHEST
+
+
+def test_a_bar_of_maps_is_as_high_as_a_map_has_rows() -> None:
+    bars = thumbnail(example("lenet-5").experiment.graph, ROOM).bars
+    heights = [bars[name].height() for name in ("c1", "s2", "c3", "s4")]
+    assert heights == sorted(heights, reverse=True)
+    assert heights[0] == HIGHEST * 28 / 32
 
 
 def test_a_wire_that_skips_a_layer_goes_around_it() -> None:
