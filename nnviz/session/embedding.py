@@ -118,13 +118,14 @@ class Embedder(QObject):
     def show_model(self, model: Model) -> None:
         """Another network, other data, or a fresh start: nothing that is known counts any more."""
         before = self._model
-        if before is None or model.dataset is not before.dataset:
+        is_other = before is None or model.dataset is not before.dataset
+        if is_other:
             self._give_back()
         is_moved = before is None or model.start != before.start
         self._model, self._frame = model, None
         self._stop()
         self._asked = None
-        if is_moved or not _is_there(model, self.wish.layer):
+        if is_other or is_moved or not _is_there(model, self.wish.layer):
             self.embedded = self.problem = None
             self.changed.emit()
 

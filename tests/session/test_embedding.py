@@ -113,6 +113,17 @@ def test_another_network_forgets_it_and_a_late_answer_does_not_count(
     assert embedder.embedded.model is other.model
 
 
+def test_points_of_other_samples_are_not_shown_any_more(
+    embedder: Embedder, camera: Camera, qtbot: QtBot
+) -> None:
+    embedder.want(Wish("c2"))
+    until(qtbot, lambda: embedder.embedded)
+    data = camera.model.dataset
+    fewer = replace(data, x_test=data.x_test[:6], y_test=data.y_test[:6])
+    embedder.show_model(replace(camera.model, run=2, dataset=fewer))  # training has gone on
+    assert embedder.embedded is None
+
+
 def test_samples_are_given_back_when_nobody_looks(embedder: Embedder, qtbot: QtBot) -> None:
     embedder.want(Wish("c2"))
     until(qtbot, lambda: embedder.embedded)
