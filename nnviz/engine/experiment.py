@@ -15,6 +15,7 @@ from nnviz.engine.breakpoints import Breakpoints
 from nnviz.engine.fitting import answering, graph_problems, with_inputs_fitted, with_outputs_fitted
 from nnviz.engine.goals import aimed, own_loss, suits, usual_loss
 from nnviz.engine.losses import LOSSES
+from nnviz.engine.moved_marks import moved_marks
 from nnviz.engine.network import Network
 from nnviz.engine.settings import TrainingSettings
 from nnviz.layers.dense import Dense
@@ -87,9 +88,10 @@ def fitted(experiment: Experiment, dataset: Dataset) -> Experiment:
     if infer(graph).problems:
         was_sound = not infer(experiment.graph).problems
         return experiment.with_graph(graph) if was_sound else experiment
-    experiment = _with_usable_loss(experiment.with_graph(graph), dataset)
+    before, experiment = experiment.graph, _with_usable_loss(experiment.with_graph(graph), dataset)
     graph = with_outputs_fitted(graph, experiment.training.loss, dataset)
-    return experiment.with_graph(graph).with_marks(_fitted_marks(experiment.marks, graph))
+    marks = moved_marks(experiment.marks, before, graph)
+    return experiment.with_graph(graph).with_marks(_fitted_marks(marks, graph))
 
 
 def _fitted_marks(marks: Marks, graph: Graph) -> Marks:

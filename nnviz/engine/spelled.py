@@ -7,6 +7,8 @@ shape of the picture.
 
 from math import prod
 
+from nnviz.core.graph import Graph
+from nnviz.core.infer import Inference
 from nnviz.core.layer import IMAGE_RANK
 from nnviz.core.shape import Shape
 from nnviz.engine.arena import Slot
@@ -15,8 +17,12 @@ from nnviz.engine.network import Network
 
 def spelled_shape(network: Network, slot: Slot) -> Shape:
     """A parameter's shape: rows that read a flattened picture as its rows, columns and maps."""
-    shape = slot.parameter.shape
-    found = _picture_before(network, slot.node) if len(shape) == 2 else ()
+    return spelled(network.graph, network.facts, slot.node, slot.parameter.shape)
+
+
+def spelled(graph: Graph, facts: Inference, node: str, shape: Shape) -> Shape:
+    """The same of a graph that need not be sound, for a node that has a shape."""
+    found = _picture_before(graph, facts, node) if len(shape) == 2 else ()
     return (*found, shape[-1]) if found and prod(found) == shape[0] else shape
 
 
@@ -43,15 +49,15 @@ def _common(first: int, second: int, ahead: int) -> tuple[slice, slice]:
     return slice(start, start + count), slice(other, other + count)
 
 
-def _picture_before(network: Network, node: str) -> Shape:
+def _picture_before(graph: Graph, facts: Inference, node: str) -> Shape:
     """The shape of the picture whose numbers a node reads in a row; none where there is none."""
-    shapes, sources = network.facts.shapes, network.graph[node].inputs
+    shapes, sources = facts.shapes, graph[node].inputs
     while len(sources) == 1:
         (name,) = sources
         if len(shapes[name]) == IMAGE_RANK:
             return shapes[name]
-        sources = network.graph[name].inputs
+        sources = graph[name].inputs
         alike = len(sources) == 1 and prod(shapes[sources[0]]) == prod(shapes[name])
-        if not alike or network.facts.parameters[name]:
+        if not alike or facts.parameters[name]:
             break
     return ()

@@ -11,6 +11,7 @@ from nnviz.engine.document import Document
 from nnviz.engine.experiment import Experiment, fitted
 from nnviz.engine.experiment import problems as experiment_problems
 from nnviz.engine.fitting import graph_problems
+from nnviz.engine.moved_marks import moved_marks
 from nnviz.session.frame import Model
 from nnviz.session.version import Version
 
@@ -39,7 +40,8 @@ def version_of(model: Model | None, document: Document, before: Experiment) -> V
     experiment = fitted_to(model, document.experiment)
     if not facts_of(model, experiment).problems:
         return Version(document.with_experiment(experiment), experiment)
-    kept = replace(document.experiment, graph=before.graph)
+    marks = moved_marks(document.experiment.marks, document.graph, before.graph)
+    kept = replace(document.experiment, graph=before.graph, marks=marks)
     return Version(document, fitted_to(model, kept))
 
 

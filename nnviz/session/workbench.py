@@ -15,6 +15,7 @@ from nnviz.core.graph import Graph
 from nnviz.core.problem import Problem
 from nnviz.engine.document import Document
 from nnviz.engine.experiment import Experiment
+from nnviz.engine.moved_marks import moved_marks
 from nnviz.engine.surgery import Surgery
 from nnviz.session.commands import EditDocument
 from nnviz.session.data_edits import label_of, with_word
@@ -181,7 +182,7 @@ class Workbench(TrainingControl):
         before = self.version
         if before is None:
             return False
-        after = version_of(self.model, document, before.trained)
+        after = version_of(self.model, _with_marks_moved(document, before), before.trained)
         if after == before:
             return False
         problem = self._objection(after, allow)
@@ -222,6 +223,13 @@ class Workbench(TrainingControl):
         if isinstance(picked, Wire):
             return picked.target in graph and _has_wire(graph, picked)
         return picked in graph or drawing.block(picked) is not None
+
+
+def _with_marks_moved(document: Document, before: Version) -> Document:
+    """The document with its marks where layers of another shape now have what they lay on."""
+    experiment = document.experiment
+    marks = moved_marks(experiment.marks, before.document.graph, experiment.graph)
+    return document.with_experiment(experiment.with_marks(marks))
 
 
 def _has_wire(graph: Graph, wire: Wire) -> bool:

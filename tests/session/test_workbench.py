@@ -5,8 +5,15 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from nnviz.core.drawing import Drawing
-from nnviz.core.graph import Node
+from nnviz.core.graph import Node, chain
+from nnviz.core.marks import Neuron
+from nnviz.data import DataRecipe
+from nnviz.engine.experiment import Experiment
+from nnviz.engine.settings import TrainingSettings
+from nnviz.layers.conv2d import Conv2D
 from nnviz.layers.dense import Dense
+from nnviz.layers.global_pool import GlobalPool
+from nnviz.layers.input import Input
 from nnviz.session.session import Session
 from nnviz.session.sketch import Wire
 from tests.runtime.talking import experiment
@@ -146,3 +153,23 @@ def test_what_is_picked_is_there(qtbot: QtBot, session: Session) -> None:
     assert (session.layers, session.wires) == (("h1",), ())
     settled(qtbot, session)
     assert_trained_as_shown(qtbot, session)
+
+
+def test_a_muted_map_stays_the_same_map_when_filters_come(qtbot: QtBot, session: Session) -> None:
+    graph = chain(
+        ("input", Input(form="picture", shape=(8, 8, 1))),
+        ("conv", Conv2D(filters=4)),
+        ("pool", GlobalPool()),
+        ("out", Dense(units=10, activation="linear")),
+    )
+    training = TrainingSettings(loss="cross_entropy", batch_size=16)
+    opened(qtbot, session, Experiment(graph, DataRecipe(name="digits"), training))
+    session.interventions.mute([Neuron("conv", 4 * place + 2) for place in range(64)], True)
+    assert session.edit_graph(graph.with_layer("conv", Conv2D(filters=5)), "Change filters")
+    settled(qtbot, session)
+    assert session.model is not None
+    held = session.model.network.held["conv"]
+    assert sorted(held) == [5 * place + 2 for place in range(64)]
+    session.undo_stack.undo()
+    settled(qtbot, session)
+    assert sorted(session.model.network.held["conv"]) == [4 * place + 2 for place in range(64)]
