@@ -3,8 +3,12 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nnviz.session.frame import Frame, Model
+
+MOST_TERMS = 64
+"""Inputs of a sum that are told one by one: behind a picture there are tens of thousands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +30,9 @@ class Term:
 class NeuronSum:
     """A neuron's activation and how it comes about.
 
-    `terms` are all its inputs, the largest products first; empty for a neuron of another kind of
-    layer. `total` is their sum with the bias, before the activation function.
+    `terms` are its inputs with the largest products, the largest first, `MOST_TERMS` at most; empty
+    for a neuron of another kind of layer. `total` is the sum over all inputs with the bias, before
+    the activation function.
     """
 
     node: str
@@ -53,6 +58,14 @@ def neuron_sum(model: Model, frame: Frame, node: str, neuron: int) -> NeuronSum:
     column = weights[:, neuron]
     bias = float(parameters["bias"][neuron]) if "bias" in parameters else None
     products = np.asarray(values, np.float64) * column
-    order = np.argsort(-np.abs(products), kind="stable")
-    terms = tuple(Term(inputs[0], int(i), float(values[i]), float(column[i])) for i in order)
+    order = _largest(np.abs(products), MOST_TERMS).tolist()
+    terms = tuple(Term(inputs[0], i, float(values[i]), float(column[i])) for i in order)
     return NeuronSum(node, neuron, activation, bias, float(products.sum()) + (bias or 0.0), terms)
+
+
+def _largest(sizes: NDArray[np.float64], most: int) -> NDArray[np.intp]:
+    """The places of the largest of some numbers, equals in their order; what is none comes last."""
+    places = np.arange(len(sizes))
+    if most < len(sizes):
+        places = np.sort(np.argpartition(-sizes, most)[:most])
+    return places[np.argsort(-sizes[places], kind="stable")]

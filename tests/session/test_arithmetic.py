@@ -12,7 +12,7 @@ from nnviz.engine.network import Network
 from nnviz.layers.dense import Dense
 from nnviz.layers.dropout import Dropout
 from nnviz.layers.input import Input
-from nnviz.session.arithmetic import neuron_sum
+from nnviz.session.arithmetic import MOST_TERMS, neuron_sum
 from nnviz.session.edge_arithmetic import edge_reading
 from nnviz.session.frame import Frame, FrameMaker, Model, Wants
 from nnviz.session.lesson import chain as chain_of
@@ -56,6 +56,25 @@ def test_terms_come_with_their_input_and_the_largest_first() -> None:
     weights = model.network.layout.views(frame.parameters, "h1")["weights"]
     assert first.weight == pytest.approx(weights[first.neuron, 0])
     assert first.value == pytest.approx(frame.probe[first.neuron])
+
+
+def test_of_very_many_inputs_the_strongest_are_told_and_all_are_summed() -> None:
+    """Behind a picture a neuron reads tens of thousands, and a frame must not wait for words."""
+    graph = chain(("input", Input(shape=(64,))), ("wide", Dense(units=900)), ("out", Dense()))
+    recipe = DataRecipe(name="digits")
+    dataset = load(recipe)
+    experiment = fitted(Experiment(graph, recipe).with_training(loss="cross_entropy"), dataset)
+    model = Model(1, 1, experiment, Network.of(active_graph(experiment)), dataset)
+    vector = model.network.initial_vector(3)
+    frame = FrameMaker(model).make(0, vector, dataset.x_test[2], Wants())
+    found = neuron_sum(model, frame, "out", 4)
+    products = (
+        frame.activations["wide"] * model.network.layout.views(vector, "out")["weights"][:, 4]
+    )
+    assert len(found.terms) == MOST_TERMS
+    assert found.total == pytest.approx(products.sum(dtype=np.float64), abs=1e-4)
+    strongest = np.argsort(-np.abs(products.astype(np.float64)), kind="stable")[:MOST_TERMS]
+    assert [term.neuron for term in found.terms] == strongest.tolist()
 
 
 def test_without_a_bias_there_is_none() -> None:
