@@ -185,12 +185,20 @@ def _size_problems(node: Node, goal: Goal, dataset: Dataset, shape: Shape) -> It
     expected = wanted((goal,), dataset, most=1).shape[1:]
     if shape == expected:
         return
-    units, why = counted(expected[-1], "unit"), _why(expected[-1], goal, dataset)
+    why = _why(expected[-1], goal, dataset)
     values = counted(expected[0], "value") if len(expected) == 1 else shapes.text(expected)
     what = f"It expects {values} ({why}), gets {shapes.text(shape)}."
-    hint = f"Put a dense layer of {units} before it."
-    hint = f"Give it {units}." if isinstance(node.layer, Dense) else hint
+    hint = _size_hint(node, shape, expected)
     yield Problem(f"layer {node.id}", what, hint, key=node.id)
+
+
+def _size_hint(node: Node, shape: Shape, expected: Shape) -> str:
+    """What makes an end say as much as is expected; a dense layer works on the last axis only."""
+    units, has_maps = counted(expected[-1], "unit"), len(shape) > len(expected)
+    if isinstance(node.layer, Dense):
+        return "Put Flatten before it." if has_maps else f"Give it {units}."
+    side = "before" if node.layer.is_output else "behind"
+    return f"Put {'Flatten and ' if has_maps else ''}a dense layer of {units} {side} it."
 
 
 def _why(units: int, goal: Goal, dataset: Dataset) -> str:

@@ -156,7 +156,7 @@ def test_ends_that_do_not_fit_are_refused_not_stretched(
         (GRAPH.add(Node("lost", Dense(), ("h",))), "layer lost: Nobody reads it"),
         (
             Graph((Node("a", Input()), Node("b", Input()), Node("c", Add(), ("a", "b")))),
-            r"layer c: It expects 1 value .* gets 2\. Put a dense layer of 1 unit before it",
+            r"layer c: It expects 1 value .* gets 2\. Put a dense layer of 1 unit behind it",
         ),
         (chain(("a", Input())), "network: It has no output"),
         (GRAPH.with_layer("h", Dense(units=0)), "0 is out of range. Allowed: 1 to 65,536"),

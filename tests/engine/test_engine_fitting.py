@@ -6,7 +6,8 @@ import pytest
 
 from nnviz.core.graph import Graph, Node
 from nnviz.core.infer import infer
-from nnviz.data import Dataset
+from nnviz.core.layer import Layer
+from nnviz.data import DataRecipe, Dataset, load
 from nnviz.engine.experiment import Experiment, active_graph, fitted, problems
 from nnviz.engine.fitting import answering, graph_problems
 from nnviz.engine.settings import TrainingSettings
@@ -67,6 +68,18 @@ def test_what_somebody_else_reads_too_is_not_cut(dataset_of: Datasets) -> None:
         "layer early: It expects 3 values (one per class), gets 8. "
         "Put a dense layer of 3 units before it."
     )
+
+
+@pytest.mark.parametrize(
+    "end, hint",
+    [
+        (Dense(units=10, activation="linear"), "Put Flatten before it."),
+        (Conv2D(), "Put Flatten and a dense layer of 10 units behind it."),
+    ],
+)
+def test_an_end_that_gives_maps_is_told_what_makes_them_a_row(end: Layer, hint: str) -> None:
+    graph = Graph((Node("x", Input(form=PICTURE)), Node("y", end, ("x",))))
+    assert first_problem(graph, load(DataRecipe(name="digits"))).endswith(hint)
 
 
 def test_a_layer_of_two_outputs_is_cut_for_the_first(dataset_of: Datasets) -> None:

@@ -29,6 +29,7 @@ PROPOSERS: tuple[Callable[[Patient], Iterator[Mend]], ...] = (
     counts.proposals,
     entries.proposals,
     shapes.proposals,
+    ends.without_maps,
     ends.proposals,
 )
 
