@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from nnviz.core.graph import Graph, chain
 from nnviz.core.marks import Marks
-from nnviz.data import DataRecipe
+from nnviz.data import DataRecipe, Dataset
 from nnviz.engine.document import Document
-from nnviz.engine.experiment import Experiment
+from nnviz.engine.experiment import Experiment, fitted
 from nnviz.engine.settings import TrainingSettings
 from nnviz.layers.dense import Dense
 from nnviz.layers.input import Input
@@ -23,7 +23,11 @@ def smallest(experiment: Experiment) -> Experiment:
     return replace(experiment, graph=graph, marks=Marks())
 
 
-def fresh_document(before: Experiment | None) -> Document:
-    """A new document, with the data there were and settings that suit most networks."""
+def fresh_document(before: Experiment | None, dataset: Dataset | None = None) -> Document:
+    """A new document, with the data there were and settings that suit most networks.
+
+    Where those data are loaded the ends fit them from the first moment on.
+    """
     data = DataRecipe() if before is None else before.data
-    return Document(smallest(Experiment(Graph(), data, USUAL)))
+    made = smallest(Experiment(Graph(), data, USUAL))
+    return Document(made if dataset is None else fitted(made, dataset))

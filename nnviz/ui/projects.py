@@ -123,7 +123,9 @@ class Projects(QObject):
         self._window.sketch_canvas.fit()
         self._window.canvas_stack.show_level(Level.LAYERS)
         self._window.raise_view("palette")
-        document = fresh_document(self._session.experiment)
+        experiment, model = self._session.experiment, self._session.model
+        is_loaded = experiment and model and experiment.data == model.experiment.data
+        document = fresh_document(experiment, model.dataset if model and is_loaded else None)
         self._session.open_version(Version(document, document.experiment))
         self.keeper.begin("Untitled")
 
