@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import product
 from math import prod
 from pathlib import Path
+from tokenize import TokenError
 from typing import IO, Any, NoReturn
 
 import numpy as np
@@ -28,7 +29,7 @@ from nnviz.data.images.wording import CUT_SHORT, refuse, told
 from nnviz.data.table.work import Work
 
 CHUNK_BYTES = 1 << 20
-LARGEST_AXIS = 1 << 16
+LARGEST_LABEL = float(1 << 53)
 PICTURES = ("x", "images", "image", "data", "pictures", "features", "arr_0")
 LABELS = ("y", "labels", "label", "targets", "target", "classes", "arr_1")
 TRAIN, TEST = ("train", "training"), ("test", "val", "valid", "validation")
@@ -109,14 +110,16 @@ def header(file: IO[bytes], path: Path, name: str) -> Header:
         version = npy.read_magic(file)
         reader = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}[version]
         shape, is_fortran, dtype = reader(file)
-    except (ValueError, KeyError):
+    except (ValueError, KeyError, TokenError):
         refuse(place, "It is no array of a known kind.", "Save it again with numpy.savez.")
     if dtype.hasobject:
         _refuse_objects(place)
     if dtype.kind not in "biufUS":
         refuse(place, f"Its values are of the kind {dtype}.", "Save numbers instead.")
+    if any(length < 0 for length in shape):
+        refuse(place, "Its header says sizes below 0.", "Copy it again; it is damaged.")
     values = prod(map(int, shape))
-    if values == 0:
+    if values == 0 or dtype.itemsize == 0:
         refuse(place, "It is empty.", "Choose another file.")
     if values > VALUES_LIMIT or values * dtype.itemsize > 8 * VALUES_LIMIT:
         what = f"Its header says {' × '.join(f'{n:,}' for n in shape)} values."
@@ -186,7 +189,7 @@ class Layout:
 
 
 def _refuse_shape(shape: tuple[int, ...], place: str) -> NoReturn:
-    what = f"An array of {' × '.join(map(str, shape))} values is no list of pictures."
+    what = f"An array of {' × '.join(map(str, shape)) or 1} values is no list of pictures."
     refuse(place, what, "Its axes should be picture, row, column and, if any, channel.")
 
 
@@ -222,13 +225,24 @@ def labels_of(archive: zipfile.ZipFile, path: Path, name: str) -> tuple[str, ...
         if not ((table != 0).sum(axis=1) == 1).all():
             refuse(place, "Each row should have one 1, for its class.", "Save one label a picture.")
         table = table.argmax(axis=1)
+    if table.ndim == 0:
+        refuse(place, "It is one label for all pictures.", "Save one label a picture.")
     if table.ndim > 2 or table.size != len(table):
         refuse(place, "It has more than one label a picture.", "Save one label a picture.")
     flat = table.reshape(-1)
     if flat.dtype.kind == "S":
         return tuple(text.decode("utf-8", "replace") for text in flat.tolist())
+    if flat.dtype.kind == "U" and not _are_texts(flat):
+        refuse(place, "Its labels are no texts that can be read.", "Copy it again; it is damaged.")
     if flat.dtype.kind != "f":
         return tuple(map(str, flat.tolist()))
-    if not (np.isfinite(flat).all() and (flat == np.rint(flat)).all()):
+    if not ((np.abs(flat) <= LARGEST_LABEL).all() and (flat == np.rint(flat)).all()):
         refuse(place, "Its labels are no whole numbers.", "Classes are whole numbers or names.")
     return tuple(map(str, flat.astype(np.int64).tolist()))
+
+
+def _are_texts(labels: NDArray[Any]) -> bool:
+    """Whether texts `(n,)` hold characters only; any bytes may stand where an archive has some."""
+    codes = labels.view(np.dtype("u4").newbyteorder(labels.dtype.byteorder))
+    is_half = (codes >= 0xD800) & (codes <= 0xDFFF)
+    return not (is_half | (codes > 0x10FFFF)).any()

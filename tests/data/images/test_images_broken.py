@@ -339,6 +339,41 @@ def test_arrays_of_wrong_values(tmp_path: Path) -> None:
     assert "1,500 classes" in refusal(lambda: look(path))
 
 
+def array_bytes(header: str, content: bytes = b"") -> bytes:
+    """An array as an archive has it, with whatever header."""
+    text = header.encode() + b"\n"
+    return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(text)) + text + content
+
+
+def header_of(kind: str, shape: str) -> str:
+    return f"{{'descr': '{kind}', 'fortran_order': False, 'shape': {shape}, }}"
+
+
+X = array_bytes(header_of("|u1", "(10, 4, 4)"), bytes(160))
+Y = array_bytes(header_of("|u1", "(10,)"), bytes(range(2)) * 5)
+LYING = {
+    "torn": (array_bytes("{'descr': '|u1', 'shape': (10, 4"), Y, "no array of a known kind"),
+    "deep": (array_bytes("(" * 3000), Y, "no array of a known kind"),
+    "below": (array_bytes(header_of("|u1", "(10, -4, -4)"), bytes(160)), Y, "sizes below 0"),
+    "labels": (X, array_bytes(header_of("|u1", "(-10,)"), bytes(10)), "sizes below 0"),
+    "nothing": (X, array_bytes(header_of("<U0", "(10,)")), "It is empty"),
+    "one": (X, array_bytes(header_of("|u1", "()"), bytes(1)), "one label for all pictures"),
+    "half": (X, array_bytes(header_of("<U1", "(10,)"), b"\0\xd8\0\0" * 10), "no texts"),
+    "beyond": (X, array_bytes(header_of("<U1", "(10,)"), b"\xff" * 40), "no texts"),
+    "large": (X, array_bytes(header_of("<f8", "(10,)"), b"\xff\xff\xff\xff\xff\xff\xef\x7f" * 10),
+              "no whole numbers"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", LYING)
+def test_arrays_that_are_damaged_or_made_up(tmp_path: Path, case: str) -> None:
+    pictures, labels, sentence = LYING[case]
+    with zipfile.ZipFile(tmp_path / "d.npz", "w") as packing:
+        packing.writestr("x.npy", pictures)
+        packing.writestr("y.npy", labels)
+    assert sentence in refusal(lambda: look(tmp_path / "d.npz"))
+
+
 def test_an_archive_whose_header_lies_takes_no_memory(tmp_path: Path) -> None:
     path = archive(tmp_path, x=np.zeros((10, 4, 4), np.uint8), y=np.arange(10) % 2)
     with zipfile.ZipFile(path) as packed:
