@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import warnings
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -46,7 +47,7 @@ class Form:
 def form_of(path: Path) -> Form:
     """Guess from the first two lines. Raises `ProblemError` for what is no table of pixels."""
     with told(path), open(path, "rb") as file:
-        first, second = _line(file, path, 1), _line(file, path, 2)
+        first, second = _line(file, path, 1).removeprefix(BOM_UTF8), _line(file, path, 2)
     if not first.strip():
         refuse(path.name, "It is empty.", "Choose a file with a line a picture.")
     if b"\0" in first:
@@ -56,13 +57,13 @@ def form_of(path: Path) -> Form:
     if len(fields) <= FEWEST:
         what = f"Its first line has {len(fields)} values; pixels and a label are more."
         refuse(path.name, what, "Choose a file with a label and all pixels in each line.")
-    has_header = sum(NUMBER.fullmatch(field) is None for field in fields) > 1
+    has_header = sum(not _is_number(field) for field in fields) > 1
     label_at = "first"
     if has_header:
         names = [field.strip().strip(b"\"'").decode("utf-8", "replace").lower() for field in fields]
         label_at = "last" if names[-1] in NAMES and names[0] not in NAMES else "first"
         fields = second.split(separator)
-    elif NUMBER.fullmatch(fields[-1]) is None:
+    elif not _is_number(fields[-1]):
         label_at = "last"
     return Form(separator, len(fields), has_header, label_at)
 
@@ -79,10 +80,16 @@ def pieces(recipe: ImageRecipe, work: Work) -> Pieces:
         for lines in _chunks(file, path):
             kept = [line for line in lines if line.strip()]
             if kept:
+                kept[0] = kept[0].removeprefix(BOM_UTF8)  # as some programs begin a file
                 labels, pixels = _parsed(kept, row, form, recipe.label_at, path)
                 yield Piece(labels, pixels.reshape(len(kept), *shape))
             row += len(lines)
             work.reached(file.tell() / size)
+
+
+def _is_number(field: bytes) -> bool:
+    """Whether a value is a number, in quotes or not."""
+    return NUMBER.fullmatch(field.strip().strip(b'"')) is not None
 
 
 def _line(file: IO[bytes], path: Path, row: int) -> bytes:
@@ -143,7 +150,7 @@ def _refuse_length(fields: int, form: Form, row: int, path: Path) -> NoReturn:
 def _refuse_value(cut: list[tuple[bytes, bytes]], row: int, form: Form, path: Path) -> NoReturn:
     for offset, (_, rest) in enumerate(cut):
         for field in rest.split(form.separator):
-            if NUMBER.fullmatch(field.strip(b'"')) is None:
+            if not _is_number(field):
                 what = f"{shown(field.decode('utf-8', 'replace'))} is no number."
                 hint = "Is the label in the other column?"
                 refuse(f"{path.name}, row {row + offset:,}", what, hint, "label_at")

@@ -277,3 +277,15 @@ def test_large_pictures_are_brought_to_a_usual_size(tmp_path: Path) -> None:
     assert found.own == (200, 300, 3)
     assert found.recipe.shape == (32, 32, 3)
     assert max(sample.pixels.shape[0] for sample in found.samples) <= 96
+
+
+@pytest.mark.parametrize("start", ["", "\ufeff", "label," + ",".join("p" * 16) + "\n"])
+def test_a_table_as_spreadsheets_write_it(tmp_path: Path, start: str) -> None:
+    """A mark before the first line is no part of its label, and quotes make no header of it."""
+    pictures, _ = digits(6, side=4)
+    rows = [[n % 2, *picture.ravel()] for n, picture in enumerate(pictures)]
+    text = "\n".join(",".join(f'"{value}"' for value in row) for row in rows)
+    (tmp_path / "d.csv").write_text(start + text, encoding="utf-8")
+    raw = read(look(tmp_path / "d.csv").recipe)
+    assert raw.task.names == ("0", "1")
+    np.testing.assert_array_equal(raw.x.reshape(pictures.shape), pictures)
