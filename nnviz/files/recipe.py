@@ -108,3 +108,8 @@ def _images(found: Fields) -> ImageRecipe:
 
 def _is_path(name: str, value: Any) -> bool:
     return name == "path" and isinstance(value, str) and len(value) <= PATH_LIMIT
+
+
+def is_place(value: Any) -> bool:
+    """Whether a value out of a file may be a path: any characters that a system allows in names."""
+    return isinstance(value, str) and len(value) <= PATH_LIMIT and "\0" not in value

@@ -15,7 +15,7 @@ from nnviz.core.problem import Problem, Severity
 from nnviz.data.images.recipe import ImageRecipe
 from nnviz.engine.experiment import Experiment
 from nnviz.files.plain import Fields, fail
-from nnviz.files.recipe import PATH_LIMIT
+from nnviz.files.recipe import is_place
 
 IMAGES_LIMIT = 100
 
@@ -60,7 +60,7 @@ def images_from_json(found: Fields) -> dict[str, Placed]:
 def _placed(found: Fields) -> Placed:
     near, path = found.rest().get("near"), found.rest().get("path")
     for value in (near, path):
-        if not (isinstance(value, str) and len(value) <= PATH_LIMIT and value.isprintable()):
+        if not is_place(value):
             fail(found.where, "Its places should be paths.")
     checksum = found.text("sha256")
     if not re.fullmatch("[0-9a-f]{64}", checksum):

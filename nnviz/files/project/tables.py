@@ -19,7 +19,7 @@ from nnviz.files.atomic import write_bytes
 from nnviz.files.plain import Fields, fail
 from nnviz.files.project.archive import Archive
 from nnviz.files.project.checksums import file_checksum
-from nnviz.files.recipe import PATH_LIMIT
+from nnviz.files.recipe import is_place
 
 EMBEDDED_LIMIT = 8 << 20
 """Bytes of a table that goes into the project itself."""
@@ -99,7 +99,7 @@ def tables_from_json(found: Fields) -> dict[str, Described]:
 def _described(found: Fields) -> Described:
     near, path = found.rest().get("near"), found.rest().get("path")
     for value in (near, path):
-        if not (isinstance(value, str) and len(value) <= PATH_LIMIT and value.isprintable()):
+        if not is_place(value):
             fail(found.where, "Its places should be paths of a file.")
     assert isinstance(near, str)
     assert isinstance(path, str)

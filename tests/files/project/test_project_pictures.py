@@ -40,6 +40,14 @@ def test_pictures_that_are_still_there_are_used(pictures: Path) -> None:
     assert (found.document, found.problems) == (project.document, ())
 
 
+@pytest.mark.parametrize("name", ["10.00\u202fAM", "写真\u3000夏", "a\xa0b", "two\nlines"])
+def test_a_project_opens_whatever_the_folder_is_called(tmp_path: Path, name: str) -> None:
+    project = project_with(write_folder(tmp_path / name))
+    write_project(tmp_path / "x.nnviz", project)
+    found = read_project(tmp_path / "x.nnviz")
+    assert (found.document, found.problems) == (project.document, ())
+
+
 def test_pictures_that_moved_with_the_project_are_found(pictures: Path, tmp_path: Path) -> None:
     write_project(pictures.with_name("x.nnviz"), project_with(pictures))
     shutil.move(pictures.parent, tmp_path / "there")
@@ -82,7 +90,10 @@ def test_a_recipe_that_is_none_is_refused(pictures: Path, name: str, value: obje
         data_from_json(Fields(values, "x.json"))
 
 
-@pytest.mark.parametrize("item", [3, {}, {"sha256": "x", "near": "", "path": ""}, {"near": 1}])
+@pytest.mark.parametrize(
+    "item",
+    [3, {}, {"sha256": "x", "near": "", "path": ""}, {"near": 1}, {"near": "a\0", "path": ""}],
+)
 def test_places_that_are_none_are_refused(item: object) -> None:
     with pytest.raises(ProblemError):
         images_from_json(Fields({"images": [item]}, "x.nnviz"))
