@@ -69,6 +69,7 @@ class MainWindow(QMainWindow):
         self.example_name: str | None = None
         self._opened = ""
         self.asks_before_closing = self._keeps_journal = False
+        self._goes_on = False  # what is being loaded trains at once, as what was opened before did
         self.example_steps = 0
         self._painted = 0
         self.frames_per_second = Rate()
@@ -89,13 +90,14 @@ class MainWindow(QMainWindow):
 
     def show_opened(self, found: Opened, path: Path | None = None) -> None:
         """Take up what has been read; `path` is where it came from, when from a file."""
-        was_running = self.is_training() or self.session.walker.is_playing
+        was_running = self.is_training() or self.session.walker.is_playing or self._goes_on
         self.session.walker.turn_off()
         self.example_name = found.example or None
         self.example_steps = found.steps or 0
         self.set_speed(found.speed)
         self._opened = found.experiment.data.name
         self.projects.show(found, path)
+        self._goes_on = was_running
         if was_running:
             self.session.play()
 
@@ -282,6 +284,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _on_state_changed(self, state: RunState) -> None:
         running = state is RunState.RUNNING
+        self._goes_on = self._goes_on and state is RunState.PAUSED
         self.show_play()
         for name in ("step", "epoch", "reset", "new_seed"):
             self.actions_by_name[name].setEnabled(state is not RunState.DEAD)

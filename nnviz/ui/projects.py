@@ -48,6 +48,7 @@ class Projects(QObject):
         self._reading: dict[int, Path | Recoverable] = {}
         self._view: dict[str, object] | None = None
         self._checksum = ""
+        self._about = self._covered = ""  # the view an example is about, and what was in its place
         self._closing = False
         self._reader.done.connect(self._on_read)
         self.keeper.changed.connect(self._on_keeper_changed)
@@ -111,9 +112,16 @@ class Projects(QObject):
             self._session.report(problem)
 
     def _show_what_it_is_about(self, found: Opened) -> None:
-        view = example(found.example).view if found.example else ""
-        if view:
-            self._window.raise_view(view)
+        """Bring to the front what an example is about; what the one before covered comes back."""
+        views = {view.name: view for view in self._window.views}
+        about = example(found.example).view if found.example else ""
+        if self._about in views and views[self._about].is_seen and self._covered:
+            self._window.raise_view(self._covered)
+        self._about = self._covered = ""
+        if about:
+            tops = (v.name for v in views.values() if v.is_seen and v.area is views[about].area)
+            self._about, self._covered = about, next(tops, "")
+            self._window.raise_view(about)
 
     def new(self) -> None:
         """Begin with as little as can be trained, and with what draws more at hand."""

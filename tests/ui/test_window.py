@@ -131,6 +131,16 @@ def test_another_example_is_one_choice_away_and_goes_on_training(
     assert window.toolbar.example.text() == "Iris flowers"
 
 
+def test_examples_in_quick_succession_go_on_training(window: MainWindow, qtbot: QtBot) -> None:
+    press(qtbot, window, Qt.Key.Key_Space)
+    qtbot.waitUntil(window.is_training)
+    window.open_target("iris")
+    qtbot.waitUntil(lambda: not window.is_training())
+    window.open_target("xor")
+    qtbot.waitUntil(lambda: window.session.model.experiment.data.name == "xor", timeout=20_000)
+    qtbot.waitUntil(lambda: window.is_training() and window.session.history.step > 0)
+
+
 def test_a_rate_that_explodes_pauses_says_so_and_offers_a_smaller_one(
     open_window: Open, qtbot: QtBot
 ) -> None:
@@ -194,13 +204,14 @@ def test_docks_float_close_and_come_back(window: MainWindow, qtbot: QtBot) -> No
 
 def test_no_bar_of_tabs_is_left_where_none_belongs(window: MainWindow, qtbot: QtBot) -> None:
     direct = Qt.FindChildOption.FindDirectChildrenOnly
-    for _ in range(2):
-        qtbot.waitUntil(lambda: window.docks[0].isVisible())
-        QApplication.processEvents()
+
+    def tabs() -> list[str]:
         bars = [b for b in window.findChildren(QTabBar, options=direct) if b.isVisible()]
-        tabs = [bar.tabText(at) for bar in bars for at in range(bar.count())]
-        assert len(tabs) == len(set(tabs))
-        assert len(tabs) >= len(window.views)
+        return [bar.tabText(at) for bar in bars for at in range(bar.count())]
+
+    for _ in range(2):
+        qtbot.waitUntil(lambda: window.docks[0].isVisible() and len(tabs()) >= len(window.views))
+        assert len(tabs()) == len(set(tabs()))
         window.actions_by_name["reset_layout"].trigger()
 
 
@@ -326,6 +337,20 @@ def test_the_title_follows_the_data(window: MainWindow, qtbot: QtBot) -> None:
     assert window.toolbar.example.text() == "Circle"
     window.session.edit_data("noise", 0.2)
     assert window.windowTitle() == "• Circle — nnviz"
+
+
+def test_what_an_example_covered_comes_back_with_the_next(open_window: Open) -> None:
+    window = open_window("circle")
+    views = {view.name: view for view in window.views}
+    window.raise_view("probe")
+    window.open_target("autoencoder")
+    assert views["latent"].is_seen
+    window.open_target("xor")
+    assert views["probe"].is_seen
+    window.open_target("autoencoder")
+    window.raise_view("predictions")
+    window.open_target("xor")
+    assert views["predictions"].is_seen, "somebody has chosen it since"
 
 
 def test_an_example_shows_what_it_is_about(open_window: Open) -> None:
