@@ -20,6 +20,9 @@ FEW_COLUMNS = 600
 """Up to so many numbers a sample the axes come from all pairs of them, beyond from all pairs of
 samples."""
 
+NO_SHARE = 1e-12
+"""A share of the largest axis' variance that is none, to what float64 can tell."""
+
 LEAST_FOR_TSNE = 5
 STAGE, STAGES = 250, 4
 """t-SNE takes so many iterations at a time, and so many times from a fresh start."""
@@ -117,9 +120,11 @@ def _axes(centred: Array) -> Array:
 
     if len(centred) < 4:
         return np.linalg.svd(centred, full_matrices=False)[2][:2].T
-    _, vectors = eigsh(centred @ centred.T, 2, v0=np.linspace(1, 2, len(centred)))
+    shares, vectors = eigsh(centred @ centred.T, 2, v0=np.linspace(1, 2, len(centred)))
     found = centred.T @ vectors[:, ::-1]
-    return found / np.maximum(np.linalg.norm(found, axis=0), 1e-300)
+    found /= np.maximum(np.linalg.norm(found, axis=0), 1e-300)
+    found[:, shares[::-1] <= NO_SHARE * shares[1]] = 0  # rounding; it may lie along the first axis
+    return found
 
 
 def _places_before(before: Array | None, known: NDArray[np.bool_]) -> Array | None:

@@ -6,7 +6,12 @@ from sklearn.decomposition import PCA
 
 from nnviz.core.problem import ProblemError
 from nnviz.explain import embedding
-from nnviz.explain.embedding import by_components, by_neighbours, usable_perplexity
+from nnviz.explain.embedding import (
+    FEW_COLUMNS,
+    by_components,
+    by_neighbours,
+    usable_perplexity,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -136,3 +141,13 @@ def test_the_perplexity_suits_the_samples() -> None:
     assert usable_perplexity(30, 1000) == 30
     assert usable_perplexity(30, 10) == 3
     assert usable_perplexity(30, 2) == 1
+
+
+@pytest.mark.parametrize("columns", [40, FEW_COLUMNS + 300])
+def test_samples_on_one_line_have_nothing_on_the_second_axis(columns: int) -> None:
+    """Where all but one answer alike, a second axis would be the first one again."""
+    values = np.zeros((50, columns))
+    values[-1] = 1
+    plane = by_components(values)
+    assert plane.held == pytest.approx((1.0, 0.0), abs=1e-6)
+    np.testing.assert_allclose(plane.points[:, 1], 0, atol=1e-5)
