@@ -134,8 +134,9 @@ def test_another_example_is_one_choice_away_and_goes_on_training(
 def test_examples_in_quick_succession_go_on_training(window: MainWindow, qtbot: QtBot) -> None:
     press(qtbot, window, Qt.Key.Key_Space)
     qtbot.waitUntil(window.is_training)
-    window.open_target("iris")
-    qtbot.waitUntil(lambda: not window.is_training())
+    changed = window.session.state_changed
+    with qtbot.waitSignal(changed, check_params_cb=lambda state: state is RunState.PAUSED):
+        window.open_target("iris")
     window.open_target("xor")
     qtbot.waitUntil(lambda: window.session.model.experiment.data.name == "xor", timeout=20_000)
     qtbot.waitUntil(lambda: window.is_training() and window.session.history.step > 0)
