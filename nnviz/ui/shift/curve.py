@@ -59,11 +59,20 @@ class ShiftCurve(QWidget):
         self._strengths, self._accuracies = strengths, accuracies
         self.update()
 
+    def forget(self) -> None:
+        """Nothing is known any more of what is shown."""
+        self.show_curve(np.empty(0), np.empty(0))
+
     def show_strength(self, strength: float) -> None:
         """Put the marker where the slider is."""
         if strength != self._strength:
             self._strength = strength
             self.update()
+
+    @property
+    def is_known(self) -> bool:
+        """Whether there is a curve to show."""
+        return len(self._strengths) > 1
 
     def area(self) -> QRectF:
         """Where the curve lies."""
@@ -89,7 +98,7 @@ class ShiftCurve(QWidget):
     # -- mouse ---------------------------------------------------------------------------------
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._is_held = event.button() is Qt.MouseButton.LeftButton and self._is_known()
+        self._is_held = event.button() is Qt.MouseButton.LeftButton and self.is_known
         self._wish(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -116,9 +125,6 @@ class ShiftCurve(QWidget):
     def _most(self) -> float:
         return float(self._strengths[-1]) if len(self._strengths) else 1.0
 
-    def _is_known(self) -> bool:
-        return len(self._strengths) > 1
-
     def _axis(self) -> Axis:
         low = float(self._accuracies.min(initial=1.0))
         return Axis(max(0.0, np.floor(low * 10 - 0.5) / 10), 1.0)
@@ -129,7 +135,7 @@ class ShiftCurve(QWidget):
         painter = QPainter(self)
         painter.setFont(smaller(self.font()))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if not self._is_known():
+        if not self.is_known:
             draw_empty(painter, QRectF(self.rect()), EMPTY, self._theme, key="")
         else:
             self._paint_axes(painter)

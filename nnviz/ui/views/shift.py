@@ -136,6 +136,7 @@ class ShiftView(View):
             self.moved.setText(UNKNOWN)
             self.change.setText("")
             self.about.setText("Measuring …")
+            self.curve.forget()
             self._clear_group()
         else:
             self.plain.setText(format_percent(measured.plain).strip())

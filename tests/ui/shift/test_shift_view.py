@@ -1,5 +1,7 @@
 """The shift dock in the real window."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -53,6 +55,10 @@ def test_a_shift_is_measured_and_moved_with_the_mouse(
     assert table is not None
     assert table.columns == ("rotation", "test accuracy")
     assert np.ptp([row[0] for row in table.rows]) == 90
+    assert view.session.model is not None
+    view.show_model(replace(view.session.model))  # a fresh start: the curve of before is none of it
+    assert view.plain.text() == UNKNOWN
+    assert not view.curve.is_known
 
 
 def test_what_is_left_out_of_training_is_measured_beside_the_others(
