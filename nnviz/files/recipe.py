@@ -18,16 +18,19 @@ PATH_LIMIT = 4096
 PARTS = ("table", "images", "points", "features")
 """The entries of a data recipe that are more than a number or a word."""
 
+UNSAID = ("side", "withheld")
+"""Other fields that are written only where something is said of them."""
+
 
 def data_to_json(recipe: DataRecipe) -> dict[str, Any]:
-    """A recipe, with its files, points, side and features only where something is said of them."""
+    """A recipe, with its files, points and features only where something is said of them."""
     values = plain(recipe.replace(table=None, images=None, points=None, features=None))
     own = {"table": recipe.table, "images": recipe.images, "points": recipe.points}
     parts: dict[str, Any] = {name: plain(part) for name, part in own.items() if part is not None}
     if recipe.features is not None:
         parts["features"] = list(recipe.features)
-    left_out = PARTS if recipe.side is not None else (*PARTS, "side")
-    return {name: v for name, v in values.items() if name not in left_out} | parts
+    unsaid = {name for name in UNSAID if getattr(recipe, name) == recipe.default(name)}
+    return {name: v for name, v in values.items() if name not in {*PARTS, *unsaid}} | parts
 
 
 def data_from_json(found: Fields) -> DataRecipe:
