@@ -1,5 +1,7 @@
 """Columns as a person names them."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from nnviz.core.problem import ProblemError
@@ -26,6 +28,16 @@ NAMES = ("a", "b, c", "d", "7", "2-1")
 )
 def test_columns_are_named_or_counted(text: str, places: tuple[int, ...]) -> None:
     assert columns_of(text, NAMES) == places
+
+
+def test_where_none_are_named_no_name_is_looked_at() -> None:
+    """A picture has tens of thousands, and every edit asks."""
+
+    class Names(tuple[str, ...]):
+        def __iter__(self) -> Iterator[str]:
+            raise AssertionError("the names are looked at")
+
+    assert columns_of(" ", Names(NAMES)) == ()
 
 
 @pytest.mark.parametrize(
