@@ -25,6 +25,9 @@ WRONG, PICKED, LOOKED_AT = 4.6, 5.4, 7.0
 AWAY = 0.78
 """How far the points that step back go into the ground."""
 
+MOST_RINGED = 12
+"""Of more selected samples none gets a ring, which would hide them: the others step back."""
+
 MOST_NAMED = 12
 """Of more classes none is named on the plane: the names would hide the points."""
 
@@ -45,7 +48,16 @@ class Marks:
     def are_seen(self, points: Points) -> NDArray[np.bool_]:
         """Which points have not stepped back, `(n,)`."""
         groups = self.groups(points)
-        return np.ones(len(groups), np.bool_) if self.only is None else groups == self.only
+        seen = np.ones(len(groups), np.bool_) if self.only is None else groups == self.only
+        return seen & self._are_selected(len(groups)) if self.are_many else seen
+
+    @property
+    def are_many(self) -> bool:
+        """Whether more are selected than can be told by rings."""
+        return len(self.selected) > MOST_RINGED
+
+    def _are_selected(self, count: int) -> NDArray[np.bool_]:
+        return np.isin(np.arange(count), np.fromiter(self.selected, np.intp))
 
 
 def paint_points(
@@ -63,7 +75,8 @@ def paint_points(
     _rings(painter, points, wrong, WRONG, theme.text, 1.0)
     _names(painter, points, groups, known & seen, theme)
     held = np.array([i for i in sorted(marks.selected) if i < len(known) and known[i]], np.intp)
-    _rings(painter, points, held, PICKED, theme.focus, 2.0)
+    if not marks.are_many:
+        _rings(painter, points, held, PICKED, theme.focus, 2.0)
     for index in (marks.probe, hovered):
         if 0 <= index < len(known) and known[index]:
             _rings(painter, points, np.array([index]), LOOKED_AT, theme.text, 1.75)

@@ -16,7 +16,7 @@ EMPTY = (
     "Test samples will be here as points of a plane, near each other where the network finds "
     "them alike.\nPress play (Space), or open data with a test part."
 )
-HINT = "Hover to see a sample, click to look at it, drag to catch several with a lasso."
+HINT = "Hover to see a sample, click to look, drag a lasso."
 MOST_VALUES = 4
 
 
