@@ -19,6 +19,9 @@ from nnviz.runtime.ring import RingWriter
 SHARE = 0.03
 """They cost at most this share of the time."""
 
+FIRST_SHARE = 0.3
+"""Of the first of a run, which finds nothing in the caches; the next tells what one costs."""
+
 QUICK_S = 0.05
 """What takes no longer holds nothing up."""
 
@@ -30,6 +33,7 @@ class Evaluations:
         self._ring = ring
         self._took = self._next = 0.0
         self._last = (0, 0)
+        self._seen = 0
 
     @property
     def is_quick(self) -> bool:
@@ -56,7 +60,8 @@ class Evaluations:
         self._tell(run, trainer.glance())
         self._last = (run, trainer.step_number) if trainer.glances_at_all else (0, 0)
         self._took = perf_counter() - began
-        self._next = began + self._took / SHARE
+        self._next = began + self._took / (SHARE if run == self._seen else FIRST_SHARE)
+        self._seen = run
 
     def write_all(self, run: int, trainer: Trainer, stopped: Callable[[], bool]) -> bool:
         """Measure on all samples, unless `stopped` says that something else is more urgent.

@@ -6,6 +6,7 @@ from nnviz.data import load
 from nnviz.engine import evaluation
 from nnviz.engine.experiment import fitted
 from nnviz.engine.trainer import Trainer
+from nnviz.runtime import evaluations
 from nnviz.runtime import messages as m
 from nnviz.runtime.evaluations import Evaluations
 from nnviz.runtime.ring import RingReader, RingWriter, ring_fields
@@ -44,6 +45,26 @@ def test_a_glance_covers_nothing_and_all_samples_do(block: Block, trainer: Train
     assert glance[loss] == pytest.approx(trainer.glance().loss)
     assert whole[loss] == pytest.approx(trainer.evaluate().loss)
     assert glance[loss] != whole[loss]
+
+
+def test_the_first_glance_of_a_run_does_not_put_off_the_next_for_long(
+    block: Block, trainer: Trainer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told, clock = Evaluations(RingWriter(block, "evaluations")), [100.0]
+
+    def slow_clock() -> float:
+        clock[0] += 0.3  # so long does each glance take
+        return clock[0]
+
+    monkeypatch.setattr(evaluations, "perf_counter", slow_clock)
+    told.write(1, trainer)
+    assert not told.is_due(clock[0])
+    assert told.is_due(clock[0] + 1.0)
+    told.write(1, trainer)
+    assert not told.is_due(clock[0] + 5.0)
+    assert told.is_due(clock[0] + 10.0)
+    told.write(2, trainer)
+    assert told.is_due(clock[0] + 1.0)
 
 
 def test_what_is_asked_comes_before_an_evaluation(block: Block, trainer: Trainer) -> None:
