@@ -40,4 +40,4 @@ def about(measured: Measured) -> str:
     index, before, after = hurt
     name = measured.model.dataset.told.task.names[index]
     shares = f"{format_percent(before).strip()} to {format_percent(after).strip()}"
-    return f"{words} It costs {name} most: {shares}."
+    return f"{words} Class {name} loses most: {shares}."

@@ -34,6 +34,7 @@ def test_a_shift_is_measured_and_moved_with_the_mouse(open_window: Open, qtbot: 
     assert view.plain.text() == format_percent(found.plain).strip()
     assert view.moved.text() == format_percent(found.shifted).strip()
     assert "359 test pictures, step 0." in view.about.text()
+    assert ". Class " in view.about.text()
     far = view.curve.spot(found.curve[0][-1]).toPoint()
     QTest.mouseClick(view.curve, LEFT, pos=far)
     assert view.strength == pytest.approx(0.5)
