@@ -98,10 +98,5 @@ class Augmentation(Spec):
         """Whether any pixel goes elsewhere."""
         return any(getattr(self, name) for name in GEOMETRY)
 
-    @property
-    def soils(self) -> bool:
-        """Whether it takes away from a picture what a denoiser is to bring back."""
-        return bool(self.pixel_noise or self.cut_out)
-
     def has_meaning(self, name: str) -> bool:
         return name != "outside" or bool(self.shift or self.rotate or self.scale)
