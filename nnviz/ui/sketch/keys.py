@@ -68,7 +68,7 @@ class SketchKeys(QObject):
         """Ask what to add: behind what is picked, or at the mouse, or in the middle."""
         cards = self._session.layers
         at = self._point_of(cards[-1:]) if cards else (self._steering.mouse or self._middle())
-        spot = Spot() if cards else Spot(place=self._ground.place_at(at))
+        spot = Spot() if cards else self._steering.where.spot_at(at)
         self._steering.adding_wished.emit(spot, at)
 
     def open_menu(self) -> None:

@@ -127,6 +127,15 @@ def test_tab_adds_behind_what_is_picked(hands: Hands) -> None:
     assert hands.canvas.hasFocus()
 
 
+def test_tab_with_nothing_picked_adds_into_the_wire_under_the_mouse(hands: Hands) -> None:
+    ends = hands.middle("h1"), hands.middle("h2")
+    hands.qtbot.mouseMove(hands.canvas.viewport(), (ends[0] + ends[1]) / 2)
+    hands.key(Qt.Key.Key_Tab)
+    hands.type("bn")
+    hands.key(Qt.Key.Key_Return)
+    assert {("h1", "batch_norm1"), ("batch_norm1", "h2")} <= hands.wires()
+
+
 def test_what_is_added_with_keys_is_not_covered_by_the_card_of_the_mouse(hands: Hands) -> None:
     hands.pick(("h1",))
     hands.qtbot.mouseMove(hands.canvas.viewport(), hands.middle("h1"))
