@@ -1,6 +1,7 @@
 """The edges one looks at: all those of hovered and selected neurons, and selected ones."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,9 @@ from nnviz.ui.canvas.strokes import Strokes
 from nnviz.ui.canvas.weight_image import least_scale
 from nnviz.ui.theme import Theme, sign_color
 
-MOST_LINES = 20_000
+MOST_LINES = 8_000
+"""Behind a picture a neuron has tens of thousands: the strongest are drawn, in some 10 ms."""
+
 MANY = 100
 """More lines than this are thinner still: they come together in a neuron."""
 
@@ -57,7 +60,7 @@ class FocusItem(QGraphicsItem):
         room = MOST_LINES
         for at, item in enumerate(self._bundles):
             flat = item.existing(edges_of(self._neurons, item.place))
-            self._flat[at] = flat[:room]
+            self._flat[at] = strongest(item.weights.ravel(), flat, room)
             room -= len(self._flat[at])
             item.set_faded(len(flat) > 0)
         self.show_weights()
@@ -110,6 +113,14 @@ class FocusItem(QGraphicsItem):
                 pen.setCosmetic(True)
                 painter.setPen(pen)
                 painter.drawLine(line)
+
+
+def strongest(weights: NDArray[Any], flat: Flat, most: int) -> Flat:
+    """Of edges by their flat places `(k,)` at most so many, those with the largest weights."""
+    if len(flat) <= most:
+        return flat
+    order = np.argsort(-np.abs(weights[flat]), kind="stable")
+    return np.sort(flat[order[:most]])
 
 
 def edges_of(neurons: tuple[Neuron, ...], place: BundlePlace) -> Flat:

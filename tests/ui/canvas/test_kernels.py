@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nnviz.core.marks import CellSet, Marks, Neuron
-from nnviz.ui.canvas.focus import edges_of
+from nnviz.ui.canvas.focus import edges_of, strongest
 from nnviz.ui.canvas.held import held_edges
 from nnviz.ui.canvas.kernel_places import MOST, kernel_spots
 from nnviz.ui.canvas.kernels import kernel_of, kernels, present, strengths
@@ -93,3 +93,12 @@ def test_what_is_out_of_view_needs_no_room() -> None:
     corner = Look(3.0, 80.0, -5.0, 120.0, 5.0)  # only the first edge passes here
     _, spots = kernel_spots(place, np.arange(16), corner, 3)
     assert [spot.flat for spot in spots] == [0]
+
+
+def test_of_too_many_edges_the_strongest_are_drawn_in_their_order() -> None:
+    weights = np.array([0.1, -5.0, 0.0, 3.0, np.nan, -0.2, 3.0])
+    flat = np.array([0, 1, 3, 4, 5, 6])
+    assert strongest(weights, flat, 6) is flat
+    assert strongest(weights, flat, 3).tolist() == [1, 3, 6]
+    assert strongest(weights, flat, 2).tolist() == [1, 3]
+    assert strongest(weights, flat, 0).tolist() == []
