@@ -1,6 +1,6 @@
 """`LayerRow`: one layer of the network in a line, with what few people change folded below it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
@@ -29,10 +29,12 @@ class LayerRow(QWidget):
     Signals:
         option_wished(str, str, object): the layer's id, a field and the value wished.
         removal_wished(str): the layer's id.
+        controls_made(): there are controls below it that were not there before.
     """
 
     option_wished = Signal(str, str, object)
     removal_wished = Signal(str)
+    controls_made = Signal()
 
     def __init__(
         self,
@@ -49,17 +51,35 @@ class LayerRow(QWidget):
         self.about = ElidedLabel()
         self.remove = IconButton("close", f"Remove {self.header.text()}. Training goes on.")
         self.note = QLabel()
-        self.editor = SpecEditor(node.layer, fields)
-        self.controls = {**self.editor.controls, **{control.key: control for control in more}}
-        self._build(more)
-        self.header.setEnabled(bool(self.controls))
+        self._layer, self._fields, self._more = node.layer, tuple(fields), tuple(more)
+        self._editor: SpecEditor | None = None
+        self._build()
+        self.header.setEnabled(bool(self._fields or self._more))
         self.remove.setVisible(removable)
         self.show_open(is_open=False)
         self._connect()
 
+    @property
+    def editor(self) -> SpecEditor:
+        """The controls of the fields; made when first needed, for a deep network has many rows."""
+        if self._editor is None:
+            self._editor = SpecEditor(self._layer, self._fields)
+            set_margins(self._editor, 0, 0, 0, 0)
+            self._box.insertWidget(0, self._editor)
+            self._listen(self._editor.controls.values())
+            self.controls_made.emit()
+        return self._editor
+
+    @property
+    def controls(self) -> dict[str, OptionControl]:
+        """All that is folded, by its key."""
+        return {**self.editor.controls, **{control.key: control for control in self._more}}
+
     def show_node(self, node: Node) -> None:
         """Show another state of the same layer."""
-        self.editor.show_spec(node.layer)
+        self._layer = node.layer
+        if self._editor is not None:
+            self._editor.show_spec(node.layer)
 
     def show_about(self, text: str, tool_tip: str = "") -> None:
         """A dim word at the right of the name."""
@@ -68,9 +88,10 @@ class LayerRow(QWidget):
 
     def show_problem(self, text: str, key: str = "") -> None:
         """Say what was refused: at the field `key` if it is folded here, else below the line."""
-        for name, control in self.controls.items():
+        controls = self.controls if text or self._editor is not None else {}
+        for name, control in controls.items():
             control.show_problem(text if name == key else "")
-        is_folded = key in self.controls
+        is_folded = key in controls
         self.note.setText("" if is_folded else text)
         self.note.setVisible(bool(self.note.text()))
         if is_folded and text:
@@ -78,6 +99,8 @@ class LayerRow(QWidget):
 
     def show_open(self, *, is_open: bool) -> None:
         """Open or close what is folded."""
+        if is_open:
+            self.editor.show()
         self.header.show_open(is_open)
         self.fold.set_open(is_open)
 
@@ -85,7 +108,7 @@ class LayerRow(QWidget):
         """What can be reached in the row, from left to right and down."""
         return self.header, self.remove, self.fold
 
-    def _build(self, more: Sequence[OptionControl]) -> None:
+    def _build(self) -> None:
         self.about.setProperty("role", "dim")
         self.about.setContentsMargins(0, 0, PAD, 0)
         self.about.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -105,24 +128,26 @@ class LayerRow(QWidget):
         self.line.addWidget(self.header)
         self.line.addWidget(self.about, 1)
         self.line.addWidget(self.remove)
-        self.fold = Fold(self._folded(more), self)
+        self.fold = Fold(self._folded(), self)
         box.addWidget(self.note)
         box.addWidget(self.fold)
 
-    def _folded(self, more: Sequence[OptionControl]) -> QWidget:
+    def _folded(self) -> QWidget:
         content = QWidget()
-        box = QVBoxLayout(content)
-        box.setContentsMargins(_INDENT, 0, 4, 4)
-        box.setSpacing(0)
-        set_margins(self.editor, 0, 0, 0, 0)
-        for part in (self.editor, *more):
-            box.addWidget(part)
+        self._box = QVBoxLayout(content)
+        self._box.setContentsMargins(_INDENT, 0, 4, 4)
+        self._box.setSpacing(0)
+        for part in self._more:
+            self._box.addWidget(part)
         return content
 
     def _connect(self) -> None:
         self.header.open_wished.connect(self._on_header_open_wished)
         self.remove.clicked.connect(self._on_remove_clicked)
-        for control in self.controls.values():
+        self._listen(self._more)
+
+    def _listen(self, controls: Iterable[OptionControl]) -> None:
+        for control in controls:
             control.field_wished.connect(self._on_field_wished)
 
     @Slot(bool)

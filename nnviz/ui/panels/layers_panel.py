@@ -39,7 +39,7 @@ class LayersPanel(QWidget):
     Signals:
         graph_wished(object, str, str): the graph, what was done to it, and the topic under which
             such edits become one.
-        rows_changed(): there are other rows than before.
+        rows_changed(): there are other rows than before, or other controls in them.
     """
 
     graph_wished = Signal(object, str, str)
@@ -153,6 +153,7 @@ class LayersPanel(QWidget):
             row = LayerRow(node, tuple(node.layer.options()), removable=removable)
         row.option_wished.connect(self._on_row_option_wished)
         row.removal_wished.connect(self._on_row_removal_wished)
+        row.controls_made.connect(self.rows_changed)
         return row
 
     def _show_columns(self) -> None:

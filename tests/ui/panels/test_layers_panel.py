@@ -266,3 +266,16 @@ def test_a_network_of_the_ends_alone(panel: LayersPanel, wishes: Wishes, qtbot: 
     assert list(panel.rows) == ["input", "output"]
     qtbot.mouseClick(panel.add, LEFT)
     assert [node.id for node in wishes[0][0]] == ["input", "h1", "output"]
+
+
+def test_controls_of_a_row_are_made_when_it_is_opened(panel: LayersPanel, qtbot: QtBot) -> None:
+    show(panel, Experiment(residual()))
+    row = panel.rows["drop"]
+    assert not row.findChildren(OptionSlider)
+    show(panel, Experiment(residual().with_layer("drop", Dropout(rate=0.25))))
+    with qtbot.waitSignal(panel.rows_changed):
+        qtbot.mouseClick(row.header, LEFT)
+    (slider,) = row.findChildren(OptionSlider)
+    assert slider.isVisibleTo(row)
+    assert row.controls["rate"] is slider
+    assert slider.value_field.text() == "0.25"
