@@ -68,6 +68,10 @@ takes as long as several edits, and both want the interpreter."""
 HASTE_S, PATIENCE_S = 0.1, 0.002
 """For so long after a probe was set in haste, what took longer than the patience has to wait."""
 
+HOLD_S = 0.03
+"""So long after a probe in haste a frame that only shows newer parameters is held back: the next
+probe brings them along, and the window has its time for that."""
+
 WISHES_KEPT = 64
 """Wishes for frames beyond these are forgotten, the oldest first."""
 
@@ -122,7 +126,7 @@ class TrainingThread(QThread):
         self._awake = self._ending = self._closed = False
         self._wanted: deque[Wants] = deque(maxlen=WISHES_KEPT)
         self._probes: deque[tuple[NDArray[np.float32], Target | None, bool]] = deque(maxlen=1)
-        self._hasty_until = 0.0
+        self._hasty_until = self._held_until = 0.0
         self._blocks_told = self._blocks_taken = 0
         self._frame_out = False
         self._pid: int | None = None
@@ -396,7 +400,7 @@ class TrainingThread(QThread):
 
     def _take_frames(self, process: TrainingProcess) -> None:
         published, moved = self._take_published(process), self._take_probe()
-        self._due |= published or moved
+        self._due |= moved or (published and perf_counter() > self._held_until)
         if self._wanted and not self._due:
             if self._running:
                 self._ask(process)
@@ -426,6 +430,7 @@ class TrainingThread(QThread):
             return False
         self._probe, self._target = probe, target
         self._hasty_until = perf_counter() + HASTE_S if in_haste else 0.0
+        self._held_until = perf_counter() + HOLD_S if in_haste else 0.0
         return True
 
     def _emit_frame(self) -> None:

@@ -314,7 +314,7 @@ def test_training_goes_on_with_what_waits_in_its_order(qtbot: QtBot, session: Se
     session.advance(3)
     session.reset()
     session.advance(5)
-    until(qtbot, lambda: session.history.step == 5)
+    until(qtbot, lambda: session.history.step == 5 and len(answers) == 5)
     kinds = [type(answer.request) for answer in answers]
     assert kinds == [m.Load, m.SetSpeed, m.Advance, m.Reset, m.Advance]
     np.testing.assert_array_equal(session.history.steps.newest()[:, 0], np.arange(1, 6))
