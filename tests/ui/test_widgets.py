@@ -780,10 +780,11 @@ def test_nothing_is_cut_off_in_the_left_column(
     editor.show_problems(Sample(batch=0).problems())
     apply_theme(qapp, theme, scale)
     qtbot.waitUntil(lambda: editor.font().pixelSize() == round(13 * scale))
-    QApplication.processEvents()
     column = stack.viewport()
     parts = [part for part in stack.widget().findChildren(QWidget) if part.isVisible()]
     assert len(parts) > 40
+    # layouts within layouts settle over several rounds of events
+    qtbot.waitUntil(lambda: all(p.height() >= p.minimumSizeHint().height() for p in parts))
     for part in parts:
         corner = part.mapTo(column, QPoint())
         assert corner.x() >= 0
