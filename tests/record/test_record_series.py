@@ -35,8 +35,8 @@ def check_points(found: Envelope, rows: Rows) -> None:
         known = group[np.isfinite(group)]
         numbers = group[~np.isnan(group)]
         assert len(group)
-        np.testing.assert_equal(low, numbers.min() if numbers.size else np.nan)
-        np.testing.assert_equal(high, numbers.max() if numbers.size else np.nan)
+        np.testing.assert_array_equal(low, numbers.min() if numbers.size else np.nan)
+        np.testing.assert_array_equal(high, numbers.max() if numbers.size else np.nan)
         same = numbers.size and numbers.min() == numbers.max()
         expected = known.mean() if known.size else numbers[0] if same else np.nan
         np.testing.assert_allclose(mean, expected, rtol=1e-9, atol=1e-3)

@@ -505,6 +505,7 @@ def recover(window: MainWindow, qtbot: QtBot, start: Version) -> None:
     qtbot.waitUntil(lambda: session.frame is not frame, timeout=PATIENCE_MS)
 
 
+@pytest.mark.long
 def test_ten_seconds_of_a_monkey(window: MainWindow, qtbot: QtBot) -> None:
     rampage(window, qtbot, 0, 10)
 
