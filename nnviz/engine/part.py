@@ -30,3 +30,10 @@ def parameters_of(part: Network, whole: Network, vector: Vector) -> Vector:
         for name, array in whole.layout.views(vector, node).items():
             arrays[name][...] = array
     return found
+
+
+def part_of(whole: Network, node: str, vector: Vector) -> tuple[Network, Vector]:
+    """The part of a network that leads to a node, and its parameters of those of the whole."""
+    graph = leading_to(whole.graph, node)
+    part = Network.of(graph, held_in(graph, whole.held))
+    return part, parameters_of(part, whole, vector)

@@ -51,8 +51,8 @@ def outputs(camera: Camera, samples: np.ndarray, vector: np.ndarray) -> np.ndarr
 def test_it_is_what_the_network_says(answerer: Answerer, camera: Camera, qtbot: QtBot) -> None:
     for part, samples in ((Part.TEST, camera.data.x_test), (Part.TRAINING, camera.data.x_train)):
         answerer.want(part)
-        until(qtbot, lambda: answerer.answered)
-        found = answerer.answered
+        until(qtbot, lambda: answerer.known)
+        found = answerer.known
         assert found is not None
         assert found.part is part
         np.testing.assert_allclose(
@@ -64,16 +64,16 @@ def test_it_is_asked_again_when_weights_change(
     answerer: Answerer, camera: Camera, qtbot: QtBot
 ) -> None:
     answerer.want(Part.TEST)
-    until(qtbot, lambda: answerer.answered)
-    first = answerer.answered
+    until(qtbot, lambda: answerer.known)
+    first = answerer.known
     answerer.show_frame(camera.frame())
     assert answerer._open is None  # the same weights
     answerer.show_frame(camera.frame(camera.vector(2), step=9))
-    until(qtbot, lambda: answerer.answered is not first)
-    assert answerer.answered is not None
-    assert answerer.answered.step == 9
+    until(qtbot, lambda: answerer.known is not first)
+    assert answerer.known is not None
+    assert answerer.known.step == 9
     expected = outputs(camera, camera.data.x_test, camera.vector(2))
-    np.testing.assert_allclose(answerer.answered.outputs, expected, rtol=1e-5)
+    np.testing.assert_allclose(answerer.known.outputs, expected, rtol=1e-5)
 
 
 def test_late_answers_are_dropped_and_nothing_is_kept_for_nobody(
@@ -81,25 +81,25 @@ def test_late_answers_are_dropped_and_nothing_is_kept_for_nobody(
 ) -> None:
     answerer.want(Part.TEST)
     assert answerer._open is not None
-    number = answerer._open[0]
+    number = answerer._open.number
     answerer.want(None)
     answerer._on_answered(number, np.zeros((10, 3)))
-    assert answerer.answered is None
+    assert answerer.known is None
     assert answerer._shared is None
     answerer.want(Part.TRAINING)
     assert answerer._open is not None
-    number = answerer._open[0]
+    number = answerer._open.number
     answerer.show_model(camera.model)
     answerer._on_answered(number, np.zeros((30, 3)))
-    assert answerer.answered is None
+    assert answerer.known is None
 
 
 def test_what_fails_is_told(answerer: Answerer) -> None:
     answerer.want(Part.TEST)
     assert answerer._open is not None
-    answerer._on_failed(answerer._open[0], Problem("worker", "No."))
+    answerer._on_failed(answerer._open.number, Problem("worker", "No."))
     assert answerer.problem is not None
-    assert answerer.answered is None
+    assert answerer.known is None
 
 
 def test_no_more_than_there_is_room_and_time_for(

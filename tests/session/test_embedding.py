@@ -52,8 +52,8 @@ def test_a_layer_is_laid_out_and_again_when_the_weights_have_moved(
 ) -> None:
     assert not embedder.is_busy  # nobody wants anything
     embedder.want(Wish("c2"))
-    until(qtbot, lambda: embedder.embedded)
-    found = embedder.embedded
+    until(qtbot, lambda: embedder.known)
+    found = embedder.known
     assert found is not None
     values = said(camera.model.network, camera.vector(), "c2", camera.data.x_test, never)
     expected = by_components(values)
@@ -64,9 +64,9 @@ def test_a_layer_is_laid_out_and_again_when_the_weights_have_moved(
     assert not embedder.is_busy
     embedder.show_frame(camera.frame(camera.vector(1), step=5))
     assert embedder.is_late
-    until(qtbot, lambda: embedder.embedded is not found)
-    assert embedder.embedded is not None
-    assert embedder.embedded.step == 5
+    until(qtbot, lambda: embedder.known is not found)
+    assert embedder.known is not None
+    assert embedder.known.step == 5
     assert not embedder.is_late
 
 
@@ -74,28 +74,28 @@ def test_neighbours_are_laid_out_once_and_go_on_when_asked(
     embedder: Embedder, camera: Camera, qtbot: QtBot
 ) -> None:
     embedder.want(Wish("c1", Method.NEIGHBOURS, 3))
-    until(qtbot, lambda: embedder.embedded)
-    first = embedder.embedded
+    until(qtbot, lambda: embedder.known)
+    first = embedder.known
     embedder.show_frame(camera.frame(camera.vector(1), step=5))
     assert not embedder.is_busy
     assert embedder.is_late
     embedder.again()
-    until(qtbot, lambda: embedder.embedded is not first)
-    second = embedder.embedded
+    until(qtbot, lambda: embedder.known is not first)
+    second = embedder.known
     embedder.want(Wish("c1", Method.NEIGHBOURS, 3, goes_on=True))
     embedder.show_frame(camera.frame(camera.vector(2), step=9))
-    until(qtbot, lambda: embedder.embedded is not second)
-    assert embedder.embedded is not None
-    assert embedder.embedded.step == 9
+    until(qtbot, lambda: embedder.known is not second)
+    assert embedder.known is not None
+    assert embedder.known.step == 9
 
 
 def test_what_is_no_longer_wished_is_not_shown(embedder: Embedder, qtbot: QtBot) -> None:
     embedder.want(Wish("c1", Method.NEIGHBOURS, 3))
     assert embedder.is_busy
     embedder.want(Wish("c2"))
-    until(qtbot, lambda: embedder.embedded)
-    assert embedder.embedded is not None
-    assert embedder.embedded.wish.layer == "c2"
+    until(qtbot, lambda: embedder.known)
+    assert embedder.known is not None
+    assert embedder.known.wish.layer == "c2"
 
 
 def test_another_network_forgets_it_and_a_late_answer_does_not_count(
@@ -108,25 +108,25 @@ def test_another_network_forgets_it_and_a_late_answer_does_not_count(
     embedder.show_frame(other.frame())
     assert not embedder.is_busy  # there is no such layer
     embedder.want(Wish("other"))
-    until(qtbot, lambda: embedder.embedded)
-    assert embedder.embedded is not None
-    assert embedder.embedded.model is other.model
+    until(qtbot, lambda: embedder.known)
+    assert embedder.known is not None
+    assert embedder.known.model is other.model
 
 
 def test_points_of_other_samples_are_not_shown_any_more(
     embedder: Embedder, camera: Camera, qtbot: QtBot
 ) -> None:
     embedder.want(Wish("c2"))
-    until(qtbot, lambda: embedder.embedded)
+    until(qtbot, lambda: embedder.known)
     data = camera.model.dataset
     fewer = replace(data, x_test=data.x_test[:6], y_test=data.y_test[:6])
     embedder.show_model(replace(camera.model, run=2, dataset=fewer))  # training has gone on
-    assert embedder.embedded is None
+    assert embedder.known is None
 
 
 def test_samples_are_given_back_when_nobody_looks(embedder: Embedder, qtbot: QtBot) -> None:
     embedder.want(Wish("c2"))
-    until(qtbot, lambda: embedder.embedded)
+    until(qtbot, lambda: embedder.known)
     assert embedder._shared is not None
     path = Path(embedder._shared.block.handle.path)
     assert path.exists()

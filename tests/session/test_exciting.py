@@ -48,8 +48,8 @@ def test_a_layer_is_asked_about_and_again_when_the_weights_have_moved(
     samples.show_frame(camera.frame())
     assert samples._open is None  # nobody wants anything
     samples.want("c2")
-    until(qtbot, lambda: samples.found)
-    found = samples.found
+    until(qtbot, lambda: samples.known)
+    found = samples.known
     assert found is not None
     assert (found.layer, found.step, found.exciting.samples) == ("c2", 0, 10)
     network, vector = camera.model.network, camera.vector()
@@ -60,14 +60,14 @@ def test_a_layer_is_asked_about_and_again_when_the_weights_have_moved(
     samples.show_frame(camera.frame())  # the same weights: nothing to ask
     assert samples._open is None
     samples.show_frame(camera.frame(camera.vector(5), step=3))
-    until(qtbot, lambda: samples.found is not found)
-    assert samples.found is not None
-    assert samples.found.step == 3
+    until(qtbot, lambda: samples.known is not found)
+    assert samples.known is not None
+    assert samples.known.step == 3
 
     (path,) = blocks(samples)
     assert path.exists()
     samples.want("")
-    assert (samples.found, blocks(samples)) == (None, [])
+    assert (samples.known, blocks(samples)) == (None, [])
     assert not path.exists()
 
 
@@ -87,12 +87,12 @@ def test_late_answers_are_dropped_and_another_layer_is_asked_about(
     assert samples._open is None
     samples.want("h")
     samples.show_frame(other.frame())
-    until(qtbot, lambda: samples.found)
-    assert samples.found is not None
-    assert samples.found.model is other.model
-    assert samples.found.layer == "h"
+    until(qtbot, lambda: samples.known)
+    assert samples.known is not None
+    assert samples.known.model is other.model
+    assert samples.known.layer == "h"
     samples.want("gone")
-    assert samples.found is samples._open is None
+    assert samples.known is samples._open is None
     samples.want("input")
     assert samples._open is None
     samples.want("")
@@ -118,9 +118,9 @@ def test_a_failure_is_told(background: Background) -> None:
     samples.show_frame(camera.frame())
     samples.want("c1")
     assert samples._open is not None
-    background.failed.emit(samples._open[0] + 1, problem)  # somebody else's
+    background.failed.emit(samples._open.number + 1, problem)  # somebody else's
     assert samples.problem is None
-    background.failed.emit(samples._open[0], problem)
+    background.failed.emit(samples._open.number, problem)
     assert (samples.problem, samples._open) == (problem, None)
     samples.want("")
     assert samples.problem is None

@@ -56,8 +56,8 @@ def test_without_strength_it_is_the_test_accuracy(
     meter: ShiftMeter, camera: Camera, qtbot: QtBot
 ) -> None:
     meter.want(ShiftWish("noise", 0.0))
-    until(qtbot, lambda: meter.measured)
-    found = meter.measured
+    until(qtbot, lambda: meter.known)
+    found = meter.known
     assert found is not None
     assert found.plain == found.shifted == pytest.approx(right(camera, camera.vector()))
     assert found.samples == 10
@@ -71,20 +71,20 @@ def test_what_was_measured_is_measured_again_when_weights_or_strength_change(
     meter: ShiftMeter, camera: Camera, qtbot: QtBot
 ) -> None:
     meter.want(ShiftWish("rotation", 45.0))
-    until(qtbot, lambda: meter.measured)
-    first = meter.measured
+    until(qtbot, lambda: meter.known)
+    first = meter.known
     meter.show_frame(camera.frame())
     assert not meter.is_busy  # the same weights
     meter.want(ShiftWish("rotation", 90.0))
-    until(qtbot, lambda: meter.measured is not first)
-    assert meter.measured is not None
-    assert meter.measured.scores.strengths[-1] == 90
+    until(qtbot, lambda: meter.known is not first)
+    assert meter.known is not None
+    assert meter.known.scores.strengths[-1] == 90
     np.testing.assert_array_equal(
-        meter.measured.scores.right[:POINTS], first.scores.right[:POINTS] if first else ()
+        meter.known.scores.right[:POINTS], first.scores.right[:POINTS] if first else ()
     )
     meter.show_frame(camera.frame(camera.vector(3), step=7))
-    until(qtbot, lambda: meter.measured is not None and meter.measured.step == 7)
-    assert meter.measured.plain == pytest.approx(right(camera, camera.vector(3)))
+    until(qtbot, lambda: meter.known is not None and meter.known.step == 7)
+    assert meter.known.plain == pytest.approx(right(camera, camera.vector(3)))
 
 
 def test_a_subgroup_and_the_others_make_up_all(
@@ -97,8 +97,8 @@ def test_a_subgroup_and_the_others_make_up_all(
     meter.show_model(replace(camera.model, dataset=data))
     meter.show_frame(camera.frame())
     meter.want(ShiftWish("noise", 0.3))
-    until(qtbot, lambda: meter.measured)
-    found, sink = meter.measured, camera.model.network.sink
+    until(qtbot, lambda: meter.known)
+    found, sink = meter.known, camera.model.network.sink
     assert found is not None
     said = Portions(camera.model.network, camera.vector(), 10).answers(data.x_test, (sink,))[sink]
     is_right = predicted_classes(said) == data.y_test
@@ -110,24 +110,24 @@ def test_a_subgroup_and_the_others_make_up_all(
 
 def test_without_a_subgroup_there_is_no_number_for_it(meter: ShiftMeter, qtbot: QtBot) -> None:
     meter.want(ShiftWish("noise", 0.3))
-    until(qtbot, lambda: meter.measured)
-    assert meter.measured is not None
-    assert np.isnan(meter.measured.of_group)
-    assert meter.measured.of_others == meter.measured.plain
+    until(qtbot, lambda: meter.known)
+    assert meter.known is not None
+    assert np.isnan(meter.known.of_group)
+    assert meter.known.of_others == meter.known.plain
 
 
 def test_another_shift_drops_the_answer_under_way(meter: ShiftMeter, qtbot: QtBot) -> None:
     meter.want(ShiftWish("blur", 1.0))
     assert meter.is_busy
     meter.want(ShiftWish("contrast", 0.5))
-    until(qtbot, lambda: meter.measured)
-    assert meter.measured is not None
-    assert meter.measured.wish.shift == "contrast"
+    until(qtbot, lambda: meter.known)
+    assert meter.known is not None
+    assert meter.known.wish.shift == "contrast"
 
 
 def test_samples_are_given_back_when_nobody_looks(meter: ShiftMeter, qtbot: QtBot) -> None:
     meter.want(ShiftWish("noise", 0.1))
-    until(qtbot, lambda: meter.measured)
+    until(qtbot, lambda: meter.known)
     assert meter._shared is not None
     path = Path(meter._shared.block.handle.path)
     assert path.exists()

@@ -73,6 +73,7 @@ class EmbeddingView(View):
         self.body.setVisible(bool(names))
         self.empty.setVisible(not names)
         self.embedder.show_model(model)
+        self._on_changed()
         self._wish()
 
     def show_probe(self, frame: Frame) -> None:
@@ -116,6 +117,7 @@ class EmbeddingView(View):
         self.embedder.want(wish)
         self._show_controls()
 
+    @Slot()
     def _show_controls(self) -> None:
         by_neighbours = self._method is Method.NEIGHBOURS
         self.method.show_value(self._method)
@@ -125,7 +127,7 @@ class EmbeddingView(View):
             part.setVisible(by_neighbours)
         busy = by_neighbours and self.embedder.is_busy
         self.again.setText(f"Stop {self.embedder.share:.0%}" if busy else "Again")
-        self.again.setEnabled(busy or self.embedder.is_late or self.embedder.embedded is None)
+        self.again.setEnabled(busy or self.embedder.is_late or self.embedder.known is None)
 
     def _show_marks(self) -> None:
         probe = self.session.probe
@@ -150,7 +152,7 @@ class EmbeddingView(View):
 
     @Slot()
     def _on_changed(self) -> None:
-        found, problem = self.embedder.embedded, self.embedder.problem
+        found, problem = self.embedder.known, self.embedder.problem
         self._show_controls()
         if problem is not None:
             self.about.setText(f"{problem.what} {problem.hint}".strip())
@@ -290,6 +292,7 @@ class EmbeddingView(View):
 
     def _connect(self) -> None:
         self.embedder.changed.connect(self._on_changed)
+        self.embedder.worked.connect(self._show_controls)
         self.plane.sample_wished.connect(self._on_sample_wished)
         self.plane.caught.connect(self._on_caught)
         self.plane.hovered_changed.connect(self._on_hovered)

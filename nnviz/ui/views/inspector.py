@@ -120,7 +120,7 @@ class InspectorView(View):
         self.forward.arithmetic_wished.connect(self.arithmetic_wished)
         self.samples.sample_wished.connect(self._on_sample_wished)
         self.pictures.sample_wished.connect(self._on_picture_wished)
-        self.exciting.found_changed.connect(self._on_exciting_found_changed)
+        self.exciting.changed.connect(self._on_exciting_changed)
         self._asking.timeout.connect(self._on_asking_timeout)
 
     # -- what is looked at ---------------------------------------------------------------------
@@ -238,7 +238,7 @@ class InspectorView(View):
         return self._model is not None and self._model.dataset.image_shape is not None
 
     def _show_pictures(self, model: Model, neuron: Neuron) -> None:
-        self.pictures.show_neuron(model, neuron, self.exciting.found, self.exciting.problem)
+        self.pictures.show_neuron(model, neuron, self.exciting.known, self.exciting.problem)
 
     def _show_samples(self, model: Model, frame: Frame, neuron: Neuron) -> None:
         found = frame.excitation
@@ -305,7 +305,7 @@ class InspectorView(View):
         self.session.pick_sample(Part.TEST, index)
 
     @Slot()
-    def _on_exciting_found_changed(self) -> None:
+    def _on_exciting_changed(self) -> None:
         if self._model is not None and self.neuron is not None and self._has_pictures():
             self._show_pictures(self._model, self.neuron)
 

@@ -229,7 +229,7 @@ class PredictionsView(BodyView):
 
     def _answers(self, found: Predictions) -> Array:
         """The answers to as many samples of the part as are known."""
-        answered, own = self.answerer.answered, found.of(self._part)
+        answered, own = self.answerer.known, found.of(self._part)
         if answered is None or answered.part is not self._part or answered.model is not self._model:
             return own
         return answered.outputs if len(answered.outputs) > len(own) else own

@@ -68,6 +68,7 @@ class ShiftView(View):
         self.body.setVisible(can)
         self.empty.setVisible(not can)
         self.meter.show_model(model)
+        self._on_changed()
         if can:
             self._show_shift()
         self._show_group(model)
@@ -79,7 +80,7 @@ class ShiftView(View):
 
     def numbers(self) -> Table | None:
         """A row a strength."""
-        measured = self.meter.measured
+        measured = self.meter.known
         if measured is None:
             return None
         rows = [(float(s), float(a)) for s, a in zip(*measured.curve, strict=True)]
@@ -128,7 +129,7 @@ class ShiftView(View):
 
     @Slot()
     def _on_changed(self) -> None:
-        measured, problem = self.meter.measured, self.meter.problem
+        measured, problem = self.meter.known, self.meter.problem
         if problem is not None:
             self.about.setText(f"{problem.what} {problem.hint}".strip())
         elif measured is None:

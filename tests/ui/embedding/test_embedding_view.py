@@ -104,7 +104,7 @@ def test_another_layer_and_another_method(open_window: Open, qtbot: QtBot) -> No
     QTest.mouseClick(view.method, LEFT, pos=segment)
     assert view.again.isVisible()
     qtbot.waitUntil(lambda: "perplexity" in view.about.text(), timeout=60_000)
-    found = view.embedder.embedded
+    found = view.embedder.known
     assert found is not None
     assert found.wish.method is Method.NEIGHBOURS
     table = view.numbers()

@@ -28,8 +28,8 @@ def opened(
 
 def test_a_shift_is_measured_and_moved_with_the_mouse(open_window: Open, qtbot: QtBot) -> None:
     view = opened(open_window, qtbot, theme="light")
-    qtbot.waitUntil(lambda: view.meter.measured is not None, timeout=30_000)
-    found = view.meter.measured
+    qtbot.waitUntil(lambda: view.meter.known is not None, timeout=30_000)
+    found = view.meter.known
     assert found is not None
     assert view.plain.text() == format_percent(found.plain).strip()
     assert view.moved.text() == format_percent(found.shifted).strip()
@@ -48,7 +48,7 @@ def test_a_shift_is_measured_and_moved_with_the_mouse(open_window: Open, qtbot: 
     qtbot.waitUntil(lambda: view.change.text() == "no change", timeout=30_000)
     QTest.mouseClick(view.kind, LEFT, pos=view.kind.segment(2).center().toPoint())
     assert view.meter.wish.shift == "rotation"
-    qtbot.waitUntil(lambda: view.meter.measured is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: view.meter.known is not None, timeout=30_000)
     table = view.numbers()
     assert table is not None
     assert table.columns == ("rotation", "test accuracy")
@@ -70,7 +70,7 @@ def test_what_is_left_out_of_training_is_measured_beside_the_others(
     assert session.model is not None
     assert session.model.dataset.group_test is not None
     qtbot.waitUntil(lambda: view.in_group.text() != UNKNOWN, timeout=30_000)
-    found = view.meter.measured
+    found = view.meter.known
     assert found is not None
     assert view.group_name.text() == "left out, darkest"
     assert view.in_group.text() == format_percent(found.of_group).strip()
