@@ -4,11 +4,9 @@
 memory it has held, in bytes: each in a process of its own, with nothing else in it.
 """
 
-import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -16,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from nnviz.bench.engine import ROUNDS, steps_per_second
+from nnviz.bench.engine import RATE, ROUNDS, Step, peer_step, steps_per_second, the_peer
 from nnviz.core.graph import Graph, chain
 from nnviz.data import DataRecipe, Dataset, Task, TaskKind
 from nnviz.engine.experiment import Experiment, fitted
@@ -29,9 +27,7 @@ from nnviz.layers.input import PICTURE, Input
 from nnviz.layers.max_pool import MaxPool
 
 BATCHES, STEPS = 8, 200
-CLASSES, RATE = 10, 1e-3
-
-Step = Callable[[], object]
+CLASSES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,32 +113,14 @@ def our_step(tried: Tried) -> Step:
 
 
 def torch_step(tried: Tried) -> Step | None:
-    """The same in PyTorch, its batches sliced beforehand; None where it is not installed."""
-    try:
-        import torch
-    except ImportError:
+    """The same in PyTorch; None where it is not installed."""
+    torch = the_peer()
+    if torch is None:
         return None
-    torch.set_num_threads(int(os.environ["OPENBLAS_NUM_THREADS"]))
     dataset = made_pictures(tried)
-    model = _torch_model(torch, tried)
-    optimizer = torch.optim.SGD(model.parameters(), lr=RATE)
-    loss = torch.nn.CrossEntropyLoss()
     pictures = torch.tensor(dataset.x_train).reshape(-1, 1, tried.side, tried.side)
-    labels = torch.tensor(dataset.y_train)
-    pairs = list(zip(pictures.split(tried.batch), labels.split(tried.batch), strict=True))
-    at = 0
-
-    def step() -> None:
-        nonlocal at
-        samples, wanted = pairs[at % len(pairs)]
-        at += 1
-        optimizer.zero_grad()
-        value = loss(model(samples), wanted)
-        value.backward()
-        optimizer.step()
-        value.item()
-
-    return step
+    labels, loss = torch.tensor(dataset.y_train), torch.nn.CrossEntropyLoss()
+    return peer_step(torch, _torch_model(torch, tried), loss, pictures, labels, tried.batch)
 
 
 def _torch_model(torch: Any, tried: Tried) -> Any:

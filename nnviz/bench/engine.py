@@ -19,7 +19,7 @@ from nnviz.layers.input import Input
 
 ROUNDS, ROUND_S = 7, 0.4
 SHAPES = (((2, 8, 8, 8, 1), 10), ((64, 128, 64, 10), 64), ((784, 256, 128, 10), 64))
-BATCHES = 25
+BATCHES, RATE = 25, 1e-3
 
 Step = Callable[[], object]
 
@@ -85,36 +85,45 @@ def our_step(sizes: tuple[int, ...], batch: int, dataset: Dataset) -> Step:
     output = ("output", Dense(units=sizes[-1], activation="linear"))
     graph = chain(("input", Input(shape=(sizes[0],))), *hidden, output)
     loss = "mse" if sizes[-1] == 1 else "cross_entropy"
-    settings = TrainingSettings(loss=loss, batch_size=batch, learning_rate=1e-3)
+    settings = TrainingSettings(loss=loss, batch_size=batch, learning_rate=RATE)
     experiment = Experiment(graph, DataRecipe(), settings)
     return Trainer(fitted(experiment, dataset), dataset).step
 
 
 def torch_step(sizes: tuple[int, ...], batch: int, dataset: Dataset) -> Step | None:
-    """The same in PyTorch, its batches sliced beforehand; None where it is not installed."""
+    """The same in PyTorch; None where it is not installed."""
+    torch = the_peer()
+    if torch is None:
+        return None
+    layers: list[Any] = []
+    for a, b in itertools.pairwise(sizes):
+        layers += [torch.nn.Linear(a, b), torch.nn.ReLU()]
+    loss = torch.nn.MSELoss() if sizes[-1] == 1 else torch.nn.CrossEntropyLoss()
+    labels = torch.tensor(dataset.y_train)
+    targets = labels.float()[:, None] * 2 - 1 if sizes[-1] == 1 else labels
+    samples = torch.tensor(dataset.x_train)
+    return peer_step(torch, torch.nn.Sequential(*layers[:-1]), loss, samples, targets, batch)
+
+
+def the_peer() -> Any:
+    """PyTorch with as many threads as we have; None where it is not installed."""
     try:
         import torch
     except ImportError:
         return None
     torch.set_num_threads(int(os.environ["OPENBLAS_NUM_THREADS"]))
-    layers: list[Any] = []
-    for a, b in itertools.pairwise(sizes):
-        layers += [torch.nn.Linear(a, b), torch.nn.ReLU()]
-    model = torch.nn.Sequential(*layers[:-1])
-    optimizer = torch.optim.SGD(model.parameters(), lr=1e-3)
-    loss = torch.nn.MSELoss() if sizes[-1] == 1 else torch.nn.CrossEntropyLoss()
-    x = torch.tensor(dataset.x_train).split(batch)
-    labels = torch.tensor(dataset.y_train)
-    targets = labels.float()[:, None] * 2 - 1 if sizes[-1] == 1 else labels
-    pairs = list(zip(x, targets.split(batch), strict=True))
-    at = 0
+    return torch
+
+
+def peer_step(torch: Any, model: Any, loss: Any, samples: Any, targets: Any, batch: int) -> Step:
+    """A step of a PyTorch model by gradient descent, its batches sliced beforehand."""
+    optimizer = torch.optim.SGD(model.parameters(), lr=RATE)
+    pairs = itertools.cycle(zip(samples.split(batch), targets.split(batch), strict=True))
 
     def step() -> None:
-        nonlocal at
-        samples, wanted = pairs[at % len(pairs)]
-        at += 1
+        entering, wanted = next(pairs)
         optimizer.zero_grad()
-        value = loss(model(samples), wanted)
+        value = loss(model(entering), wanted)
         value.backward()
         optimizer.step()
         value.item()

@@ -11,15 +11,13 @@ from hashlib import sha256
 from itertools import cycle
 from math import sin
 from pathlib import Path
-from statistics import mean
-from time import perf_counter
 
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QSettings, Qt, QTimer, Slot
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
-from nnviz.bench.live import headless, turn
+from nnviz.bench.live import turn, watched
 from nnviz.core.graph import chain
 from nnviz.data import DataRecipe
 from nnviz.data.table.recipe import Kind, TableRecipe
@@ -28,7 +26,6 @@ from nnviz.engine.experiment import Experiment
 from nnviz.engine.settings import TrainingSettings
 from nnviz.layers.dense import Dense
 from nnviz.layers.input import Input
-from nnviz.runtime.messages import RunState
 from nnviz.session.session import Session
 from nnviz.ui.app import make_application
 from nnviz.ui.canvas.view import NetworkCanvas
@@ -38,7 +35,7 @@ from nnviz.ui.sketch.view import SketchCanvas
 from nnviz.ui.style import apply_theme
 from nnviz.ui.theme import DARK
 
-WARM_UP_S, LIVE_S, ZOOM_S = 2.0, 6.0, 5.0
+ZOOM_S = 5.0
 EVENT_MS = 12
 ROWS, FEATURES, CLASSES = 1_000, 784, 10
 BATCH = 64
@@ -102,27 +99,16 @@ def write(path: Path) -> DataRecipe:
 
 
 def _measure(window: MainWindow, tried: Experiment) -> dict[str, float]:
-    session, canvas = window.session, window.canvas
-    before = session.model
-    session.open(tried)
-    turn(lambda: session.model is not None and session.model is not before)
-    bare = [headless(tried)]
-    session.play()
-    turn(lambda: session.state is RunState.RUNNING)
-    turn(seconds=WARM_UP_S)
-    steps, frames, began = session.history.step, canvas.frames_painted, perf_counter()
-    turn(seconds=LIVE_S)
-    took = perf_counter() - began
-    live = (session.history.step - steps) / took
-    fps = (canvas.frames_painted - frames) / took
-    moves = Moves(canvas)
-    turn(seconds=ZOOM_S)
-    zoom = moves.stop() / ZOOM_S
-    canvas.fit()
-    session.pause()
-    turn(lambda: session.state is RunState.PAUSED)
-    bare.append(headless(tried))
-    return {"fps": fps, "ratio": live / mean(bare), "zoom": zoom}
+    zoom: list[float] = []
+
+    def move() -> None:
+        moves = Moves(window.canvas)
+        turn(seconds=ZOOM_S)
+        zoom.append(moves.stop() / ZOOM_S)
+        window.canvas.fit()
+
+    fps, ratio = watched(window, tried, move)
+    return {"fps": fps, "ratio": ratio, "zoom": zoom[0]}
 
 
 class Moves(QObject):

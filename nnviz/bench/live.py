@@ -20,7 +20,7 @@ from nnviz.layers.input import Input
 from nnviz.runtime.messages import RunState
 from nnviz.ui.main_window import MainWindow
 
-WARM_UP_S, LIVE_S, HEADLESS_S = 1.5, 6.0, 2.0
+WARM_UP_S, LIVE_S, HEADLESS_S = 2.0, 6.0, 2.0
 MOVE_MS = 37
 STOPS = 40
 POLL_MS = 2
@@ -70,6 +70,32 @@ def small_experiment() -> Experiment:
     output = ("output", Dense(units=1, activation="tanh"))
     graph = chain(("input", Input(shape=(2,))), *hidden, output)
     return Experiment(graph, DataRecipe(name="spiral"))
+
+
+def watched(
+    window: MainWindow, tried: Experiment, and_then: Callable[[], object] = lambda: None
+) -> tuple[float, float]:
+    """Frames per second of the canvas while an experiment trains, and live against headless.
+
+    Something more may be looked at before training stops.
+    """
+    session, canvas = window.session, window.canvas
+    before = session.model
+    session.open(tried)
+    turn(lambda: session.model is not None and session.model is not before)
+    bare = [headless(tried)]
+    session.play()
+    turn(lambda: session.state is RunState.RUNNING)
+    turn(seconds=WARM_UP_S)
+    steps, painted, began = session.history.step, canvas.frames_painted, perf_counter()
+    turn(seconds=LIVE_S)
+    took = perf_counter() - began
+    live, fps = (session.history.step - steps) / took, (canvas.frames_painted - painted) / took
+    and_then()
+    session.pause()
+    turn(lambda: session.state is RunState.PAUSED)
+    bare.append(headless(tried))
+    return fps, live / mean(bare)
 
 
 def headless(experiment: Experiment) -> float:

@@ -47,10 +47,19 @@ class Dropout(Layer):
 
 
 def bind_dropout(
-    x: Array, y: Array, dy: Array, dx: Array | None, rate: float, rng: np.random.Generator
+    x: Array,
+    y: Array,
+    dy: Array,
+    dx: Array | None,
+    rate: float,
+    rng: np.random.Generator,
+    shape: Shape | None = None,
 ) -> Kernel:
-    """Dropout over contiguous arrays of one shape; each forward pass draws a mask from `rng`."""
-    draws, mask = np.empty(x.shape, np.float32), np.empty_like(x)
+    """Dropout over contiguous arrays of one shape; each forward pass draws a mask from `rng`.
+
+    Of another `shape`, which goes with that of the arrays, the mask silences numbers together.
+    """
+    draws, mask = np.empty(shape or x.shape, np.float32), np.empty(shape or x.shape, x.dtype)
     limit, scale = np.float32(rate), np.asarray(1 / (1 - rate), x.dtype)
     silence = multiplying(x, mask, y, dy, dx)
 

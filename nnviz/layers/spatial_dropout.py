@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-import numpy as np
-
 from nnviz.core.layer import Kernel, Layer
 from nnviz.core.shape import Shape
 from nnviz.core.spec import option
-from nnviz.layers.kernels import ends, handing_on, multiplying
+from nnviz.layers.dropout import bind_dropout
+from nnviz.layers.kernels import ends, handing_on
 from nnviz.layers.site import Site
 from nnviz.layers.windows import picture
 
@@ -41,24 +40,9 @@ class SpatialDropout(Layer):
 
     def bind(self, site: Site) -> Kernel:
         if site.training and self.rate:
-            return _bind_mask(site, self.rate)
+            maps = (site.batch, 1, 1, site.output.shape[-1])
+            return bind_dropout(*ends(site), self.rate, site.rng, maps)
         return handing_on(*ends(site))
 
     def summary(self) -> str:
         return f"{self.rate:.0%}"
-
-
-def _bind_mask(site: Site, rate: float) -> Kernel:
-    x, y, dy, dx = ends(site)
-    rng, shape = site.rng, (len(x), 1, 1, x.shape[-1])
-    draws, mask = np.empty(shape, np.float32), np.empty(shape, x.dtype)
-    limit, scale = np.float32(rate), np.asarray(1 / (1 - rate), x.dtype)
-    silence = multiplying(x, mask, y, dy, dx)
-
-    def forward() -> None:
-        rng.random(out=draws, dtype=np.float32)
-        np.greater_equal(draws, limit, out=mask)
-        np.multiply(mask, scale, mask)
-        silence.forward()
-
-    return Kernel(forward, silence.backward)
