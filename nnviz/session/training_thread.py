@@ -1,17 +1,9 @@
 """The thread between the training process and the window.
 
 It owns the process, applies the window's requests to it in order, and turns what it publishes into
-signals. The cycle of one frame:
-
-1. The window's clock calls `want_frame`; the thread asks the process to publish.
-2. The process publishes after the step under way and sends a notice.
-3. The thread copies the parameters, computes what visible views need, and emits `frame_ready`.
-4. The window paints and calls `frame_taken`. Until then no other frame is emitted, but that of the
-   same moment with the details views wish.
-
-At rest step 2 is left out: the parameters are those of the last frame. Steps are emitted likewise:
-one block outstanding, what follows is merged until `steps_taken`. Before word of a pause or an end,
-the steps that led there are emitted in any case.
+signals. Of frames (see `frame_cycle`) and of blocks of steps one is outstanding at most; steps that
+follow are merged until `steps_taken`. Before word of a pause or an end, the steps that led there
+are emitted in any case.
 
 What both threads touch is a queue or written by one of them only. Each writes what it has to say
 before it looks whether the other waits for it, so that nobody sleeps over news.
@@ -20,15 +12,10 @@ before it looks whether the other waits for it, so that nobody sleeps over news.
 import logging
 import queue
 import traceback
-from collections import deque
 from dataclasses import replace
-from functools import reduce
-from itertools import count
 from math import inf
 from multiprocessing import Pipe
 from multiprocessing.connection import wait
-from operator import or_
-from time import perf_counter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,36 +31,17 @@ from nnviz.runtime.evaluations import evaluation_of
 from nnviz.runtime.pace import is_slow
 from nnviz.runtime.problems import death_problem, start_problem
 from nnviz.runtime.process import TrainingProcess
-from nnviz.runtime.publication import Subscriber
 from nnviz.runtime.samples import received
-from nnviz.runtime.shared import Block
 from nnviz.runtime.states import whole
-from nnviz.session.frame import FrameMaker, Model, Wants
-from nnviz.session.sample import FIRST, Target, target_of
-from nnviz.session.sweep import SLICE_S
+from nnviz.session.frame import Model, Wants
+from nnviz.session.frame_cycle import FrameCycle
+from nnviz.session.late_load import LateLoad
+from nnviz.session.sample import Target
 
 logger = logging.getLogger(__name__)
 
 POLL_S = 0.05
 """The rings are read at least this often while training runs, so that the process never waits."""
-
-LATEST_S, SHARE = 0.3, 0.03
-"""While edits of the network follow one another, it is shown so often, but compiling it takes no
-more than this share of the time."""
-
-MANY_LAYERS, CALM_S = 200, 0.25
-"""Networks of so many layers are compiled when nothing has been asked for that long: compiling one
-takes as long as several edits, and both want the interpreter."""
-
-HASTE_S, PATIENCE_S = 0.1, 0.002
-"""For so long after a probe was set in haste, what took longer than the patience has to wait."""
-
-HOLD_S = 0.03
-"""So long after a probe in haste a frame that only shows newer parameters is held back: the next
-probe brings them along, and the window has its time for that."""
-
-WISHES_KEPT = 64
-"""Wishes for frames beyond these are forgotten, the oldest first."""
 
 
 class TrainingThread(QThread):
@@ -102,20 +70,11 @@ class TrainingThread(QThread):
     died = Signal(object)
 
     _running: bool
-    _asked: bool
-    _due: bool
     _steps: Backlog
     _evaluations: Backlog
     _single_after: float
     _dataset: Dataset | None
-    _subscriber: Subscriber | None
-    _maker: FrameMaker | None
-    _newest: tuple[int, NDArray[np.float32]] | None
-    _unanswered: int
-    _late: m.Loaded | None
-    _shown_at: float
-    _ordered_at: float
-    _patience: float
+    _late: LateLoad
     _traceback: str
 
     def __init__(self, threads: int | None = None, parent: QObject | None = None) -> None:
@@ -124,16 +83,10 @@ class TrainingThread(QThread):
         self._orders: queue.SimpleQueue[m.Request | m.StopLoading | None] = queue.SimpleQueue()
         self._wake_reader, self._wake_writer = Pipe(duplex=False)
         self._awake = self._ending = self._closed = False
-        self._wanted: deque[Wants] = deque(maxlen=WISHES_KEPT)
-        self._probes: deque[tuple[NDArray[np.float32], Target | None, bool]] = deque(maxlen=1)
-        self._hasty_until = self._held_until = 0.0
+        self._cycle = FrameCycle()
         self._blocks_told = self._blocks_taken = 0
-        self._frame_out = False
         self._pid: int | None = None
         self._run = self._start = self._past_runs = self._past_starts = 0
-        self._frame_numbers = count(1)
-        self._probe: NDArray[np.float32] | None = None
-        self._target: Target | None = None
         self._forget_process()
 
     # -- called from the window's thread -------------------------------------------------------
@@ -145,7 +98,7 @@ class TrainingThread(QThread):
 
     def want_frame(self, wants: Wants) -> None:
         """Ask for one frame of the newest parameters."""
-        self._wanted.append(wants)
+        self._cycle.want(wants)
         self._wake()
 
     def set_probe(
@@ -155,7 +108,7 @@ class TrainingThread(QThread):
 
         After one set in haste the next is near: what would hold its answer up waits.
         """
-        self._probes.append((probe, target, in_haste))
+        self._cycle.set_probe(probe, target, in_haste=in_haste)
         self._wake()
 
     def stop_loading(self) -> None:
@@ -165,8 +118,8 @@ class TrainingThread(QThread):
 
     def frame_taken(self) -> None:
         """The last frame has been painted: another may be emitted."""
-        self._frame_out = False
-        if self._due:
+        self._cycle.taken()
+        if self._cycle.is_due:
             self._wake()
 
     def steps_taken(self) -> None:
@@ -234,7 +187,7 @@ class TrainingThread(QThread):
     def _converse(self, process: TrainingProcess) -> None:
         """Pass on requests and news until told to end, or until the process has ended."""
         while True:
-            polls = self._running or self._late is not None
+            polls = self._running or bool(self._late)
             wait([self._wake_reader, *process.sources], POLL_S if polls else None)
             self._obey(process)
             if self._ending:
@@ -268,17 +221,18 @@ class TrainingThread(QThread):
 
     def _send(self, process: TrainingProcess, request: m.Request) -> None:
         process.send(request)
-        self._unanswered += 1
-        self._ordered_at = perf_counter()
+        self._late.ask()
 
     def _hear(self, process: TrainingProcess) -> None:
         """Take up everything the process has said and written."""
         for news in process.news():
             self._on_news(process, news)
-        self._show_when_calm()
+        if self._late.is_calm():
+            self._show_late()
         self._take_steps(process)
         self._take_evaluations(process)
-        self._take_frames(process)
+        for frame in self._cycle.frames(process, running=self._running):
+            self.frame_ready.emit(frame)
 
     # -- answers -------------------------------------------------------------------------------
 
@@ -301,8 +255,8 @@ class TrainingThread(QThread):
             self._on_answer(process, news)
 
     def _on_answer(self, process: TrainingProcess, answer: m.Applied | m.Refused) -> None:
-        self._unanswered -= 1
-        if not self._unanswered and self._is_quick():
+        self._late.answer()
+        if self._late.is_settled():
             self._show_late()
         if isinstance(answer.request, m.SetSpeed | m.TakeSnapshot):
             self._steps.add(process.steps.read())
@@ -317,43 +271,25 @@ class TrainingThread(QThread):
     def _on_loaded(self, news: m.Loaded) -> None:
         is_other = news.data is not None or news.start != self._start
         if news.data is not None:
-            self._dataset, self._target = received(news.data), None
+            self._dataset = received(news.data)
         assert self._dataset is not None
         if news.start != self._start:
             self._begin(news.start)
         self._run = news.run
         self._evaluations.begin(news.run)
-        self._subscriber = Subscriber(Block.attach(news.parameters))
-        self._newest = self._subscriber.newest()
-        self._maker, self._late = None, news
-        waits = self._unanswered > 1  # its own answer comes right behind
-        if is_other or (waits and perf_counter() - self._shown_at > self._patience):
-            self._show_late()
-
-    def _is_quick(self) -> bool:
-        """Whether compiling what was loaded last holds up nobody."""
-        return self._late is not None and len(self._late.experiment.graph) < MANY_LAYERS
-
-    def _show_when_calm(self) -> None:
-        """Compile a network of many layers once nobody has asked for anything for a while."""
-        if self._late is not None and perf_counter() - self._ordered_at > CALM_S:
+        self._cycle.load(news.parameters)
+        self._late.put(news)
+        if is_other or self._late.is_overdue():
             self._show_late()
 
     def _show_late(self) -> None:
-        """Compile what was loaded last; what is about to change again is not worth the while."""
-        news, self._late = self._late, None
-        if news is None or self._dataset is None:
-            return
-        began = perf_counter()
-        network = active_network(news.experiment)
-        run, start = self._past_runs + news.run, self._past_starts + news.start
-        model = Model(run, start, news.experiment, network, self._dataset)
-        self._maker = FrameMaker(model, self._frame_numbers)
-        if self._probe is None or self._probe.shape != self._dataset.input_shape:
-            self._probe = self._dataset.base_test[0]
-            self._target = target_of(self._dataset, FIRST)
-        self._shown_at = perf_counter()
-        self._patience = max(LATEST_S, (self._shown_at - began) / SHARE)
+        """Compile what was loaded last."""
+        assert self._dataset is not None
+        with self._late.taken() as news:
+            network = active_network(news.experiment)
+            run, start = self._past_runs + news.run, self._past_starts + news.start
+            model = Model(run, start, news.experiment, network, self._dataset)
+            self._cycle.show(model)
         self.loaded.emit(model)
 
     def _begin(self, start: int) -> None:
@@ -396,70 +332,14 @@ class TrainingThread(QThread):
             names = metric_names(self._dataset.task)
             self.evaluated.emit([evaluation_of(row, names) for row in rows])
 
-    # -- frames --------------------------------------------------------------------------------
-
-    def _take_frames(self, process: TrainingProcess) -> None:
-        published, moved = self._take_published(process), self._take_probe()
-        self._due |= moved or (published and perf_counter() > self._held_until)
-        if self._wanted and not self._due:
-            if self._running:
-                self._ask(process)
-            else:
-                self._due = True
-        if self._due and not self._frame_out:
-            self._emit_frame()
-
-    def _take_published(self, process: TrainingProcess) -> bool:
-        published = m.FRAME_PUBLISHED in list(process.heard())
-        if published and self._subscriber is not None:
-            self._newest = self._subscriber.newest() or self._newest
-            self._asked = False
-        return published
-
-    def _ask(self, process: TrainingProcess) -> None:
-        if not self._asked:
-            self._asked = True
-            process.want_frame()
-
-    def _take_probe(self) -> bool:
-        """Whether another sample that the network can take was asked for."""
-        if self._dataset is None or not self._probes:
-            return False
-        probe, target, in_haste = self._probes.pop()
-        if probe.shape != self._dataset.input_shape:
-            return False
-        self._probe, self._target = probe, target
-        self._hasty_until = perf_counter() + HASTE_S if in_haste else 0.0
-        self._held_until = perf_counter() + HOLD_S if in_haste else 0.0
-        return True
-
-    def _emit_frame(self) -> None:
-        if self._maker is None or self._newest is None or self._probe is None:
-            return
-        step, parameters = self._newest
-        wants = reduce(or_, (self._wanted.popleft() for _ in range(len(self._wanted))), Wants())
-        self._due, self._frame_out = False, True
-        maker, probe, target = self._maker, self._probe, self._target
-        if self._running:
-            # details come right behind: frames then follow one another at an even pace
-            self.frame_ready.emit(maker.make(step, parameters, probe, Wants(), target))
-            is_hasty = perf_counter() < self._hasty_until
-            wants = maker.affordable(wants, PATIENCE_S if is_hasty else inf)
-            if wants == Wants(plane=wants.plane):
-                return
-        patience_s = SLICE_S if self._running else inf
-        frame = maker.make(step, parameters, probe, wants, target, patience_s)
-        self.frame_ready.emit(replace(frame, follows=self._running))
-
     def _forget_process(self) -> None:
         """Know nothing of a process: before there is one, and after its end."""
         self._past_runs += self._run
         self._past_starts += self._start
         self._run = self._start = 0
-        self._running = self._asked = self._due = False
+        self._running = False
         self._steps, self._evaluations = Backlog(), Backlog()
         self._single_after = inf
-        self._unanswered, self._late = 0, None
-        self._shown_at = self._ordered_at = self._patience = 0.0
-        self._dataset = self._subscriber = self._maker = self._newest = None
+        self._late, self._dataset = LateLoad(), None
+        self._cycle.forget()
         self._traceback = ""

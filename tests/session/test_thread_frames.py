@@ -49,7 +49,7 @@ def test_a_wish_is_not_lost_to_a_smaller_one(window: Window) -> None:
     window.until(lambda: len(window.record.of("frame_ready")) > count)
     window.thread.want_frame(Wants(batch=True))
     window.thread.want_frame(Wants(batch=False))
-    window.until(lambda: window.thread._due)  # from here on the thread sleeps
+    window.until(lambda: window.thread._cycle.is_due)  # from here on the thread sleeps
     window.thread.frame_taken()
     window.until(lambda: len(window.record.of("frame_ready")) > count + 1)
     assert window.record.of("frame_ready")[-1].statistics
