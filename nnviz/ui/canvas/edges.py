@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from nnviz.ui.canvas.held import HeldEdges
 from nnviz.ui.canvas.kernels import strengths
 from nnviz.ui.canvas.look import FEW_EDGES, Look, lines_share
 from nnviz.ui.canvas.places import BundlePlace
 from nnviz.ui.canvas.ranking import Ranking
+from nnviz.ui.canvas.scene_item import SceneItem
 from nnviz.ui.canvas.strokes import SMOOTH_LINES, Strokes
 from nnviz.ui.canvas.weight_image import WeightImage, least_scale
 from nnviz.ui.theme import Theme, mix
@@ -41,7 +41,7 @@ NARROW_GAP, FEW_SMOOTH = 30.0, 100
 FADED_IMAGE = 0.4
 
 
-class EdgesItem(QGraphicsItem):
+class EdgesItem(SceneItem):
     """Shows the weights `(n, m)` from one layer's neurons to another's.
 
     Between maps these are the strengths of kernels (see `kernels`); pairs that are not `present`
@@ -55,12 +55,11 @@ class EdgesItem(QGraphicsItem):
         unit: float,
         present: NDArray[np.bool_] | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(QRectF(*place.rect).adjusted(-4, -4, 4, 4), z=-1)
         self._absent = None if present is None else ~present
         self.place = place
         self._unit = unit
         self._theme = theme
-        self._rect = QRectF(*place.rect).adjusted(-4, -4, 4, 4)
         self._weights: NDArray[Any] | None = np.zeros(place.shape, np.float32)
         self._changed = True
         self._ranking, self._strokes = Ranking(place), Strokes()
@@ -71,8 +70,6 @@ class EdgesItem(QGraphicsItem):
         self._held: HeldEdges | None = None
         self.kernels: NDArray[Any] | None = None
         self._ranking.hide(self.hidden)
-        self.setZValue(-1)
-        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of another theme."""
@@ -194,15 +191,7 @@ class EdgesItem(QGraphicsItem):
 
     # -- painting ------------------------------------------------------------------------------
 
-    def boundingRect(self) -> QRectF:
-        return self._rect
-
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionGraphicsItem,
-        widget: QWidget | None = None,
-    ) -> None:
+    def draw(self, painter: QPainter) -> None:
         if self._share < 1:
             self._image.paint(painter, (1 - self._share) * (FADED_IMAGE if self._faded else 1))
         if self._share > 0:

@@ -5,14 +5,14 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtCore import QLineF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPen
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from nnviz.session.selection import Edge, Neuron
 from nnviz.ui.canvas.edges import EdgesItem
 from nnviz.ui.canvas.kernels import KernelEdge
 from nnviz.ui.canvas.places import BundlePlace
+from nnviz.ui.canvas.scene_item import SceneItem
 from nnviz.ui.canvas.strokes import Strokes
 from nnviz.ui.canvas.weight_image import least_scale
 from nnviz.ui.theme import Theme, sign_color
@@ -29,19 +29,17 @@ CASING, CORE = 6.0, 2.6
 Flat = NDArray[np.intp]
 
 
-class FocusItem(QGraphicsItem):
+class FocusItem(SceneItem):
     """Draws edges of `bundles` again, on top of them."""
 
     def __init__(self, bundles: Sequence[EdgesItem], rect: QRectF, theme: Theme) -> None:
-        super().__init__()
-        self._bundles, self._rect, self._theme = bundles, rect, theme
+        super().__init__(rect, z=-0.5)
+        self._bundles, self._theme = bundles, theme
         self._neurons: tuple[Neuron, ...] = ()
         self._edges: tuple[Edge | KernelEdge, ...] = ()
         self._flat: list[Flat] = [np.zeros(0, np.intp) for _ in bundles]
         self._strokes = [Strokes() for _ in bundles]
         self.thickness = 1.0
-        self.setZValue(-0.5)
-        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of another theme."""
@@ -80,15 +78,7 @@ class FocusItem(QGraphicsItem):
 
     # -- painting ------------------------------------------------------------------------------
 
-    def boundingRect(self) -> QRectF:
-        return self._rect
-
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionGraphicsItem,
-        widget: QWidget | None = None,
-    ) -> None:
+    def draw(self, painter: QPainter) -> None:
         for strokes in self._strokes:
             if strokes.count:
                 thickness = self.thickness * min(1.0, (MANY / strokes.count) ** 0.5)

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from nnviz.session.selection import Neuron
 from nnviz.ui.canvas.edges import EdgesItem
@@ -17,24 +16,22 @@ from nnviz.ui.canvas.focus import edges_of
 from nnviz.ui.canvas.kernel_places import Spot, kernel_spots
 from nnviz.ui.canvas.kernels import kernel_of
 from nnviz.ui.canvas.look import Look
+from nnviz.ui.canvas.scene_item import SceneItem
 from nnviz.ui.colors import diverging_rgb
 from nnviz.ui.theme import Theme, mix
 
 NO_EDGES = np.zeros(0, np.intp)
 
 
-class KernelTiles(QGraphicsItem):
+class KernelTiles(SceneItem):
     """Draws kernels over the edges of `bundles`."""
 
     def __init__(self, bundles: Sequence[EdgesItem], rect: QRectF, theme: Theme) -> None:
-        super().__init__()
+        super().__init__(rect, z=-0.4)
         self._bundles = [item for item in bundles if item.place.has_kernels]
-        self._rect = rect
         self._neurons: tuple[Neuron, ...] = ()
         self._look: Look | None = None
         self._spots: list[tuple[float, tuple[Spot, ...]]] = []
-        self.setZValue(-0.4)
-        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
@@ -71,15 +68,7 @@ class KernelTiles(QGraphicsItem):
 
     # -- painting ------------------------------------------------------------------------------
 
-    def boundingRect(self) -> QRectF:
-        return self._rect
-
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionGraphicsItem,
-        widget: QWidget | None = None,
-    ) -> None:
+    def draw(self, painter: QPainter) -> None:
         painter.save()
         painter.resetTransform()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)

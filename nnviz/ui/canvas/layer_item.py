@@ -5,14 +5,14 @@ from typing import Any
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFont, QPainter
-from PySide6.QtWidgets import QGraphicsItem
 
 from nnviz.ui.canvas.look import Look
 from nnviz.ui.canvas.places import Place
+from nnviz.ui.canvas.scene_item import SceneItem
 from nnviz.ui.theme import Theme
 
 
-class LayerItem(QGraphicsItem):
+class LayerItem(SceneItem):
     """Base: shows the activations `(units,)` of one layer."""
 
     place: Place

@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen
-from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from nnviz.core.layer import Region
 from nnviz.ui.canvas.layer_item import LayerItem
@@ -40,17 +39,15 @@ class MapsItem(LayerItem):
     place: MapsPlace
 
     def __init__(self, place: MapsPlace, theme: Theme, camera: Camera | None = None) -> None:
-        super().__init__()
+        super().__init__(QRectF(*place.rect).adjusted(-4, -4, 4, 4))
         self.place = place
         self._camera = camera if place.is_picture else None
-        self._rect = QRectF(*place.rect).adjusted(-4, -4, 4, 4)
         self._values: NDArray[Any] = np.zeros(place.count, np.float32)
         self._look = Look(1.0, 0.0, 0.0, 0.0, 0.0)
         self._sheet: MapSheet | None = None
         self._photo: QImage | None = None
         self._colors: NDArray[np.uint32] | None = None
         self._is_stale = True
-        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
@@ -108,15 +105,7 @@ class MapsItem(LayerItem):
 
     # -- painting ------------------------------------------------------------------------------
 
-    def boundingRect(self) -> QRectF:
-        return self._rect
-
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionGraphicsItem,
-        widget: QWidget | None = None,
-    ) -> None:
+    def draw(self, painter: QPainter) -> None:
         if not self._look.shows(self.place.rect):
             return
         ratio = painter.device().devicePixelRatio()

@@ -9,9 +9,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
-from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from nnviz.ui.canvas.hits import neuron_at
 from nnviz.ui.canvas.layer_item import LayerItem
@@ -38,11 +37,9 @@ class NeuronsItem(LayerItem):
     def __init__(
         self, place: LayerPlace, theme: Theme, room: float, from_zero: bool = False
     ) -> None:
-        super().__init__()
+        super().__init__(QRectF(*place.rect).adjusted(-room / 2, -4, room / 2, 4))
         self.place = place
         self._room, self._from_zero, self._theme = room, from_zero, theme
-        left, top, width, height = place.rect
-        self._rect = QRectF(left, top, width, height).adjusted(-room / 2, -4, room / 2, 4)
         self._values: NDArray[Any] = np.zeros(len(place.centres), np.float32)
         self._pictures: NDArray[Any] | None = None
         self._strips: NDArray[Any] | None = None
@@ -51,7 +48,6 @@ class NeuronsItem(LayerItem):
         self._is_round = False
         self._tiles: Tiles | None = None
         self._framed: NDArray[np.uint8] | None = None
-        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
@@ -104,15 +100,7 @@ class NeuronsItem(LayerItem):
 
     # -- painting ------------------------------------------------------------------------------
 
-    def boundingRect(self) -> QRectF:
-        return self._rect
-
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionGraphicsItem,
-        widget: QWidget | None = None,
-    ) -> None:
+    def draw(self, painter: QPainter) -> None:
         if not self._look.shows(self._rect.getRect()):  # type: ignore[arg-type]
             return
         if not self._is_round:

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Mapping
 
 import numpy as np
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter, QPen
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from nnviz.core.graph import Graph
 from nnviz.core.infer import Inference
 from nnviz.ui.canvas.geometry import has_weights
 from nnviz.ui.canvas.places import MapsPlace, Place, Points
+from nnviz.ui.canvas.scene_item import SceneItem
 from nnviz.ui.canvas.strokes import Lines
 from nnviz.ui.theme import Theme, mix
 
@@ -108,15 +108,13 @@ def _around(lines: Points, down: float) -> Points:
     return np.concatenate([np.column_stack(part) for part in parts])
 
 
-class PassesItem(QGraphicsItem):
+class PassesItem(SceneItem):
     """Draws lines `(k, 4)` behind everything."""
 
     def __init__(self, lines: Points, rect: QRectF, theme: Theme) -> None:
-        super().__init__()
-        self._lines, self._rect = Lines(lines), rect
+        super().__init__(rect, z=-2)
+        self._lines = Lines(lines)
         self._is_smooth = len(lines) <= SMOOTH_LINES
-        self.setZValue(-2)
-        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
@@ -125,15 +123,7 @@ class PassesItem(QGraphicsItem):
         self._pen.setCosmetic(True)
         self.update()
 
-    def boundingRect(self) -> QRectF:
-        return self._rect
-
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionGraphicsItem,
-        widget: QWidget | None = None,
-    ) -> None:
+    def draw(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, self._is_smooth)
         painter.setPen(self._pen)
         self._lines.paint(painter)

@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from nnviz.engine.walk import PhaseKind
 from nnviz.session.moment import WalkMoment
@@ -25,6 +24,7 @@ from nnviz.ui.canvas.make_item import layer_item
 from nnviz.ui.canvas.map_numbers import fitting_number
 from nnviz.ui.canvas.maps import Camera
 from nnviz.ui.canvas.places import BundlePlace, LayerPlace
+from nnviz.ui.canvas.scene_item import SceneItem
 from nnviz.ui.canvas.strokes import Strokes
 from nnviz.ui.colors import diverging_rgb, shares
 from nnviz.ui.theme import Theme, contrast
@@ -45,7 +45,7 @@ LEAST_SIDE = 30.0
 NUMBER_SIZE = 10
 
 
-class WalkLight(QGraphicsItem):
+class WalkLight(SceneItem):
     """Lights up a `WalkMoment` over `bundles` and the layers of a picture; None is no light."""
 
     def __init__(
@@ -56,9 +56,9 @@ class WalkLight(QGraphicsItem):
         theme: Theme,
         camera: Camera,
     ) -> None:
-        super().__init__()
+        super().__init__(rect, z=1)
         self._places = [item.place for item in bundles]
-        self._rect, self._unit, self._theme = rect, picture.unit, theme
+        self._unit, self._theme = picture.unit, theme
         self._strokes = [Strokes() for _ in bundles]
         self._look = Look(1.0, 0.0, 0.0, 0.0, 0.0)
         self._moment: WalkMoment | None = None
@@ -69,8 +69,6 @@ class WalkLight(QGraphicsItem):
         }
         for layer in self._layers.values():
             layer.setParentItem(self)
-        self.setZValue(1)
-        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
         self.show_moment(None)
 
     def set_theme(self, theme: Theme) -> None:
@@ -104,15 +102,7 @@ class WalkLight(QGraphicsItem):
 
     # -- painting ------------------------------------------------------------------------------
 
-    def boundingRect(self) -> QRectF:
-        return self._rect
-
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionGraphicsItem,
-        widget: QWidget | None = None,
-    ) -> None:
+    def draw(self, painter: QPainter) -> None:
         moment, look = self._moment, self._look
         if moment is None:
             return
