@@ -11,7 +11,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from nnviz.runtime.messages import RunState
-from nnviz.session import training_thread
+from nnviz.session import frame_cycle
 from nnviz.session.session import Session
 from tests.runtime.talking import experiment
 from tests.session.watching import advanced, opened, playing, settled, the_problem, until
@@ -190,7 +190,7 @@ def test_a_bug_of_the_thread_is_logged_and_told(
     opened(qtbot, session, experiment())
     playing(qtbot, session)
     with monkeypatch.context() as patch:
-        patch.setattr(training_thread.FrameMaker, "make", fail)
+        patch.setattr(frame_cycle.FrameMaker, "make", fail)
         session.want_frame()
         until(qtbot, lambda: session.state is RunState.DEAD)
     assert "an accident while looking" in the_problem(session).what
