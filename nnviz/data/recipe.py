@@ -171,6 +171,13 @@ class DataRecipe(Spec):
             raise ProblemError(NO_TABLE)
         return table_source(self.table)
 
+    @property
+    def own(self) -> TableRecipe | ImageRecipe | None:
+        """The person's own files that are to be read; None when the samples are made."""
+        if self.name == IMAGES:
+            return self.images
+        return self.table if self.name == TABLE else None
+
     def resolved(self) -> Self:
         """The same recipe with nothing left open, and what has no meaning for the set undone.
 

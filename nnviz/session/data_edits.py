@@ -7,8 +7,7 @@ from nnviz.data.images.source import IMAGES
 from nnviz.data.table.recipe import TableRecipe
 from nnviz.data.table.source import TABLE
 from nnviz.engine.experiment import Experiment
-from nnviz.runtime.questions.read_images import ImagesRead
-from nnviz.runtime.questions.read_table import TableRead
+from nnviz.runtime.questions.read_own import OwnRead
 from nnviz.session.feature_choice import with_features
 from nnviz.session.judging import batch_problems, training_samples
 
@@ -28,41 +27,35 @@ def with_word(
     return experiment.with_data(recipe)
 
 
-def with_table(experiment: Experiment, recipe: DataRecipe, training: int) -> Experiment:
-    """A person's own table with so many training samples; no batch is larger."""
+def with_own(experiment: Experiment, recipe: DataRecipe, training: int) -> Experiment:
+    """A person's own data with so many training samples; no batch is larger."""
     changed = experiment.with_data(recipe)
     if changed.training.batch_size > training:
         changed = changed.with_training(batch_size=training)
     return changed
 
 
-def table_recipe(before: DataRecipe, table: TableRecipe) -> DataRecipe:
-    """The recipe of a person's own table, split by the seed of the data there was."""
-    return before.renamed(TABLE).replace(table=table)
+def own_recipe(before: DataRecipe, own: TableRecipe | ImageRecipe) -> DataRecipe:
+    """The recipe of a person's own data, split by the seed of the data there was."""
+    if isinstance(own, TableRecipe):
+        return before.renamed(TABLE).replace(table=own)
+    return before.renamed(IMAGES).replace(images=own)
 
 
-def left_out_note(file: str, found: TableRead) -> Problem:
-    """What to say of rows that are not among the samples."""
-    rows = found.training + found.test + found.left_out
-    was = "row was" if found.left_out == 1 else "rows were"
-    what = f"{found.left_out:,} of {rows:,} {was} left out, because a value is missing."
-    hint = "Open the file again to fill in what is usual instead."
-    return Problem(file, what, hint, Severity.NOTE)
-
-
-def images_recipe(before: DataRecipe, images: ImageRecipe) -> DataRecipe:
-    """The recipe of a person's own pictures, split by the seed of the data there was."""
-    return before.renamed(IMAGES).replace(images=images)
-
-
-def skipped_note(file: str, found: ImagesRead) -> Problem:
-    """What to say of pictures that could not be read."""
-    pictures = found.training + found.test + found.left_out
-    was, they = ("was", "it") if found.left_out == 1 else ("were", "they")
-    what = f"{found.left_out:,} of {pictures:,} pictures {was} left out: {they} cannot be read."
-    first = found.skipped[0]
-    hint = f"{first.file}: {first.reason} The dialog that opens pictures lists them."
-    return Problem(file, what, hint, Severity.NOTE)
+def left_out_note(own: TableRecipe | ImageRecipe, found: OwnRead) -> Problem:
+    """What to say of rows or pictures that are not among the samples."""
+    said = f"{found.left_out:,} of {found.training + found.test + found.left_out:,}"
+    is_one = found.left_out == 1
+    if isinstance(own, TableRecipe):
+        was = "row was" if is_one else "rows were"
+        what = f"{said} {was} left out, because a value is missing."
+        hint = "Open the file again to fill in what is usual instead."
+    else:
+        was, they = ("was", "it") if is_one else ("were", "they")
+        what = f"{said} pictures {was} left out: {they} cannot be read."
+        first = found.skipped[0]
+        hint = f"{first.file}: {first.reason} The dialog that opens pictures lists them."
+    return Problem(own.file, what, hint, Severity.NOTE)
 
 
 def label_of(name: str) -> str:

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from nnviz.core.problem import Problem, Severity
 from nnviz.data import DataRecipe
+from nnviz.data.images.recipe import ImageRecipe
 from nnviz.data.table.recipe import TableRecipe
 from nnviz.engine.document import Document
 from nnviz.engine.experiment import Experiment
@@ -24,11 +25,10 @@ from nnviz.record.history import History
 from nnviz.record.scalars import Scalars
 from nnviz.runtime import messages as m
 from nnviz.runtime.messages import RunState
-from nnviz.runtime.questions.read_images import ImagesRead
-from nnviz.runtime.questions.read_table import TableRead
+from nnviz.runtime.questions.read_own import OwnRead
 from nnviz.session.background import Background
 from nnviz.session.commands import AlterWeights, Previous
-from nnviz.session.data_edits import left_out_note, skipped_note, table_recipe, with_table
+from nnviz.session.data_edits import left_out_note, own_recipe, with_own
 from nnviz.session.file_worker import FileWorker
 from nnviz.session.frame import Frame, Model
 from nnviz.session.interventions import Interventions
@@ -147,36 +147,25 @@ class Session(Looking):
         self.undo_stack.push(AlterWeights(text, topic, before, values, self._write))
         return True
 
-    def table_recipe(self, table: TableRecipe) -> DataRecipe:
-        """The recipe of a person's own table, split by the seed of the data there is."""
+    def own_recipe(self, own: TableRecipe | ImageRecipe) -> DataRecipe:
+        """The recipe of a person's own data, split by the seed of the data there is."""
         before = self.experiment.data if self.experiment is not None else DataRecipe()
-        return table_recipe(before, table)
+        return own_recipe(before, own)
 
-    def open_table(self, recipe: DataRecipe, found: TableRead) -> bool:
-        """Learn from a person's own table that the worker has read; one step that can be undone.
+    def open_own(self, recipe: DataRecipe, found: OwnRead) -> bool:
+        """Learn from a person's own data that the worker has read; one step that can be undone.
 
         The network's ends are cut to it, and the batch to what there is. Training goes on.
         """
-        if self.experiment is None or recipe.table is None:
+        own = recipe.own
+        if self.experiment is None or own is None:
             return False
         self._thread.request(m.TakeData(recipe, found.data))
-        changed = with_table(self.experiment, recipe, found.training)
-        if not self.edit(changed, f"Open {recipe.table.file}"):
+        changed = with_own(self.experiment, recipe, found.training)
+        if not self.edit(changed, f"Open {own.file}"):
             return False
         if found.left_out:
-            self.report(left_out_note(recipe.table.file, found))
-        return True
-
-    def open_images(self, recipe: DataRecipe, found: ImagesRead) -> bool:
-        """Learn from a person's own pictures that the worker has read, as `open_table` does."""
-        if self.experiment is None or recipe.images is None:
-            return False
-        self._thread.request(m.TakeData(recipe, found.data))
-        changed = with_table(self.experiment, recipe, found.training)
-        if not self.edit(changed, f"Open {recipe.images.file}"):
-            return False
-        if found.left_out:
-            self.report(skipped_note(recipe.images.file, found))
+            self.report(left_out_note(own, found))
         return True
 
     def apply_remedy(self, problem: Problem) -> None:

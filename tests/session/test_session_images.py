@@ -11,28 +11,26 @@ from nnviz.data import DataRecipe, load
 from nnviz.layers.dense import Dense
 from nnviz.runtime.messages import RunState
 from nnviz.runtime.questions.look_at_images import LookAtImages
-from nnviz.runtime.questions.read_images import ImagesRead, ReadImages
-from nnviz.session.data_edits import images_recipe
+from nnviz.runtime.questions.read_own import OwnRead, ReadOwn
 from nnviz.session.session import Session
 from tests.data.images.making import recipe_of, write_folder, write_idx
 from tests.runtime.talking import experiment
 from tests.session.watching import opened, playing, settled, the_problem, until
 
 
-def read(qtbot: QtBot, session: Session, recipe: DataRecipe) -> ImagesRead:
+def read(qtbot: QtBot, session: Session, recipe: DataRecipe) -> OwnRead:
     with qtbot.waitSignal(session.background.answered, timeout=30_000) as caught:
-        session.background.ask(ReadImages(recipe))
+        session.background.ask(ReadOwn(recipe))
     found = caught.args[1]
-    assert isinstance(found, ImagesRead)
+    assert isinstance(found, OwnRead)
     return found
 
 
 def open_images(qtbot: QtBot, session: Session, path: Path) -> DataRecipe:
     images = recipe_of(path).images
-    assert session.experiment is not None
     assert images is not None
-    recipe = images_recipe(session.experiment.data, images)
-    assert session.open_images(recipe, read(qtbot, session, recipe))
+    recipe = session.own_recipe(images)
+    assert session.open_own(recipe, read(qtbot, session, recipe))
     settled(qtbot, session)
     return recipe
 

@@ -14,7 +14,7 @@ from nnviz.data.table.recipe import TableRecipe
 from nnviz.layers.dense import Dense
 from nnviz.layers.input import Input
 from nnviz.runtime.messages import RunState
-from nnviz.runtime.questions.read_table import ReadTable, TableRead
+from nnviz.runtime.questions.read_own import OwnRead, ReadOwn
 from nnviz.session.session import Session
 from tests.runtime.talking import experiment
 from tests.session.watching import opened, playing, settled, the_problem, until
@@ -32,18 +32,18 @@ def table(tmp_path: Path) -> TableRecipe:
     return written(tmp_path / "own.csv")
 
 
-def read(qtbot: QtBot, session: Session, recipe: DataRecipe) -> TableRead:
+def read(qtbot: QtBot, session: Session, recipe: DataRecipe) -> OwnRead:
     """What the worker has read."""
     with qtbot.waitSignal(session.background.answered, timeout=30_000) as caught:
-        session.background.ask(ReadTable(recipe))
+        session.background.ask(ReadOwn(recipe))
     found = caught.args[1]
-    assert isinstance(found, TableRead)
+    assert isinstance(found, OwnRead)
     return found
 
 
 def open_table(qtbot: QtBot, session: Session, table: TableRecipe) -> DataRecipe:
-    recipe = session.table_recipe(table)
-    assert session.open_table(recipe, read(qtbot, session, recipe))
+    recipe = session.own_recipe(table)
+    assert session.open_own(recipe, read(qtbot, session, recipe))
     settled(qtbot, session)
     return recipe
 

@@ -20,8 +20,7 @@ from nnviz.data import DataRecipe
 from nnviz.data.images.look import ImageLook
 from nnviz.data.images.recipe import ImageRecipe
 from nnviz.runtime.questions.look_at_images import LookAtImages
-from nnviz.runtime.questions.read_images import ImagesRead, ReadImages
-from nnviz.session.data_edits import images_recipe
+from nnviz.runtime.questions.read_own import OwnRead, ReadOwn
 from nnviz.session.session import Session
 from nnviz.ui.dialogs.image_choices import ImageChoices
 
@@ -109,10 +108,8 @@ class ImageTalk(QObject):
         images = self.opening.recipe
         if images is None or not self.opening.is_usable:
             return
-        experiment = self._session.experiment
-        before = experiment.data if experiment is not None else DataRecipe()
-        self._reading = images_recipe(before, images)
-        self._number = self._session.background.ask(ReadImages(self._reading))
+        self._reading = self._session.own_recipe(images)
+        self._number = self._session.background.ask(ReadOwn(self._reading))
         self._show(replace(self.opening, work=Work.READING, share=0.0, problem=None))
 
     def cancel(self) -> None:
@@ -145,14 +142,14 @@ class ImageTalk(QObject):
         if isinstance(answer, ImageLook):
             shown = replace(self.opening, look=answer, work=Work.NONE, share=1.0)
             self._show(self._with_choices(shown))
-        elif isinstance(answer, ImagesRead):
+        elif isinstance(answer, OwnRead):
             self._take_up(answer)
 
-    def _take_up(self, found: ImagesRead) -> None:
+    def _take_up(self, found: OwnRead) -> None:
         assert self._reading is not None
         self._show(replace(self.opening, work=Work.NONE, share=1.0))
         self._is_using = True
-        self._session.open_images(self._reading, found)
+        self._session.open_own(self._reading, found)
         self._is_using = False
         if self.opening.problem is None:
             self.used.emit()

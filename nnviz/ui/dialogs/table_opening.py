@@ -20,7 +20,7 @@ from nnviz.data import DataRecipe
 from nnviz.data.table.guess import TableGuess
 from nnviz.data.table.recipe import TableRecipe
 from nnviz.runtime.questions.guess_table import Corrections, Guessed, GuessTable
-from nnviz.runtime.questions.read_table import ReadTable, TableRead
+from nnviz.runtime.questions.read_own import OwnRead, ReadOwn
 from nnviz.session.session import Session
 from nnviz.ui.dialogs.table_choices import TableChoices, Use
 
@@ -112,8 +112,8 @@ class TableOpening(QObject):
         table = self.opening.recipe
         if table is None or not self.opening.is_usable:
             return
-        self._reading = self._session.table_recipe(table)
-        self._number = self._session.background.ask(ReadTable(self._reading))
+        self._reading = self._session.own_recipe(table)
+        self._number = self._session.background.ask(ReadOwn(self._reading))
         self._show(replace(self.opening, work=Work.READING, share=0.0, problem=None))
 
     def cancel(self) -> None:
@@ -158,14 +158,14 @@ class TableOpening(QObject):
             self._found = answer
             shown = replace(self.opening, guess=answer.guess, work=Work.NONE, share=1.0)
             self._show(self._with_choices(shown))
-        elif isinstance(answer, TableRead):
+        elif isinstance(answer, OwnRead):
             self._take_up(answer)
 
-    def _take_up(self, found: TableRead) -> None:
+    def _take_up(self, found: OwnRead) -> None:
         assert self._reading is not None
         self._show(replace(self.opening, work=Work.NONE, share=1.0))
         self._is_using = True
-        self._session.open_table(self._reading, found)
+        self._session.open_own(self._reading, found)
         self._is_using = False
         if self.opening.problem is None:
             self.used.emit()

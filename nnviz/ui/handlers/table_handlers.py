@@ -7,8 +7,6 @@ from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, Slot
 from PySide6.QtGui import QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog
 
-from nnviz.data import DataRecipe
-from nnviz.data.images.source import IMAGES
 from nnviz.files.opening import SUFFIXES
 from nnviz.ui.dialogs.reading_line import ReadingLine
 from nnviz.ui.handler import Handlers
@@ -121,19 +119,12 @@ class TableHandlers(Handlers):
 
     @Slot(object)
     def _on_loading(self, share: float | None) -> None:
-        experiment = self.session.experiment
-        self._line.show_share("data" if experiment is None else own_file(experiment.data), share)
+        own = None if self.session.experiment is None else self.session.experiment.data.own
+        self._line.show_share("data" if own is None else own.file, share)
 
     @Slot()
     def _on_stop_reading(self) -> None:
         self.session.stop_loading()
-
-
-def own_file(recipe: DataRecipe) -> str:
-    """What the files are called that a recipe is read from."""
-    if recipe.name == IMAGES and recipe.images is not None:
-        return recipe.images.file
-    return recipe.table.file if recipe.table is not None else "data"
 
 
 def _file_in(data: QMimeData) -> str:
