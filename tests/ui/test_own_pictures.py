@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 from nnviz.runtime.messages import RunState
 from nnviz.ui.app import make_window
 from nnviz.ui.dialogs.image_dialog import ImageDialog
-from nnviz.ui.dialogs.image_opening import ImageOpening, Work
+from nnviz.ui.dialogs.image_opening import ImageOpening
+from nnviz.ui.dialogs.opening import Work
 from nnviz.ui.handlers.image_handlers import ImageHandlers, holds_images
 from nnviz.ui.main_window import MainWindow
 from tests.data.images.making import write_folder, write_idx
@@ -205,7 +206,7 @@ def test_what_cannot_be_opened_is_said_another_is_chosen_and_work_stopped(
     qtbot.keyClick(own.dialog, Qt.Key.Key_Escape)
     assert own.opening.work is Work.NONE
     assert own.dialog.isVisible()
-    assert own.opening.look is None
+    assert own.opening.found is None
     assert "What can be opened" in own.dialog.empty.text()
     qtbot.mouseClick(own.dialog.look, LEFT)
     own.looked()

@@ -18,10 +18,11 @@ from nnviz.files.example import example
 from nnviz.files.experiment import save_experiment
 from nnviz.runtime.messages import RunState
 from nnviz.ui.app import make_window
+from nnviz.ui.dialogs.opening import Work
 from nnviz.ui.dialogs.table_choices import HELP, Use
 from nnviz.ui.dialogs.table_dialog import TableDialog
 from nnviz.ui.dialogs.table_model import USE_ROW
-from nnviz.ui.dialogs.table_opening import Opening, Work
+from nnviz.ui.dialogs.table_opening import TableOpening
 from nnviz.ui.handlers.table_handlers import TableHandlers
 from nnviz.ui.main_window import MainWindow
 from nnviz.ui.widgets.choice import OptionChoice
@@ -44,9 +45,9 @@ class Tables:
         return dialog
 
     @property
-    def opening(self) -> Opening:
-        assert self.handlers._opening is not None
-        return self.handlers._opening.opening
+    def opening(self) -> TableOpening:
+        assert self.handlers._talk is not None
+        return self.handlers._talk.opening
 
     def write(self, content: str | bytes, name: str = "own.csv") -> str:
         path = self.folder / name
@@ -69,7 +70,7 @@ class Tables:
         QApplication.sendEvent(self.window, drop)
         assert drop.isAccepted()
 
-    def show(self, content: str | bytes, name: str = "own.csv") -> Opening:
+    def show(self, content: str | bytes, name: str = "own.csv") -> TableOpening:
         """Drop a file of this content, and wait until it has been looked at."""
         self.drop(self.write(content, name))
         self.until(lambda: self.opening.work is Work.NONE)
@@ -172,12 +173,12 @@ def test_the_key_and_the_button_ask_for_a_file(
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (path, ""))
     keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
     qtbot.keyClick(tables.window, Qt.Key.Key_O, keys)
-    tables.until(lambda: tables.opening.guess is not None)
+    tables.until(lambda: tables.opening.found is not None)
     qtbot.keyClick(tables.dialog, Qt.Key.Key_Escape)
     assert not tables.dialog.isVisible()
     tables.window.panel.data.open.click()
     assert tables.dialog.isVisible()
-    tables.until(lambda: tables.opening.guess is not None)
+    tables.until(lambda: tables.opening.found is not None)
 
 
 def test_what_was_guessed_is_corrected_by_hand(tables: Tables, qtbot: QtBot) -> None:
@@ -209,7 +210,7 @@ def test_what_cannot_be_guessed_can_be_said(tables: Tables, qtbot: QtBot) -> Non
     assert "no row below it" in tables.dialog.problem.text()
     assert tables.dialog.form.combos["separator"].currentIndex() < 0
     qtbot.mouseClick(tables.dialog.form.header, Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
-    tables.until(lambda: tables.opening.guess is not None)
+    tables.until(lambda: tables.opening.found is not None)
     assert not tables.dialog.form.header.isChecked()
     assert tables.dialog.preview.shown.texts(0)[-1] == "height"
 
@@ -266,7 +267,7 @@ def test_a_file_that_changes_is_looked_at_again(tables: Tables, qtbot: QtBot) ->
 def test_ten_thousand_columns_are_shown_at_once(tables: Tables) -> None:
     names, numbers = ",".join(f"x{n}" for n in range(10_000)), ",".join(["1.5"] * 10_000)
     opening = tables.show(f"{names}\n" + f"{numbers}\n" * 4)
-    assert opening.guess is not None
+    assert opening.found is not None
     assert tables.dialog.preview.shown.columnCount() == 10_000
 
 

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from nnviz.data.images.look import ImageLook
 from nnviz.data.images.recipe import ImageKind, ImageRecipe
+from nnviz.ui.dialogs.choice_form import ChoiceForm
 from nnviz.ui.dialogs.image_choices import flat_choices, size_choices
-from nnviz.ui.widgets.flow import FlowLayout
 
 LABELS = {"size": "Size", "flat_rows": "A line of pixels is"}
 HELPS = {
@@ -18,22 +18,15 @@ HELPS = {
 FIELDS = ("size", "fit", "colour", "label_at", "flat_rows")
 
 
-class ImageForm(QWidget):
-    """Signals: `choice_wished(str, object)`, a field of `ImageChoices` and its value."""
-
-    choice_wished = Signal(str, object)
+class ImageForm(ChoiceForm):
+    """`choice_wished` tells a field of `ImageChoices`."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.combos: dict[str, QComboBox] = {}
-        self._holders: dict[str, QWidget] = {}
-        self.invert = QCheckBox("Swap dark and light", self)
-        self.invert.setToolTip(ImageRecipe.options()["invert"].help)
-        line = FlowLayout(self, spacing=12)
         for name in FIELDS:
-            line.addWidget(self._field(name))
-        line.addWidget(_labelled("Invert", self.invert))
-        self.invert.clicked.connect(self._on_invert_clicked)
+            self._add_field(name)
+        help_text = ImageRecipe.options()["invert"].help
+        self.invert = self.add_box("invert", "Invert", "Swap dark and light", help_text)
         self.show_recipe(None, None)
 
     def show_recipe(self, look: ImageLook | None, recipe: ImageRecipe | None) -> None:
@@ -49,38 +42,17 @@ class ImageForm(QWidget):
         for name, combo in self.combos.items():
             with QSignalBlocker(combo):
                 combo.setCurrentIndex(_place(combo, values.get(name)))
-        self._holders["label_at"].setVisible(recipe is not None and recipe.form == ImageKind.CSV)
-        self._holders["flat_rows"].setVisible(len(flat) > 1)
+        self.holders["label_at"].setVisible(recipe is not None and recipe.form == ImageKind.CSV)
+        self.holders["flat_rows"].setVisible(len(flat) > 1)
         with QSignalBlocker(self.invert):
             self.invert.setChecked(recipe is not None and recipe.invert)
 
-    def _field(self, name: str) -> QWidget:
+    def _add_field(self, name: str) -> None:
         described = ImageRecipe.options().get(name)
         label = LABELS.get(name) or (described.label if described else name)
-        text = HELPS.get(name) or (described.help if described else "")
-        combo = QComboBox(self)
-        for value, words in (described.choices if described else {}).items():
-            combo.addItem(words, value)
-        combo.setToolTip(text)
-        combo.setPlaceholderText("guessed")
+        tip = HELPS.get(name) or (described.help if described else "")
+        combo = self.add_combo(name, label, tip, described.choices if described else {})
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        combo.setAccessibleName(label)
-        combo.setAccessibleDescription(text)
-        combo.setProperty("field", name)
-        combo.activated.connect(self._on_activated)
-        self.combos[name] = combo
-        self._holders[name] = _labelled(label, combo)
-        return self._holders[name]
-
-    @Slot(int)
-    def _on_activated(self, index: int) -> None:
-        combo = self.sender()
-        if isinstance(combo, QComboBox):
-            self.choice_wished.emit(combo.property("field"), combo.itemData(index))
-
-    @Slot(bool)
-    def _on_invert_clicked(self, checked: bool) -> None:
-        self.choice_wished.emit("invert", checked)
 
 
 def _offer(combo: QComboBox, choices: dict[Any, str]) -> None:
@@ -98,16 +70,3 @@ def _place(combo: QComboBox, value: Any) -> int:
     """Where a value stands; Qt cannot compare tuples."""
     values = [combo.itemData(at) for at in range(combo.count())]
     return values.index(value) if value in values else -1
-
-
-def _labelled(text: str, control: QWidget) -> QWidget:
-    """A control under its label."""
-    holder = QWidget()
-    label = QLabel(text, holder)
-    label.setProperty("role", "small")
-    column = QVBoxLayout(holder)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(4)
-    column.addWidget(label)
-    column.addWidget(control)
-    return holder

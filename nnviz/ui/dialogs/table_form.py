@@ -1,10 +1,10 @@
 """`TableForm`: how a file is written, each part as it was guessed and open to correction."""
 
-from PySide6.QtCore import QSignalBlocker, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtWidgets import QWidget
 
 from nnviz.data.table.recipe import TableRecipe
-from nnviz.ui.widgets.flow import FlowLayout
+from nnviz.ui.dialogs.choice_form import ChoiceForm
 
 FIELDS = ("separator", "quote", "decimal", "encoding", "missing")
 SIGNS = {
@@ -18,21 +18,20 @@ SIGNS = {
 }
 
 
-class TableForm(QWidget):
-    """Signals: `field_wished(str, object)`, a field of `TableRecipe` and its value."""
-
-    field_wished = Signal(str, object)
+class TableForm(ChoiceForm):
+    """`choice_wished` tells a field of `TableRecipe`."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.combos: dict[str, QComboBox] = {}
-        self.header = QCheckBox("First row", self)
-        self.header.setToolTip(TableRecipe.options()["header"].help)
-        line = FlowLayout(self, spacing=12)
+        options = TableRecipe.options()
         for name in FIELDS:
-            line.addWidget(self._field(name))
-        line.addWidget(_labelled("Header", self.header))
-        self.header.clicked.connect(self._on_header_clicked)
+            own = options[name]
+            signs = {value: SIGNS.get((name, value), text) for value, text in own.choices.items()}
+            self.add_combo(name, own.label, own.help, signs)
+        encoding = self.combos["encoding"]  # its longest label is longer than all others together
+        encoding.setMaximumWidth(128)
+        encoding.view().setMinimumWidth(encoding.sizeHint().width())
+        self.header = self.add_box("header", "Header", "First row", options["header"].help)
 
     def show_recipe(self, recipe: TableRecipe | None) -> None:
         """Show how the file is read; None when nobody knows yet. Emits nothing."""
@@ -42,43 +41,3 @@ class TableForm(QWidget):
                 combo.setCurrentIndex(combo.findData(value))
         with QSignalBlocker(self.header):
             self.header.setChecked(recipe is None or recipe.header)
-
-    def _field(self, name: str) -> QWidget:
-        described = TableRecipe.options()[name]
-        combo = QComboBox(self)
-        for value, label in described.choices.items():
-            combo.addItem(SIGNS.get((name, value), label), value)
-        if name == "encoding":  # its longest label is longer than all others together
-            combo.setMaximumWidth(128)
-            combo.view().setMinimumWidth(combo.sizeHint().width())
-        combo.setToolTip(described.help)
-        combo.setPlaceholderText("guessed")
-        combo.setAccessibleName(described.label)
-        combo.setAccessibleDescription(described.help)
-        combo.setProperty("field", name)
-        combo.activated.connect(self._on_activated)
-        self.combos[name] = combo
-        return _labelled(described.label, combo)
-
-    @Slot(int)
-    def _on_activated(self, index: int) -> None:
-        combo = self.sender()
-        if isinstance(combo, QComboBox):
-            self.field_wished.emit(combo.property("field"), combo.itemData(index))
-
-    @Slot(bool)
-    def _on_header_clicked(self, checked: bool) -> None:
-        self.field_wished.emit("header", checked)
-
-
-def _labelled(text: str, control: QWidget) -> QWidget:
-    """A control under its label."""
-    holder = QWidget()
-    label = QLabel(text, holder)
-    label.setProperty("role", "small")
-    column = QVBoxLayout(holder)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(4)
-    column.addWidget(label)
-    column.addWidget(control)
-    return holder

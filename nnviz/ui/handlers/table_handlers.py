@@ -14,7 +14,7 @@ from nnviz.ui.handlers.image_handlers import ImageHandlers, holds_images
 
 if TYPE_CHECKING:
     from nnviz.ui.dialogs.table_dialog import TableDialog
-    from nnviz.ui.dialogs.table_opening import TableOpening
+    from nnviz.ui.dialogs.table_opening import TableTalk
 
 KINDS = "Tables (*.csv *.tsv *.txt *.data *.dat);;All files (*)"
 
@@ -25,7 +25,7 @@ class TableHandlers(Handlers):
     """Opens tables, by the menu, a key, a button, or a file let go over the window."""
 
     _dialog: "TableDialog | None" = None
-    _opening: "TableOpening | None" = None
+    _talk: "TableTalk | None" = None
 
     def connect_up(self) -> None:
         self._line = ReadingLine(self.window)
@@ -70,11 +70,11 @@ class TableHandlers(Handlers):
     # -- inner ---------------------------------------------------------------------------------
 
     def _open_table(self, path: str) -> None:
-        if self._opening is None:
+        if self._talk is None:
             self._make()
-        assert self._opening is not None
+        assert self._talk is not None
         assert self._dialog is not None
-        self._opening.start(path)
+        self._talk.start(path)
         self._dialog.show()
         self._dialog.raise_()
         self._dialog.activateWindow()
@@ -82,34 +82,34 @@ class TableHandlers(Handlers):
     def _make(self) -> None:
         """The dialog is made when it is first asked for: the start of the window does not wait."""
         from nnviz.ui.dialogs.table_dialog import TableDialog
-        from nnviz.ui.dialogs.table_opening import TableOpening
+        from nnviz.ui.dialogs.table_opening import TableTalk
 
-        dialog, opening = TableDialog(self.window), TableOpening(self.session, self)
-        opening.changed.connect(dialog.show_opening)
-        opening.used.connect(self._on_used)
-        dialog.field_wished.connect(self._on_field_wished)
-        dialog.use_wished.connect(opening.use_column)
-        dialog.accept_wished.connect(opening.use)
-        dialog.look_wished.connect(opening.look_again)
+        dialog, talk = TableDialog(self.window), TableTalk(self.session, self)
+        talk.changed.connect(dialog.show_opening)
+        talk.used.connect(self._on_used)
+        dialog.choice_wished.connect(self._on_choice_wished)
+        dialog.use_wished.connect(talk.use_column)
+        dialog.accept_wished.connect(talk.use)
+        dialog.look_wished.connect(talk.look_again)
         dialog.other_wished.connect(self.on_open_table)
         dialog.stop_wished.connect(self._on_stop_wished)
-        self._dialog, self._opening = dialog, opening
+        self._dialog, self._talk = dialog, talk
 
     @Slot(str, object)
-    def _on_field_wished(self, name: str, value: object) -> None:
-        assert self._opening is not None
+    def _on_choice_wished(self, name: str, value: object) -> None:
+        assert self._talk is not None
         if name == "missing":
-            self._opening.fill(str(value))
+            self._talk.fill(str(value))
         else:
-            self._opening.correct(name, value)
+            self._talk.correct(name, value)
 
     @Slot()
     def _on_stop_wished(self) -> None:
         """Stop the work; where there is nothing to correct yet, there is nothing to stay for."""
-        assert self._opening is not None
+        assert self._talk is not None
         assert self._dialog is not None
-        self._opening.cancel()
-        if self._opening.opening.guess is None:
+        self._talk.cancel()
+        if self._talk.opening.found is None:
             self._dialog.reject()
 
     @Slot()
