@@ -58,6 +58,8 @@ UI_LEVELS = (
     ("sketch",),
     ("palette",),
     ("filters", "pad", "embedding", "pictures", "shift"),
+    ("why",),
+    ("rules", "compare"),
     ("surface", "surface_gestures", "drawing", "draft_chip", "draw_bar", "draw_mode"),
     ("views",),
     (

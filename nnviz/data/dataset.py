@@ -31,6 +31,18 @@ class Base:
     domain: NDArray[np.float32]
 
 
+PER_SAMPLE = (
+    "x_train",
+    "y_train",
+    "x_test",
+    "y_test",
+    "relevant_train",
+    "relevant_test",
+    "group_test",
+)
+"""Arrays with an entry a sample, by the part that they belong to; some may be None."""
+
+
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Dataset:
     """Samples split into a training and a test part, in the coordinates the network sees.
@@ -129,6 +141,23 @@ class Dataset:
             labels=None if aim == Aim() else told,
         )
 
+    def first(self, train: int, test: int) -> "Dataset":
+        """The data set of the first so many samples of either part; arrays are views."""
+        if train >= len(self.x_train) and test >= len(self.x_test):
+            return self
+        ends = {"train": train, "test": test}
+        cut: dict[str, Any] = {
+            name: _cut(getattr(self, name), ends[name.split("_")[1]]) for name in PER_SAMPLE
+        }
+        base, labels = self.base, self.labels
+        if base is not None:
+            base = replace(base, x_train=base.x_train[:train], x_test=base.x_test[:test])
+        if labels is not None:
+            y_train, y_test = labels.y_train[:train], labels.y_test[:test]
+            labels = replace(labels, y_train=y_train, y_test=y_test)
+        relabelled = self.relabelled[:train]
+        return replace(self, **cut, relabelled=relabelled, base=base, labels=labels)
+
     @property
     def inputs(self) -> tuple[str, ...]:
         """B names of the base inputs."""
@@ -184,3 +213,7 @@ class Dataset:
     def expand(self, base: NDArray[Any]) -> NDArray[Any]:
         """What the network sees of base inputs ``(n, *input_shape)``: ``(n, *sample_shape)``."""
         return base if self.base is None else expand(self.base.names, self.features, base)
+
+
+def _cut(array: NDArray[Any] | None, end: int) -> NDArray[Any] | None:
+    return None if array is None else array[:end]

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike
 
-from nnviz.core.graph import Graph
+from nnviz.core.graph import Graph, Node
 from nnviz.core.infer import Inference, checked
 from nnviz.core.layer import Kernel, nothing
 from nnviz.core.problem import Problem, ProblemError
@@ -27,6 +27,9 @@ MEMORY_LIMIT = 8 << 30
 """Bytes that the buffers of one workspace may take."""
 
 Step = Callable[[], object]
+
+Binding = Callable[[Node, Site], Kernel]
+"""How a node works at its site: by default as its layer says, `layer.bind`."""
 
 Held = Mapping[str, Mapping[int, float]]
 """By node, units of its flat output and the value each is held at."""
@@ -105,14 +108,18 @@ class Network:
         training: bool = False,
         input_gradients: bool = False,
         rng: np.random.Generator | None = None,
+        binding: Binding | None = None,
     ) -> "Workspace":
         """Buffers for `batch` samples over a parameter vector.
 
         `gradients` receives the derivative by the parameters. `training` turns noise such as
         dropout on, drawn from `rng`. `input_gradients` asks for the derivative by the input too.
-        Without any of them it only runs forward, and takes no memory for derivatives.
+        Without any of them it only runs forward, and takes no memory for derivatives. With another
+        `binding` layers work in other ways than their own, as rules that explain a network do.
         """
-        return Workspace(self, parameters, batch, gradients, training, input_gradients, rng)
+        return Workspace(
+            self, parameters, batch, gradients, training, input_gradients, rng, binding
+        )
 
 
 class Workspace:
@@ -132,11 +139,14 @@ class Workspace:
         training: bool,
         input_gradients: bool,
         rng: np.random.Generator | None,
+        binding: Binding | None = None,
     ) -> None:
         self.network, self.batch = network, batch
         self._check_memory(parameters.dtype)
         self._parameters = parameters
         self._goes_back = gradients is not None or training or input_gradients
+        self._learns = gradients is not None or training
+        self._binding = binding or _own
         if gradients is None:  # what is taken as zeros and never written costs no memory
             gradients = np.zeros(parameters.shape, parameters.dtype)
         self._parameter_gradients = gradients
@@ -229,8 +239,9 @@ class Workspace:
             gradients=layout.views(self._parameter_gradients, name),
             training=self._training,
             noise=self._rng,
+            learns=self._learns,
         )
-        kernel = node.layer.bind(site)
+        kernel = self._binding(node, site)
         self.draws_noise |= site.draws
         self.taps.update({(name, tap): array for tap, array in site.taps.items()})
         return kernel
@@ -283,6 +294,11 @@ class Workspace:
                 np.add(total, part, total)
 
         return [join]
+
+
+def _own(node: Node, site: Site) -> Kernel:
+    kernel: Kernel = node.layer.bind(site)
+    return kernel
 
 
 def _flat(array: Array) -> Array:

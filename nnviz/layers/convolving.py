@@ -40,12 +40,14 @@ def bind_strips(site: Site, activation: str, window: Window) -> Kernel:
     for part in parts(len(z), step):
         bend = bind_part(site, activation, z, dz, part)
         forward += [*strips.convolve(x[part], z[part]), bend.forward]
-        backward += [bend.backward, *strips.learn(x[part], dz[part], part.start == 0)]
+        backward.append(bend.backward)
+        if site.learns:
+            backward += strips.learn(x[part], dz[part], part.start == 0)
         if spreading is not None and dx is not None:
             backward += spreading.spread(dz[part], dx[part], None)
-    backward.append(
-        partial(strips.slope.read, site.gradients["weights"], site.gradients.get("bias"))
-    )
+    if site.learns:
+        learnt = site.gradients["weights"], site.gradients.get("bias")
+        backward.append(partial(strips.slope.read, *learnt))
     return Kernel(one_after_the_other(forward), one_after_the_other(backward))
 
 
@@ -64,11 +66,14 @@ def bind_stamps(site: Site, activation: str, window: Window) -> Kernel:
     for part in parts(len(z), step):
         bend = bind_part(site, activation, z, dz, part)
         forward += [*spreading.spread(x[part], z[part], bias), bend.forward]
-        backward += [bend.backward, *strips.learn(dz[part], x[part], part.start == 0)]
+        backward.append(bend.backward)
+        if site.learns:
+            backward += strips.learn(dz[part], x[part], part.start == 0)
         if dx is not None:
             backward += strips.convolve(dz[part], dx[part])
     gradient = site.gradients["weights"].transpose(0, 1, 3, 2)
-    backward += [partial(strips.slope.read, gradient, None), bias_work(site, z, dz)[1]]
+    if site.learns:
+        backward += [partial(strips.slope.read, gradient, None), bias_work(site, z, dz)[1]]
     return Kernel(one_after_the_other(forward), one_after_the_other(backward))
 
 

@@ -106,7 +106,8 @@ def _bind_flat(site: Site, z: Array, dz: Array, curve: Kernel, bias: bool) -> Ke
         used = joined(weights, site.parameters["bias"])
         used_gradient = joined(weights_gradient, site.gradients["bias"])
     z_rows, dz_columns = feature_rows(z), dz
-    total, learn, back = used.T.dot, rows.dot, weights.dot
+    total, back = used.T.dot, weights.dot
+    learn = partial(rows.dot, dz_columns, used_gradient) if site.learns else nothing
     bend, unbend = curve
 
     def forward() -> None:
@@ -118,14 +119,14 @@ def _bind_flat(site: Site, z: Array, dz: Array, curve: Kernel, bias: bool) -> Ke
 
         def backward_first() -> None:
             unbend()
-            learn(dz_columns, used_gradient)
+            learn()
 
         return Kernel(first_half, backward_first)
     dz_rows, dx_rows = feature_rows(dz), feature_rows(dx)
 
     def backward() -> None:
         unbend()
-        learn(dz_columns, used_gradient)
+        learn()
         back(dz_rows, dx_rows)
 
     return Kernel(first_half, backward)
@@ -145,8 +146,9 @@ def _bind_deep(site: Site, z: Array, dz: Array, curve: Kernel, bias: bool) -> Ke
 
     def backward() -> None:
         curve.backward()
-        np.dot(x_rows.T, dz_rows, out=gradient)
-        if bias:
+        if site.learns:
+            np.dot(x_rows.T, dz_rows, out=gradient)
+        if bias and site.learns:
             np.sum(dz_rows, axis=0, out=site.gradients["bias"])
         if dx is not None:
             np.dot(dz_rows, weights.T, out=dx.reshape(x_rows.shape))

@@ -29,7 +29,8 @@ class Site:
     None where nobody asks, and the arrays of `gradients`. All of them are overwritten, never added
     to. `parameters` and `gradients` are views into the arena, by parameter name. `taps` takes what
     the layer wants to show besides its output. `training` is False where noise such as dropout
-    rests; `rng` draws that noise, and who asks for it makes the pass one that `draws`.
+    rests; `rng` draws that noise, and who asks for it makes the pass one that `draws`. Where nobody
+    `learns` the derivatives by the parameters need not be written.
     """
 
     inputs: tuple[Array, ...]
@@ -40,6 +41,7 @@ class Site:
     gradients: Mapping[str, Array]
     training: bool
     noise: np.random.Generator
+    learns: bool = True
     taps: dict[str, Array] = field(default_factory=dict)
     draws: bool = field(default=False, init=False)
 

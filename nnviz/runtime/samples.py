@@ -56,7 +56,15 @@ def share(dataset: Dataset) -> DataHandle:
 
 def received(handle: DataHandle) -> Dataset:
     """The data set that the other process shared, with its aim; its arrays are read-only."""
-    block = Block.attach(handle.arrays)
+    return _dataset(handle, Block.attach(handle.arrays))
+
+
+def looked_at(handle: DataHandle) -> Dataset:
+    """The same of a block that its owner keeps. Raises `FileNotFoundError` when it is gone."""
+    return _dataset(handle, Block.look_at(handle.arrays))
+
+
+def _dataset(handle: DataHandle, block: Block) -> Dataset:
     known = tuple(name for name in KNOWN_ARRAYS if name in dict(handle.arrays.fields))
     names = ARRAYS + known + tuple(BASE + name for name in BASE_ARRAYS if handle.base)
     arrays = {name: block[name] for name in names}

@@ -1,0 +1,1 @@
+"""Methods, one a file: see `nnviz.explain.method`."""

@@ -1,0 +1,1 @@
+"""Kinds of results, one a file: see `nnviz.explain.explanation`."""

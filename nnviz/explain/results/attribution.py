@@ -1,0 +1,55 @@
+"""An attribution: how much each input counts."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnviz.core.shape import Shape
+from nnviz.data import Dataset
+from nnviz.explain.explanation import Explanation, flat
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Attribution(Explanation):
+    """How much each feature counts, for or against.
+
+    Attributes:
+        values: `(F,)`; above zero it speaks for what was asked about, below against it.
+        sample: what was explained, `(F,)`.
+        features: F names.
+        image_shape: rows, columns and channels where features are pixels.
+        is_signed: whether the sign means something; else only the size does.
+        value, base: what the network said of the sample and of the baseline, where there is one.
+    """
+
+    values: NDArray[np.floating[Any]]
+    sample: NDArray[np.floating[Any]]
+    features: tuple[str, ...]
+    image_shape: Shape | None = None
+    is_signed: bool = True
+    value: float | None = None
+    base: float | None = None
+
+    def signature(self) -> NDArray[np.float64]:
+        return flat(self.values)
+
+    @property
+    def pixels(self) -> NDArray[np.float64]:
+        """The values of pixels, summed over their channels, `(rows, columns)`."""
+        assert self.image_shape is not None, "no picture"
+        return flat(self.values).reshape(self.image_shape).sum(axis=2)
+
+
+def attribution(
+    dataset: Dataset, values: NDArray[Any], sample: NDArray[Any], **rest: Any
+) -> Attribution:
+    """An attribution to the features of a data set."""
+    return Attribution(
+        values=np.asarray(values, np.float32).reshape(-1),
+        sample=np.asarray(sample, np.float32),
+        features=dataset.features,
+        image_shape=dataset.image_shape,
+        **rest,
+    )

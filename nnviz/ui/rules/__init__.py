@@ -1,0 +1,1 @@
+"""The tree of rules: its drawing and what its leaves light."""

@@ -1,0 +1,1 @@
+"""Asking why: a question, its answer, and how far to trust it."""
