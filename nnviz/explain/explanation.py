@@ -36,6 +36,10 @@ class Explanation:
         moved sample, or of a network with other weights. Empty where that makes no sense."""
         return np.empty(0)
 
+    def lines(self) -> tuple[str, ...]:
+        """What it says in some lines of text, for a terminal."""
+        return ()
+
 
 def flat(array: NDArray[Any]) -> NDArray[np.float64]:
     """An array's numbers in a row, as float64."""

@@ -10,6 +10,9 @@ from nnviz.core.shape import Shape
 from nnviz.data import Dataset
 from nnviz.explain.explanation import Explanation, flat
 
+MOST_LINES = 12
+"""So many features are written out, those that count most."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Attribution(Explanation):
@@ -34,6 +37,18 @@ class Attribution(Explanation):
 
     def signature(self) -> NDArray[np.float64]:
         return flat(self.values)
+
+    def lines(self) -> tuple[str, ...]:
+        order = np.argsort(-np.abs(self.values), kind="stable")[:MOST_LINES]
+        width = max(len(self.features[at]) for at in order)
+        shown = f"{'input':<{width}}  {'is':>10}  {'counts':>10}"
+        return (
+            shown,
+            *(
+                f"{self.features[at]:<{width}}  {self.sample[at]:>10.4g}  {self.values[at]:>+10.4g}"
+                for at in order.tolist()
+            ),
+        )
 
     @property
     def pixels(self) -> NDArray[np.float64]:
