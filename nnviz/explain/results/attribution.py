@@ -25,6 +25,8 @@ class Attribution(Explanation):
         image_shape: rows, columns and channels where features are pixels.
         is_signed: whether the sign means something; else only the size does.
         value, base: what the network said of the sample and of the baseline, where there is one.
+        spread: how far each value is off, `(F,)`, a standard error or deviation, where it was
+            measured.
     """
 
     values: NDArray[np.floating[Any]]
@@ -34,6 +36,7 @@ class Attribution(Explanation):
     is_signed: bool = True
     value: float | None = None
     base: float | None = None
+    spread: NDArray[np.floating[Any]] | None = None
 
     def signature(self) -> NDArray[np.float64]:
         return flat(self.values)
