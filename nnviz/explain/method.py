@@ -48,6 +48,7 @@ class Method(Spec):
         source: the paper or the formula.
         uses_sample: whether the answer depends on the sample.
         uses_target: whether the answer depends on the target.
+        uses_start: whether it looks at the weights before training as well.
         order: its place among methods with the same question.
         misleads: why it must not be trusted blindly; empty where nothing is known.
     """
@@ -57,6 +58,7 @@ class Method(Spec):
     source: ClassVar[str] = ""
     uses_sample: ClassVar[bool] = True
     uses_target: ClassVar[bool] = True
+    uses_start: ClassVar[bool] = False
     costs: ClassVar[Costs] = Costs.INSTANT
     order: ClassVar[int] = 0
     misleads: ClassVar[str] = ""

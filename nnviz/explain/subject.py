@@ -29,6 +29,8 @@ class Subject:
         relevant: bool `(rows * columns,)`, the pixels of the sample that show its class; None where
             nobody knows.
         seed: of all that is drawn at random.
+        before: the parameters of another moment, before training, for what compares two; None where
+            nobody knows them.
     """
 
     network: Network
@@ -40,6 +42,7 @@ class Subject:
     label: int | Array | None = None
     relevant: NDArray[np.bool_] | None = None
     seed: int = 0
+    before: Vector | None = None
 
     @property
     def shape(self) -> Shape:

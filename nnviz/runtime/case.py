@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Case:
-    """The parts of a `Subject`; the data lie in a block that whoever asks keeps."""
+    """The parts of a `Subject`; the data lie in a block that whoever asks keeps.
+
+    `start` is the seed of the weights before training, where they are asked about too.
+    """
 
     graph: Graph
     held: Held
@@ -32,6 +35,7 @@ class Case:
     label: int | NDArray[Any] | None = None
     relevant: NDArray[np.bool_] | None = None
     seed: int = 0
+    start: int | None = None
 
     def subject(self) -> Subject:
         """The subject. Raises `WorkCancelled` when the samples are gone: nobody wants to know."""
@@ -43,8 +47,9 @@ class Case:
             dataset = looked_at(self.data)
         except FileNotFoundError:
             raise WorkCancelled from None
+        network = Network.of(self.graph, self.held)
         return Subject(
-            Network.of(self.graph, self.held),
+            network,
             self.parameters,
             dataset,
             self.loss,
@@ -53,4 +58,5 @@ class Case:
             self.label,
             self.relevant,
             self.seed,
+            None if self.start is None else network.initial_vector(self.start),
         )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from nnviz.core.problem import Problem
-from nnviz.data.table.work import Cancelled, Progress
+from nnviz.data.table.work import Cancelled, Progress, Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,10 @@ class Question:
             WorkCancelled: `cancelled` said so.
         """
         raise NotImplementedError
+
+    def answer(self, work: Work) -> Any:
+        """The same, for questions that show on the way what they have found so far."""
+        return self.run(work.progress, work.cancelled)
 
     def discard(self, answer: Any) -> None:
         """Give back what an answer holds that nobody will take."""
@@ -58,6 +62,14 @@ class Progressed:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """What has been found so far; some times a second."""
+
+    number: int
+    interim: Any
+
+
+@dataclass(frozen=True, slots=True)
 class Answered:
     """The answer to a question."""
 
@@ -77,4 +89,4 @@ class Failed:
     traceback: str = ""
 
 
-Word = Progressed | Answered | Failed
+Word = Progressed | Shown | Answered | Failed

@@ -7,19 +7,22 @@ and the window do not wait for it. It knows no question in particular: each brin
 import os
 import signal
 import traceback
-from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from time import monotonic
+from typing import Any
 
 from nnviz.core.problem import Problem, ProblemError
-from nnviz.data.table.work import WorkCancelled
+from nnviz.data.table.work import Work, WorkCancelled
 from nnviz.runtime.parent import end_with_the_application
-from nnviz.runtime.question import Answered, Asked, Cancel, Failed, Progressed, Word
+from nnviz.runtime.question import Answered, Asked, Cancel, Failed, Progressed, Shown, Word
 from nnviz.runtime.shared import remove_left_by
 
 TELL_S = 0.05
 """Progress is told no more often than this."""
+
+SHOW_S = 0.15
+"""What is found so far is shown no more often than this."""
 
 
 def main(pipe: Connection) -> None:
@@ -48,11 +51,11 @@ class _Talk:
     def __init__(self, pipe: Connection, number: int) -> None:
         self._pipe, self._number = pipe, number
         self._is_cancelled = False
-        self._next_tell = 0.0
+        self._next_tell = self._next_show = 0.0
 
     def answer(self, asked: Asked) -> None:
         """Answer a question, or say why not."""
-        word = _word(asked, self.progress, self.cancelled)
+        word = _word(asked, Work(self.progress, self.cancelled, show=self.show))
         if isinstance(word, Answered) and self.cancelled():
             asked.question.discard(word.answer)
             word = Failed(self._number, None)
@@ -65,6 +68,13 @@ class _Talk:
             self._next_tell = now + TELL_S
             self._pipe.send(Progressed(self._number, share))
 
+    def show(self, interim: Any) -> None:
+        """Show what has been found so far, now and then."""
+        now = monotonic()
+        if now >= self._next_show:
+            self._next_show = now + SHOW_S
+            self._pipe.send(Shown(self._number, interim))
+
     def cancelled(self) -> bool:
         """Whether the answer is no longer wanted. Nothing but that is said to a busy worker."""
         while self._pipe.poll():
@@ -73,10 +83,10 @@ class _Talk:
         return self._is_cancelled
 
 
-def _word(asked: Asked, progress: Callable[[float], None], cancelled: Callable[[], bool]) -> Word:
+def _word(asked: Asked, work: Work) -> Word:
     """The last word on a question. A bug in one does not end the worker."""
     try:
-        return Answered(asked.number, asked.question.run(progress, cancelled))
+        return Answered(asked.number, asked.question.answer(work))
     except WorkCancelled:
         return Failed(asked.number, None)
     except ProblemError as error:

@@ -16,7 +16,16 @@ from multiprocessing.connection import wait
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from nnviz.core.problem import Problem
-from nnviz.runtime.question import Answered, Asked, Cancel, Failed, Progressed, Question, Word
+from nnviz.runtime.question import (
+    Answered,
+    Asked,
+    Cancel,
+    Failed,
+    Progressed,
+    Question,
+    Shown,
+    Word,
+)
 from nnviz.runtime.worker_process import WorkerProcess
 
 logger = logging.getLogger(__name__)
@@ -28,11 +37,13 @@ class Background(QObject):
     """Signals, each with the number `ask` gave:
 
     - `progressed(int, float)`: the share that is done, some 20 times a second.
+    - `shown(int, object)`: what it has found so far, some times a second.
     - `answered(int, object)`: what the question's `run` returned.
     - `failed(int, Problem)`.
     """
 
     progressed = Signal(int, float)
+    shown = Signal(int, object)
     answered = Signal(int, object)
     failed = Signal(int, object)
 
@@ -78,9 +89,8 @@ class Background(QObject):
     @Slot(object)
     def _on_said(self, word: Word) -> None:
         number = word.number
-        if isinstance(word, Progressed):
-            if number in self._wanted:
-                self.progressed.emit(number, word.share)
+        if isinstance(word, Progressed | Shown):
+            self._pass_on(word)
             return
         question = self._asked.pop(number)
         is_late = number not in self._wanted
@@ -89,6 +99,14 @@ class Background(QObject):
             question.discard(word.answer) if is_late else self.answered.emit(number, word.answer)
         elif word.problem is not None and not is_late:
             self.failed.emit(number, word.problem)
+
+    def _pass_on(self, word: Progressed | Shown) -> None:
+        if word.number not in self._wanted:
+            return
+        if isinstance(word, Progressed):
+            self.progressed.emit(word.number, word.share)
+        else:
+            self.shown.emit(word.number, word.interim)
 
 
 class _WorkerThread(QThread):
@@ -192,7 +210,7 @@ class _WorkerThread(QThread):
         """Pass on what the worker has said; whether it still lives."""
         is_alive = worker.alive()
         for word in worker.words():
-            if not isinstance(word, Progressed):
+            if not isinstance(word, Progressed | Shown):
                 self._current = None
             if isinstance(word, Failed) and word.traceback:
                 logger.error("the worker met a bug\n%s", word.traceback)

@@ -36,6 +36,7 @@ def case_of(model: Model, parameters: Vector, query: Query, data: DataHandle) ->
         None if source is None else target_of(dataset, source),
         _relevant(dataset, source),
         query.seed,
+        model.experiment.seed if query.method.uses_start else None,
     )
 
 

@@ -9,7 +9,7 @@ from time import sleep
 from typing import Any, ClassVar
 
 from nnviz.core.problem import Problem, ProblemError
-from nnviz.data.table.work import WorkCancelled
+from nnviz.data.table.work import Work, WorkCancelled
 from nnviz.runtime.question import Question
 
 Progress = Callable[[float], None]
@@ -81,3 +81,16 @@ class Deadly(Question):
 
     def run(self, progress: Progress, cancelled: Cancelled) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+@dataclass(frozen=True, slots=True)
+class Gradual(Question):
+    """Shows what it has so far before it answers; three at once are too many to look at."""
+
+    def run(self, progress: Progress, cancelled: Cancelled) -> str:
+        return self.answer(Work(progress, cancelled))
+
+    def answer(self, work: Work) -> str:
+        for interim in ("a", "ab", "abc"):
+            work.stretch(0.2, 0.8).show(interim)
+        return "abcd"

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from nnviz.core.problem import Problem
 from nnviz.session.background import GONE, Background
-from tests.session.questions import Deadly, Deaf, Endless, Facts, Hopeless, Urgent
+from tests.session.questions import Deadly, Deaf, Endless, Facts, Gradual, Hopeless, Urgent
 from tests.session.watching import until
 
 
@@ -23,13 +23,20 @@ class Ear(QObject):
         super().__init__()
         self.shares: dict[int, list[float]] = {}
         self.last: dict[int, Any] = {}
+        self.shown: dict[int, list[Any]] = {}
         background.progressed.connect(self._on_progressed)
+        background.shown.connect(self._on_shown)
         background.answered.connect(self._on_answered)
         background.failed.connect(self._on_answered)
 
     @Slot(int, float)
     def _on_progressed(self, number: int, share: float) -> None:
         self.shares.setdefault(number, []).append(share)
+
+    @Slot(int, object)
+    def _on_shown(self, number: int, interim: Any) -> None:
+        assert number not in self.last, "nothing is shown after the answer"
+        self.shown.setdefault(number, []).append(interim)
 
     @Slot(int, object)
     def _on_answered(self, number: int, answer: Any) -> None:
@@ -144,3 +151,14 @@ def test_closing_ends_a_busy_worker(
     background.close()
     background.close()
     assert not ear.last  # the fixtures see that neither process nor thread is left
+
+
+def test_what_is_found_so_far_is_shown_before_the_answer(
+    qtbot: QtBot, background: Background, ear: Ear
+) -> None:
+    number, cancelled = background.ask(Gradual()), background.ask(Gradual())
+    background.cancel(cancelled)
+    until(qtbot, lambda: number in ear.last)
+    assert ear.last[number] == "abcd"
+    assert list(ear.shown) == [number]
+    assert ear.shown[number][0] == "a"

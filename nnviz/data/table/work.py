@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 Progress = Callable[[float], None]
 Cancelled = Callable[[], bool]
+Show = Callable[[Any], None]
 
 
 class WorkCancelled(Exception):
@@ -15,6 +17,10 @@ def untold(share: float) -> None:
     """Progress that nobody wants to know."""
 
 
+def unseen(interim: Any) -> None:
+    """A result on its way that nobody looks at."""
+
+
 def never() -> bool:
     """Work that nobody stops."""
     return False
@@ -22,12 +28,17 @@ def never() -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One stretch of the work, from share `low` to share `high` of the whole."""
+    """One stretch of the work, from share `low` to share `high` of the whole.
+
+    `show` takes what is found so far, to be looked at meanwhile; whoever listens leaves out what
+    comes too soon after the one before.
+    """
 
     progress: Progress = untold
     cancelled: Cancelled = never
     low: float = 0.0
     high: float = 1.0
+    show: Show = unseen
 
     def reached(self, share: float) -> None:
         """Tell that this share of the stretch is done.
@@ -41,7 +52,8 @@ class Work:
 
     def stretch(self, low: float, high: float) -> "Work":
         """A part of this stretch."""
-        return Work(self.progress, self.cancelled, self._of_whole(low), self._of_whole(high))
+        ends = self._of_whole(low), self._of_whole(high)
+        return Work(self.progress, self.cancelled, *ends, self.show)
 
     def _of_whole(self, share: float) -> float:
         return self.low + share * (self.high - self.low)

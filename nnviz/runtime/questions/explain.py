@@ -26,6 +26,9 @@ class Explain(Question):
     method: Method
 
     def run(self, progress: Progress, cancelled: Cancelled) -> Explanation:
+        return self.answer(Work(progress, cancelled))
+
+    def answer(self, work: Work) -> Explanation:
         from nnviz.core.problem import ProblemError
 
         subject = self.case.subject()
@@ -33,4 +36,4 @@ class Explain(Question):
         if problem is not None:
             raise ProblemError(problem)
         with np.errstate(all="ignore"):
-            return self.method.run(subject, Work(progress, cancelled))
+            return self.method.run(subject, work)
