@@ -64,7 +64,6 @@ def run(options: Namespace) -> int:
     import numpy as np
 
     from nnviz.data.table.work import Work
-    from nnviz.explain.trust import judge
 
     method = wished(options.method, options.set)
     check_place(options.out, ".png")
@@ -75,7 +74,7 @@ def run(options: Namespace) -> int:
         raise ProblemError(problem)
     with np.errstate(all="ignore"):
         found = method.run(subject, Work())
-        trust = None if options.no_trust else judge(method, subject, found, Work())
+        trust = None if options.no_trust else _judged(method, subject, found)
     if options.save is not None:
         save(options.save, method, subject, found)
     if options.out is not None:
@@ -85,6 +84,13 @@ def run(options: Namespace) -> int:
     else:
         print("\n".join(lines(method, subject, found, trust)))
     return DONE
+
+
+def _judged(method: Method, subject: Subject, found: Explanation) -> Trust:
+    from nnviz.data.table.work import Work
+    from nnviz.explain.trust import judge
+
+    return judge(method, subject, found, Work())
 
 
 def wished(name: str, assignments: Sequence[str]) -> Method:

@@ -1,0 +1,80 @@
+"""``nnviz explain``."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+Run = Callable[..., Any]
+
+IRIS = ("iris", "--steps", "40", "--no-trust")
+
+
+def test_methods_are_listed_without_a_network(nnviz: Run) -> None:
+    answer = nnviz("explain", "--method", "list")
+    assert answer.code == 0
+    assert answer.out.startswith("What matters in this input?\n")
+    rows = [line.split(maxsplit=1) for line in answer.out.splitlines() if line.startswith("  ")]
+    assert "gradient" in {name for name, _ in rows}
+    assert all(line.endswith(".") for _, line in rows)
+
+
+def test_a_person_reads_what_counts_most_first(nnviz: Run) -> None:
+    answer = nnviz("explain", *IRIS, "--method", "gradient", "--target", "class:setosa")
+    assert answer.code == 0
+    lines = answer.out.splitlines()
+    assert lines[0] == "Gradient of class setosa"
+    sizes = [abs(float(line.split()[-1])) for line in lines[3:7]]
+    assert sizes == sorted(sizes, reverse=True)
+
+
+def test_a_program_gets_one_object_and_the_arrays(nnviz: Run) -> None:
+    words = ("--method", "integrated-gradients", "--set", "steps=7", "--save", "a.npz", "--json")
+    answer = nnviz("explain", *IRIS, *words)
+    assert answer.last["method"] == {
+        "kind": "integrated-gradients",
+        "steps": 7,
+        "baseline": "usual",
+    }
+    assert answer.last["arrays"]["values"] == [4]
+    with np.load("a.npz", allow_pickle=False) as arrays:
+        asked = json.loads(str(arrays["asked"]))
+        gained = answer.last["value"] - answer.last["base"]
+        gap = answer.last["figures"]["completeness gap"]
+        assert float(arrays["values"].sum()) == pytest.approx(gained, rel=gap + 1e-4)
+    assert asked["target"] == answer.last["target"]
+
+
+@pytest.mark.parametrize(
+    "words, sentence",
+    [
+        (("--method", "nothing"), "no method called 'nothing'"),
+        (("--method", "gradient", "--set", "steps"), "not of the form key=value"),
+        (("--method", "integrated-gradients", "--set", "steps=0"), "Allowed: 1 to 1,000"),
+        (("--method", "gradient", "--sample", "900"), "no test sample 900. Allowed: 1 to 30"),
+        (("--method", "gradient", "--sample", "0"), "Allowed: 1 to"),
+        (("--method", "gradient", "--sample=-1"), "is no whole number"),
+        (("--method", "gradient", "--target", "class:rose"), "no class called 'rose'"),
+        (("--method", "gradient", "--target", "class:4"), "3 classes; there is no number 4"),
+        (("--method", "gradient", "--target", "h9:1"), "no layer called 'h9'"),
+        (("--method", "gradient", "--target", "h1:900"), "there is no number 900"),
+        (("--method", "gradient", "--target", "h1:x"), "is no target"),
+        (("--method", "gradient", "--out", "a.jpg"), "ends in .png"),
+        (("--method", "gradient", "--save", "no/a.npz"), "cannot be written"),
+    ],
+)
+def test_what_cannot_be_asked_is_a_sentence(nnviz: Run, words: tuple[str, ...], sentence) -> None:
+    answer = nnviz("explain", *IRIS, *words)
+    assert answer.code == 2
+    assert sentence in answer.err
+    assert not Path("a.npz").exists()
+
+
+def test_a_project_is_asked_as_it_was_saved(nnviz: Run) -> None:
+    assert nnviz("train", "iris", "--steps", "40", "--save", "iris.nnviz").code == 0
+    words = ("--method", "gradient", "--no-trust")
+    saved, trained = nnviz("explain", "iris.nnviz", *words), nnviz("explain", *IRIS, *words)
+    assert saved.out == trained.out
