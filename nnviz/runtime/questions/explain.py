@@ -30,7 +30,10 @@ class Explain(Question):
 
     def answer(self, work: Work) -> Explanation:
         from nnviz.core.problem import ProblemError
+        from nnviz.explain.function import NOT_FINITE
 
+        if not np.isfinite(self.case.parameters).all():
+            raise ProblemError(NOT_FINITE)
         subject = self.case.subject()
         problem = self.method.unsuited(subject)
         if problem is not None:
