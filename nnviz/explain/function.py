@@ -78,11 +78,15 @@ class Function:
         for part, space in self._portions(samples, slopes=True):
             count = part.stop - part.start
             values[part] = self._said(space, count)
-            gradient = space.gradients[self.target.node]
-            gradient[...] = self.seed.reshape(gradient.shape[1:])
+            node = self.target.node
+            space.gradients[node][...] = self.began(space.activations[node])
             space.backward()
             self._collect(space, found[part])
         return values, found
+
+    def began(self, answers: Array) -> Array:
+        """What goes back from the target's layer, which said `answers` `(N, *shape)`."""
+        return self.seed.reshape(answers.shape[1:])
 
     def _portions(self, samples: Array, *, slopes: bool) -> Iterator[tuple[slice, Workspace]]:
         space = self.space(slopes)
