@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import ClassVar
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QWidget
 
 from nnviz.record.history import History
@@ -50,6 +50,10 @@ class View(QWidget):
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.session, self.theme = session, theme
+
+    def minimumSizeHint(self) -> QSize:
+        """Any dock may be small, whatever is in it: what lies beside it never makes way."""
+        return QSize(160, 60)
 
     @property
     def is_seen(self) -> bool:

@@ -26,6 +26,9 @@ class BodyView(View):
     text: ClassVar[str] = ""
     """What will be here."""
 
+    key: ClassVar[str] = KEY
+    """The key that brings it about; nothing where the text says it."""
+
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(session, theme, parent)
         self.setAccessibleName(self.title)
@@ -38,7 +41,7 @@ class BodyView(View):
 
     def sentence(self) -> str:
         """What is said; nothing while the body is shown."""
-        return f"{self.text} {KEY}" if self.body.isHidden() else ""
+        return f"{self.text} {self.key}".strip() if self.body.isHidden() else ""
 
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
@@ -47,13 +50,10 @@ class BodyView(View):
     def sizeHint(self) -> QSize:
         return QSize(560, 190)
 
-    def minimumSizeHint(self) -> QSize:
-        return QSize(160, 60)
-
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(event.rect(), QColor(self.theme.surface))
         if self.body.isHidden():
             painter.setFont(smaller(self.font()))
-            draw_empty(painter, QRectF(self.rect()), self.text, self.theme)
+            draw_empty(painter, QRectF(self.rect()), self.text, self.theme, self.key)
         painter.end()

@@ -15,9 +15,14 @@ _WRAPPED = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
 def draw_empty(
     painter: QPainter, room: QRectF, sentence: str, theme: Theme, key: str = KEY
 ) -> None:
-    """Say what will be here and which key brings it; where there is little room, only the key."""
+    """Say what will be here and which key brings it; where there is little room, only the key.
+
+    Without a key the first line of the sentence is said there.
+    """
     inner = room.adjusted(_MARGIN, 4, -_MARGIN, -4)
     painter.setPen(QColor(theme.dim))
     text = f"{sentence}\n{key}".strip()
     needed = painter.boundingRect(inner, int(_WRAPPED), text)
-    painter.drawText(inner, int(_WRAPPED), text if needed.height() <= inner.height() else key)
+    if needed.height() > inner.height():
+        text = key or sentence.partition("\n")[0]
+    painter.drawText(inner, int(_WRAPPED), text)

@@ -139,9 +139,6 @@ class TrendView(View):
     def sizeHint(self) -> QSize:
         return QSize(560, 190)
 
-    def minimumSizeHint(self) -> QSize:
-        return QSize(160, 60)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._header.setVisible(has_header(event.size()))

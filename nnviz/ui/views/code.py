@@ -82,9 +82,6 @@ class CodeView(View):
     def sizeHint(self) -> QSize:
         return QSize(340, 240)
 
-    def minimumSizeHint(self) -> QSize:
-        return QSize(160, 60)
-
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._follow()

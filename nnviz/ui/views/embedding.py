@@ -4,9 +4,9 @@ from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QSignalBlocker, Qt, Slot
+from PySide6.QtCore import QSignalBlocker, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from nnviz.record.table import Table
 from nnviz.runtime.questions.embed import Method
@@ -17,10 +17,11 @@ from nnviz.session.selection import Selection
 from nnviz.session.session import Session
 from nnviz.ui.embedding.plane import EmbeddingPlane
 from nnviz.ui.embedding.points import Points, points_of
-from nnviz.ui.embedding.strip import SIDE, SampleStrip
+from nnviz.ui.embedding.strip import SampleStrip
 from nnviz.ui.embedding.words import EMPTY, HINT, about, sample_text, selection_text
+from nnviz.ui.plotting.body_view import BodyView
 from nnviz.ui.theme import Theme
-from nnviz.ui.view import Area, View
+from nnviz.ui.view import Area
 from nnviz.ui.widgets.chip import Chip
 from nnviz.ui.widgets.elided import ElidedLabel
 from nnviz.ui.widgets.flow import FlowLayout
@@ -31,7 +32,7 @@ PERPLEXITIES = (5, 15, 30, 50)
 NO_ONE: NDArray[np.intp] = np.empty(0, np.intp)
 
 
-class EmbeddingView(View):
+class EmbeddingView(BodyView):
     """A click makes a sample the probe; a lasso catches several."""
 
     name: ClassVar[str] = "embedding"
@@ -39,6 +40,8 @@ class EmbeddingView(View):
     area: ClassVar[Area] = Area.RIGHT
     order: ClassVar[int] = 8
     wants: ClassVar[Wants] = Wants(predictions=True)
+    text: ClassVar[str] = EMPTY
+    key: ClassVar[str] = ""
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(session, theme, parent)
@@ -71,7 +74,6 @@ class EmbeddingView(View):
             self._layer = usual_layer(model) if names else ""
         self.combo.setCurrentText(self._layer)
         self.body.setVisible(bool(names))
-        self.empty.setVisible(not names)
         self.embedder.show_model(model)
         self._on_changed()
         self._wish()
@@ -238,13 +240,6 @@ class EmbeddingView(View):
     # -- building ------------------------------------------------------------------------------
 
     def _build(self) -> None:
-        self.setAccessibleName("Embedding")
-        self.empty = QLabel(EMPTY, self)
-        self.empty.setProperty("role", "dim")
-        self.empty.setWordWrap(True)
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.empty.setMargin(24)
-        self.body = QWidget(self)
         self.about = ElidedLabel("", 2, parent=self.body)
         self.about.setProperty("role", "small")
         self.plane = EmbeddingPlane(self.theme, self.body)
@@ -258,16 +253,7 @@ class EmbeddingView(View):
         column.addWidget(self.about)
         column.addWidget(self.plane, 1)
         column.addWidget(self.told)
-        row = QHBoxLayout()
-        column.addLayout(row)
-        row.addWidget(self.strip, 1)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
-        whole.addWidget(self.empty)
-        whole.addWidget(self.body)
-        self.body.hide()
-        self.setMinimumHeight(SIDE)
+        column.addWidget(self.strip)
 
     def _controls(self) -> QWidget:
         controls = QWidget(self.body)

@@ -115,9 +115,6 @@ class FiltersView(View):
     def sizeHint(self) -> QSize:
         return QSize(560, 190)
 
-    def minimumSizeHint(self) -> QSize:
-        return QSize(160, 60)
-
     def _redraw(self, model: Model, frame: Frame) -> None:
         now = filter_bank(model, frame.parameters, self._layer)
         if now is None:

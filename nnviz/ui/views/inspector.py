@@ -208,9 +208,6 @@ class InspectorView(View):
     def sizeHint(self) -> QSize:
         return QSize(320, 640)
 
-    def minimumSizeHint(self) -> QSize:
-        return QSize(160, 60)
-
     def _redraw(self, frame: Frame, fresh: bool) -> None:
         model, neuron = self._model, self.neuron
         if model is None or neuron is None or self._kept(model, neuron) is None:

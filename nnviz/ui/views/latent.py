@@ -4,8 +4,8 @@ from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from nnviz.record.table import Table
 from nnviz.session.frame import Frame, Model, Wants
@@ -15,8 +15,9 @@ from nnviz.session.session import Session
 from nnviz.ui.latent.picture import CaptionedImage
 from nnviz.ui.latent.plane import LatentPlane
 from nnviz.ui.latent.words import answer_text, place_text, points_text
+from nnviz.ui.plotting.body_view import BodyView
 from nnviz.ui.theme import Theme
-from nnviz.ui.view import Area, View
+from nnviz.ui.view import Area
 from nnviz.ui.widgets.elided import ElidedLabel
 
 EMPTY = (
@@ -27,13 +28,15 @@ HINT = "Click a point to look at it. Move with Shift held to see what a place me
 NO_WAY_BACK = "Click a point to look at it."
 
 
-class LatentView(View):
+class LatentView(BodyView):
     """A click makes a sample the probe; Shift and the mouse run the later layers from a place."""
 
     name: ClassVar[str] = "latent"
     title: ClassVar[str] = "Latent"
     area: ClassVar[Area] = Area.RIGHT
     order: ClassVar[int] = 7
+    text: ClassVar[str] = EMPTY
+    key: ClassVar[str] = ""
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(session, theme, parent)
@@ -104,21 +107,15 @@ class LatentView(View):
     # -- inner ---------------------------------------------------------------------------------
 
     def _build(self) -> None:
-        self.about = ElidedLabel("", parent=self)
+        self.about = ElidedLabel("", parent=self.body)
         self.about.setProperty("role", "dim")
-        self.plane = LatentPlane(self.theme, self)
-        self.entering = CaptionedImage(self.theme, "The probe", self)
-        self.leaving = CaptionedImage(self.theme, "Given back", self)
-        self.hint = QLabel(HINT, self)
+        self.plane = LatentPlane(self.theme, self.body)
+        self.entering = CaptionedImage(self.theme, "The probe", self.body)
+        self.leaving = CaptionedImage(self.theme, "Given back", self.body)
+        self.hint = QLabel(HINT, self.body)
         self.hint.setProperty("role", "small")
         self.hint.setWordWrap(True)
-        self._empty = QLabel(EMPTY, self)
-        self._empty.setProperty("role", "dim")
-        self._empty.setWordWrap(True)
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty.setMargin(24)
-        self._body = QWidget(self)
-        body = QVBoxLayout(self._body)
+        body = QVBoxLayout(self.body)
         body.setContentsMargins(16, 8, 16, 12)
         body.setSpacing(8)
         for part, stretch in ((self.about, 0), (self.plane, 1), (self.hint, 0)):
@@ -129,12 +126,6 @@ class LatentView(View):
         row.addWidget(self.entering)
         row.addWidget(self.leaving)
         row.addStretch(1)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
-        whole.addWidget(self._empty)
-        whole.addWidget(self._body)
-        self._body.hide()
 
     def _turn_to(self, layer: str, *, is_other: bool = False) -> None:
         """Show the plane of another layer, or of the same one of another network."""
@@ -149,8 +140,7 @@ class LatentView(View):
         has_pictures = model is not None and self._gives_pictures(model)
         self.entering.setVisible(has_pictures)
         self.leaving.setVisible(has_pictures)
-        self._body.setVisible(bool(layer))
-        self._empty.setVisible(not layer)
+        self.body.setVisible(bool(layer))
         self.wants_changed.emit()
 
     def _gives_pictures(self, model: Model) -> bool:

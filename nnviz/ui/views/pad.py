@@ -111,9 +111,6 @@ class PadView(View):
     def sizeHint(self) -> QSize:
         return QSize(320, 560)
 
-    def minimumSizeHint(self) -> QSize:
-        return QSize(160, 60)
-
     def wishes(self) -> Wants:
         """While a stroke is under way nothing that would hold its answer up."""
         if self._desk is None or not self._has_scores() or self._calm.isActive() or self._stroke:

@@ -87,9 +87,6 @@ class PixelView(View):
     def sizeHint(self) -> QSize:
         return QSize(340, 560)
 
-    def minimumSizeHint(self) -> QSize:
-        return QSize(160, 60)
-
     def hideEvent(self, event: QHideEvent) -> None:
         self.run.stop()
         super().hideEvent(event)

@@ -3,9 +3,9 @@
 from typing import ClassVar
 
 import numpy as np
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from nnviz.core.spec import Option
 from nnviz.data.imaging.shifts import SHIFTS, shifted
@@ -16,11 +16,13 @@ from nnviz.session.session import Session
 from nnviz.session.shifting import ShiftMeter, ShiftWish, can_be_shifted, most_of
 from nnviz.ui.latent.picture_pairs import MOST, PicturePairs
 from nnviz.ui.numbers import format_percent
+from nnviz.ui.plotting.body_view import BodyView
 from nnviz.ui.shift.curve import ShiftCurve
 from nnviz.ui.shift.words import EMPTY, about, difference_text, group_name, group_text
 from nnviz.ui.theme import Theme
-from nnviz.ui.view import Area, View
+from nnviz.ui.view import Area
 from nnviz.ui.widgets.elided import ElidedLabel
+from nnviz.ui.widgets.flow import FlowLayout
 from nnviz.ui.widgets.segmented import Segmented
 from nnviz.ui.widgets.slider import OptionSlider
 
@@ -30,13 +32,15 @@ FIRST, SHARE = "noise", 0.4
 UNKNOWN = "–"
 
 
-class ShiftView(View):
+class ShiftView(BodyView):
     """The worker measures; the window shifts a few examples itself."""
 
     name: ClassVar[str] = "shift"
     title: ClassVar[str] = "Shift"
     area: ClassVar[Area] = Area.BOTTOM_LEFT
     order: ClassVar[int] = 3
+    text: ClassVar[str] = EMPTY
+    key: ClassVar[str] = ""
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(session, theme, parent)
@@ -66,7 +70,6 @@ class ShiftView(View):
         self._model = model
         can = can_be_shifted(model)
         self.body.setVisible(can)
-        self.empty.setVisible(not can)
         self.meter.show_model(model)
         self._on_changed()
         if can:
@@ -188,13 +191,6 @@ class ShiftView(View):
     # -- building ------------------------------------------------------------------------------
 
     def _build(self) -> None:
-        self.setAccessibleName("Shift")
-        self.empty = QLabel(EMPTY, self)
-        self.empty.setProperty("role", "dim")
-        self.empty.setWordWrap(True)
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.empty.setMargin(16)
-        self.body = QWidget(self)
         self.kind = Segmented({n: s.label for n, s in SHIFTS.items()}, "Shift", self.body)
         self.pictures = PicturePairs(self.theme, self.body)
         self.pictures.setToolTip(
@@ -210,7 +206,7 @@ class ShiftView(View):
         self._left.addStretch(1)
         right = QVBoxLayout()
         right.setSpacing(2)
-        right.addLayout(self._scores())
+        right.addWidget(self._scores())
         right.addWidget(self._group_scores())
         right.addWidget(self.about)
         right.addWidget(self.curve, 1)
@@ -219,30 +215,22 @@ class ShiftView(View):
         row.setSpacing(20)
         row.addLayout(self._left, 1)
         row.addLayout(right, 1)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
-        whole.addWidget(self.empty)
-        whole.addWidget(self.body)
-        self.body.hide()
 
-    def _scores(self) -> QHBoxLayout:
+    def _scores(self) -> QWidget:
         """The accuracy as it is, shifted beside it, and the difference."""
         self.plain, self.moved, self.change = (QLabel(UNKNOWN, self.body) for _ in range(3))
-        row = QHBoxLayout()
-        row.setSpacing(6)
+        scores = QWidget(self.body)
+        flow = FlowLayout(scores, spacing=6)
         for caption, label in (("test accuracy", self.plain), ("shifted", self.moved)):
-            name = QLabel(caption, self.body)
+            name = QLabel(caption, scores)
             name.setProperty("role", "dim")
             label.setProperty("role", "title")
             label.setAccessibleName(caption)
-            row.addWidget(name)
-            row.addWidget(label)
-            row.addSpacing(8)
+            flow.addWidget(name)
+            flow.addWidget(label)
         self.change.setProperty("role", "small")
-        row.addWidget(self.change)
-        row.addStretch(1)
-        return row
+        flow.addWidget(self.change)
+        return scores
 
     def _group_scores(self) -> QWidget:
         """The accuracy on what training does without, and beside it on the others."""

@@ -69,7 +69,7 @@ def test_without_a_plane_it_says_how_to_get_one(view: LatentView, session: Sessi
     shown(view, Stage(layers(5, 2)), session)
     assert view.wishes() == Wants()
     assert not view.plane.isVisible()
-    assert "Select a layer of two units" in view._empty.text()
+    assert "Select a layer of two units" in view.sentence()
 
 
 def test_a_picked_layer_of_two_units_is_shown(

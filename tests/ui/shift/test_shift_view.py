@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from nnviz.ui.numbers import format_percent
+from nnviz.ui.shift.words import EMPTY
 from nnviz.ui.views.shift import UNKNOWN, ShiftView
 from tests.ui.conftest import Open
 
@@ -83,6 +84,6 @@ def test_what_is_left_out_of_training_is_measured_beside_the_others(
 
 def test_data_that_are_no_pictures_are_told_of(open_window: Open, qtbot: QtBot) -> None:
     view = opened(open_window, qtbot, "circle")
-    assert view.empty.isVisible()
+    assert view.sentence() == EMPTY
     assert not view.body.isVisible()
     assert not view.meter.is_busy

@@ -5,9 +5,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from nnviz.record.history import History
+from nnviz.ui.plotting.empty import KEY
 from nnviz.ui.style import apply_theme
 from nnviz.ui.theme import DARK, LIGHT, Theme
 from nnviz.ui.view import Area, View, view_kinds
@@ -15,7 +17,15 @@ from tests.ui.views.gestures import amount, painted, point
 from tests.ui.views.stage import Stage, evaluation, history, layers, step_rows
 
 KINDS = list(view_kinds())
-SPEAKING = [kind for kind in KINDS if hasattr(kind, "sentence")]
+SPEAKING = [
+    kind for kind in KINDS if hasattr(kind, "sentence") and getattr(kind, "key", KEY) == KEY
+]
+PICKY = [kind for kind in KINDS if getattr(kind, "key", KEY) != KEY]
+"""Views of some networks only: they say of which."""
+
+LARGEST = QSize(240, 140)
+"""The least size of a dock that makes nothing else smaller, in pixels."""
+
 Show = Callable[..., Any]
 
 each_view = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
@@ -57,6 +67,27 @@ def test_an_empty_view_says_what_will_be_here(kind: type[View], theme: Theme, sh
     picture = painted(view)
     assert amount(picture, theme.surface) > picture.shape[0] * picture.shape[1] * 0.8
     assert len(np.unique(picture.reshape(-1, 3), axis=0)) > 5  # the text
+
+
+@pytest.mark.parametrize("kind", PICKY, ids=lambda kind: kind.name)
+@each_theme
+def test_a_view_of_some_networks_says_of_which(kind: type[View], theme: Theme, show: Show) -> None:
+    view = show(kind, theme=theme)
+    assert view.sentence() == view.text
+    sizes = ((680, 220), (160, 60))
+    for size in sizes:
+        view.resize(*size)
+        assert len(np.unique(painted(view).reshape(-1, 3), axis=0)) > 5  # the text
+
+
+@each_view
+def test_no_dock_makes_others_smaller(kind: type[View], show: Show) -> None:
+    view = show(kind)
+    assert view.minimumSizeHint().boundedTo(LARGEST) == view.minimumSizeHint()
+    play(view, Stage(layers(2)))
+    painted(view)
+    least = view.minimumSizeHint().expandedTo(view.minimumSize())
+    assert least.boundedTo(LARGEST) == least
 
 
 @each_speaking_view
