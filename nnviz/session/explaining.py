@@ -1,4 +1,4 @@
-"""Why a network answers so, asked of the worker by one query after another, and how far to trust it.
+"""Why a network answers so: one query after another asked of the worker, and how far to trust it.
 
 1. A query is wished; the worker is asked with the weights of the newest frame.
 2. What it shows on its way, and its answer, come as `shown`.

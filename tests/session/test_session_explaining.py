@@ -1,4 +1,4 @@
-"""Queries asked of the real worker: answers, trust, what follows, and what nobody wants any more."""
+"""Queries asked of the real worker: answers, trust, what follows, and what nobody wants now."""
 
 import os
 import signal

@@ -1,0 +1,196 @@
+"""Attributions: a map over the pixels of a picture, or a bar for each input."""
+
+from typing import ClassVar, Final
+
+import numpy as np
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+
+from nnviz.data import Dataset
+from nnviz.explain.results.attribution import Attribution
+from nnviz.record.table import Table
+from nnviz.session.explained import Explained
+from nnviz.session.session import Session
+from nnviz.ui.numbers import format_number, format_setting
+from nnviz.ui.theme import Theme
+from nnviz.ui.why.map_picture import NOWHERE, Look, Mapped, MapPicture
+from nnviz.ui.why.map_pixels import largest
+from nnviz.ui.why.result_view import ResultView
+from nnviz.ui.why.scale_bar import ScaleBar
+from nnviz.ui.why.value_bars import ValueBar, ValueBars
+from nnviz.ui.widgets.elided import ElidedLabel
+from nnviz.ui.widgets.flow import FlowLayout
+from nnviz.ui.widgets.segmented import Segmented
+
+LOOKS: Final[dict[object, str]] = {
+    Look.MAP: "Map",
+    Look.OVER: "Over the picture",
+    Look.SAMPLE: "Picture",
+}
+MOST_BARS = 60
+"""So many features have a bar, those that count most."""
+
+
+class AttributionView(ResultView):
+    """A map may lie beside the picture or over it; colour channels are added up."""
+
+    shows = Attribution
+    least: ClassVar[QSize] = QSize(200, 140)
+
+    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(session, theme, parent)
+        self._found: Attribution | None = None
+        self._dataset: Dataset | None = None
+        self._rows: tuple[int, ...] = ()
+        self._build()
+        self.looks.value_wished.connect(self._on_look_wished)
+        self.picture.hovered_changed.connect(self._on_pixel_hovered)
+        self.bars.hovered_changed.connect(self._on_bar_hovered)
+
+    def set_theme(self, theme: Theme) -> None:
+        super().set_theme(theme)
+        for part in (self.picture, self.scale, self.bars):
+            part.set_theme(theme)
+
+    def show_result(self, explained: Explained) -> None:
+        found = explained.found
+        assert isinstance(found, Attribution)
+        self._dataset, is_new = explained.model.dataset, found is not self._found
+        self._found = found
+        if not is_new:
+            return
+        is_map = found.image_shape is not None
+        if is_map:
+            self._show_map(found, explained.model.dataset)
+        else:
+            self._show_bars(found, explained.model.dataset)
+        self._pages.setCurrentIndex(0 if is_map else 1)
+        self._tell()
+
+    def numbers(self) -> Table | None:
+        """A row a feature, in their order: what the sample has of it, and how much it counts."""
+        found = self._found
+        if found is None:
+            return None
+        own = found.sample if self._dataset is None else _own(found, self._dataset)
+        rows = zip(found.features, own.tolist(), found.values.tolist(), strict=True)
+        return Table(("input", "value", "counts"), list(rows))
+
+    def sizeHint(self) -> QSize:
+        return QSize(300, 280)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.least
+
+    # -- inner ---------------------------------------------------------------------------------
+
+    def _show_map(self, found: Attribution, dataset: Dataset) -> None:
+        values, picture = found.pixels, dataset.pictures(found.sample)[0]
+        self.picture.show_mapped(Mapped(values, picture, found.is_signed))
+        self.scale.show_limit(largest(values), is_signed=found.is_signed)
+
+    def _show_bars(self, found: Attribution, dataset: Dataset) -> None:
+        values, own = found.values, _own(found, dataset)
+        order = np.argsort(-np.nan_to_num(np.abs(values)), kind="stable")[:MOST_BARS]
+        self._rows = tuple(order.tolist())
+        spread = np.zeros(len(values)) if found.spread is None else found.spread
+        bars = tuple(
+            ValueBar(
+                found.features[at],
+                format_setting(float(f"{own[at]:.3g}")),
+                float(values[at]),
+                float(spread[at]),
+            )
+            for at in self._rows
+        )
+        self.bars.show_bars(bars, largest(values), is_signed=found.is_signed)
+
+    def _tell(self) -> None:
+        """Say what lies under the mouse, else what the sums are."""
+        found = self._found
+        if found is None:
+            return
+        at = self.picture.hovered
+        if found.image_shape is not None and at != NOWHERE:
+            value = format_number(float(found.pixels[at]), signed=found.is_signed).strip()
+            self.told.setText(f"row {at[0] + 1} · column {at[1] + 1}: {value}")
+        else:
+            self.told.setText(_sum_text(found, len(self._rows)))
+
+    @Slot(object)
+    def _on_look_wished(self, look: Look) -> None:
+        self.looks.show_value(look)
+        self.picture.show_look(look)
+        self.scale.setVisible(look is not Look.SAMPLE)
+
+    @Slot(int, int)
+    def _on_pixel_hovered(self, row: int, column: int) -> None:
+        self._tell()
+
+    @Slot(int)
+    def _on_bar_hovered(self, number: int) -> None:
+        found = self._found
+        if found is None or not 0 <= number < len(self._rows):
+            self._tell()
+            return
+        at, bar = self._rows[number], self.bars.bars[number]
+        off = f" ± {format_setting(bar.spread, 2)}" if bar.spread else ""
+        value = format_number(bar.value, signed=found.is_signed).strip()
+        self.told.setText(f"{found.features[at]} is {bar.given}: {value}{off}")
+
+    def _build(self) -> None:
+        self.picture = MapPicture(self.theme)
+        self.scale = ScaleBar(self.theme)
+        self.looks = Segmented(LOOKS, "What is painted")
+        self.looks.show_value(Look.MAP)
+        self.bars = ValueBars(self.theme)
+        self.told = ElidedLabel("", 2)
+        self.told.setProperty("role", "small")
+        maps, controls = QWidget(self), QWidget(self)
+        flow = FlowLayout(controls, spacing=8)
+        flow.addWidget(self.looks)
+        column = QVBoxLayout(maps)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(controls)
+        column.addWidget(self.picture, 1)
+        column.addWidget(self.scale)
+        scroll = QScrollArea(self)
+        scroll.setWidget(self.bars)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.viewport().setAutoFillBackground(False)
+        self.bars.setAutoFillBackground(False)
+        pages = QWidget(self)
+        self._pages = QStackedLayout(pages)
+        self._pages.addWidget(maps)
+        self._pages.addWidget(scroll)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(4)
+        whole.addWidget(pages, 1)
+        whole.addWidget(self.told)
+
+
+def _own(found: Attribution, dataset: Dataset) -> np.ndarray:
+    """The sample in its own units; of another width as the network sees it."""
+    if len(dataset.feature_scale) != len(found.sample):
+        return found.sample
+    own: np.ndarray = found.sample * dataset.feature_scale + dataset.feature_mean
+    return own
+
+
+def _sum_text(found: Attribution, shown: int) -> str:
+    """The sum of all, and what the network says, where that is known."""
+    total = format_number(float(found.values.sum()), signed=True).strip()
+    text = f"sum {total}" if found.is_signed else ""
+    if found.value is not None:
+        said = format_number(found.value).strip()
+        text = f"{text} · the network says {said} here".removeprefix(" · ")
+    if found.base is not None:
+        text = f"{text}, {format_number(found.base).strip()} at the baseline"
+    if found.image_shape is None and len(found.values) > shown:
+        text = f"{text} · {shown} of {len(found.values):,} inputs".removeprefix(" · ")
+    return text
