@@ -1,0 +1,213 @@
+"""Activation maximisation: an input that is made to be answered as much as can be."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from nnviz.core.problem import Problem, ProblemError
+from nnviz.core.shape import Shape
+from nnviz.core.spec import Scale, option
+from nnviz.data.table.work import Work
+from nnviz.explain.climbing import Gait, climbed
+from nnviz.explain.exciting import TRAINING, Said, said_of, samples_of
+from nnviz.explain.explanation import Explanation, Figure
+from nnviz.explain.film import Film
+from nnviz.explain.function import Function
+from nnviz.explain.ground import Ground
+from nnviz.explain.method import Ask, Costs, Method
+from nnviz.explain.results.picture import Picture
+from nnviz.explain.subject import Subject
+from nnviz.explain.target import Array
+
+NOISE, SAMPLE, MEAN = "noise", "sample", "mean"
+STARTS = {NOISE: "Noise", SAMPLE: "This sample", MEAN: "The mean sample"}
+
+LOUDNESS = 0.05
+"""The deviation of the noise that one starts from, as a share of each input's range."""
+
+TRIES = 256
+"""Of inputs that are no picture, noise is so many places, of which the highest is the start."""
+
+MOST_SAMPLES = 2000
+"""So many training samples are compared with what was found."""
+
+LOOKING = 0.15
+"""The share of the work that looking at them takes."""
+
+SILENT = "Noise leaves it silent: it started from the sample that excites it most."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivationMaximisation(Method):
+    """Gradient ascent on the input, kept natural: f(x) less what unevenness and distance cost."""
+
+    kind: ClassVar[str] = "activation-maximisation"
+    label: ClassVar[str] = "Activation maximisation"
+    ask: ClassVar[Ask] = Ask.LOOKS_FOR
+    line: ClassVar[str] = "Makes an input that it answers as much as can be, step by step."
+    source: ClassVar[str] = "Erhan et al. 2009; Olah et al. 2017"
+    order: ClassVar[int] = 1
+    costs: ClassVar[Costs] = Costs.SLOW
+    misleads: ClassVar[str] = (
+        "No sample looks like this: it shows what the answer rises with, not what it meets."
+    )
+
+    start: str = option(NOISE, "Start", "Where it begins to climb.", choices=STARTS)
+    steps: int = option(
+        128, "Steps", "How often the input is changed.", low=1, high=2000, scale=Scale.LOG
+    )
+    length: float = option(
+        0.06, "Step size", "The first step, as a share of each input's range.", low=0.001, high=0.5
+    )
+    jitter: float = option(
+        4.0,
+        "Jitter",
+        "Before each step a picture is moved by up to this share of its side.",
+        unit="%",
+        low=0.0,
+        high=25.0,
+    )
+    blur: float = option(
+        1.8,
+        "Blur",
+        "The deviation by which a picture is blurred now and then, as a share of its side.",
+        unit="%",
+        low=0.0,
+        high=10.0,
+    )
+    blur_every: int = option(4, "Blur every", "Steps from blur to blur.", low=1, high=100)
+    variation: float = option(
+        0.15, "Total variation", "What neighbouring pixels that differ cost.", low=0.0, high=2.0
+    )
+    decay: float = option(
+        0.5, "L2", "How strongly it is drawn back to the mean sample.", low=0.0, high=5.0
+    )
+
+    def warnings(self, subject: Subject) -> tuple[str, ...]:
+        return (self.misleads,)
+
+    def run(self, subject: Subject, work: Work) -> Picture:
+        climb = _Climb(self, subject, work)
+        return climb.run(work.stretch(LOOKING, 1.0))
+
+    def gait(self, shape: Shape | None) -> Gait:
+        """The settings in pixels of a picture of this shape."""
+        side = min(shape[:2]) if shape is not None else 0
+        return Gait(
+            self.steps,
+            self.length,
+            round(self.jitter / 100 * side),
+            self.blur / 100 * side,
+            self.blur_every,
+            self.variation,
+            self.decay,
+        )
+
+    def fidelity(self, subject: Subject, found: Explanation, work: Work) -> Figure | None:
+        if not isinstance(found, Picture):
+            return None
+        said = said_of(subject, samples_of(subject, TRAINING, MOST_SAMPLES), work)
+        share = float(np.mean(said.values[said.order] < found.value))
+        text = f"above {share:.0%} of samples"
+        meaning = (
+            "How many training samples are answered less than what was made. Below all of them "
+            "it has not been climbed high enough: take more steps, or less blur and L2."
+        )
+        return Figure("reached", share, text, meaning)
+
+
+class _Climb:
+    """One way up, and what it is compared with."""
+
+    def __init__(self, method: ActivationMaximisation, subject: Subject, work: Work) -> None:
+        self.method, self.subject = method, subject
+        self.ground = Ground.of(subject.dataset)
+        self.function: Function = subject.function()
+        samples = samples_of(subject, TRAINING, MOST_SAMPLES)
+        self.mean = self.ground.shares(samples.mean(axis=0, dtype=np.float64))
+        self.said: Said = said_of(subject, samples, work.stretch(0.0, LOOKING))
+        self.rng = subject.rng
+        self.notes: tuple[str, ...] = ()
+        self.start = self._start()
+
+    def run(self, work: Work) -> Picture:
+        method, shape = self.method, self.ground.shape
+        film = Film(method.steps)
+        film.add(0, self.start, self._value(self.start))
+        gait = method.gait(shape)
+        ways = climbed(self._slope, self.start, self.mean, gait, shape, self.rng)
+        highest = (film.arrays()["film_values"][0], self.start)
+        for step, place in enumerate(ways, 1):
+            value = self._value(place) if shape is None or film.is_due(step) else 0.0
+            if shape is None:
+                highest = max(highest, (value, place), key=lambda pair: pair[0])
+                value, place = highest
+            if film.is_due(step):
+                film.add(step, place, value)
+                work.show(self._picture(film, place, value, is_done=step == method.steps))
+            work.reached(step / method.steps)
+        return self._picture(film, place, value, is_done=True)
+
+    def _start(self) -> Array:
+        """Where to begin: elsewhere than asked where nothing leads on from there."""
+        wished = self._wished_start()
+        if self._slope(wished).any():
+            return wished
+        best = self.ground.shares(self.said.samples[self.said.best_sample])
+        if not self._slope(best).any():
+            raise ProblemError(_flat(len(self.said.values)))
+        self.notes = (SILENT,)
+        return best
+
+    def _wished_start(self) -> Array:
+        if self.method.start == SAMPLE:
+            return self.ground.shares(self.subject.sample)
+        if self.method.start == MEAN:
+            return self.mean
+        if self.ground.shape is None:
+            return self._best_of_many()
+        noise = self.rng.normal(0, LOUDNESS, self.mean.shape)
+        return np.asarray(np.clip(self.mean + noise, 0, 1), np.float32)
+
+    def _best_of_many(self) -> Array:
+        """Of few inputs a place where it is high already: there are many hills."""
+        places = self.rng.uniform(size=(TRIES, len(self.mean)))
+        values = self.function.values(self.ground.samples(places))
+        return np.asarray(places[np.argmax(np.nan_to_num(values, nan=-np.inf))], np.float32)
+
+    def _slope(self, place: Array) -> Array:
+        slopes = self.function.slopes(self.ground.samples(place)[None])[1][0]
+        return np.asarray(np.nan_to_num(slopes) * self.ground.span)
+
+    def _value(self, place: Array) -> float:
+        return self.function.value(self.ground.samples(place))
+
+    def _picture(self, film: Film, place: Array, value: float, *, is_done: bool) -> Picture:
+        said = self.said
+        return Picture(
+            shares=np.asarray(place, np.float32),
+            start=np.asarray(self.start, np.float32),
+            features=self.subject.dataset.features if self.ground.shape is None else (),
+            shape=self.ground.shape,
+            value=value,
+            best=said.best,
+            best_sample=said.best_sample,
+            is_done=is_done,
+            figures=_figures(value, said),
+            notes=self.notes,
+            **film.arrays(),
+        )
+
+
+def _figures(value: float, said: Said) -> tuple[Figure, ...]:
+    meaning = f"The most that it says of {len(said.values):,} training samples."
+    return (
+        Figure("reached", value, f"{value:.4g}", "What it says of the input that was made."),
+        Figure("best sample", said.best, f"{said.best:.4g}", meaning),
+    )
+
+
+def _flat(samples: int) -> Problem:
+    what = f"Nothing changes its answer, here or at the best of {samples:,} samples."
+    return Problem("target", what, "It may be dead or held: ask about another one.")
