@@ -2,7 +2,9 @@
 
 Each map counts as much as the target's mean slope by its pixels (Selvaraju et al. 2017). Behind
 global average pooling and one dense layer that is the class activation map of Zhou et al. 2016, but
-for the number of pixels by which the pooling divides.
+for the number of pixels by which the pooling divides. Where layers behind the maps tell places
+apart, as a dense layer behind a flattened picture does, that mean says little: with a slope for
+each place (HiResCAM, Draelos and Carin 2020) the map is what a next linear layer makes of it.
 """
 
 import numpy as np
@@ -18,6 +20,7 @@ from nnviz.explain.subject import Subject
 from nnviz.explain.target import Array
 from nnviz.layers.cropping import Cropping
 from nnviz.layers.dropout import Dropout
+from nnviz.layers.flatten import Flatten
 from nnviz.layers.identity import Identity
 from nnviz.layers.noise import Noise
 from nnviz.layers.pooling import Pool
@@ -30,6 +33,9 @@ FINDS_NOTHING = (Cropping, Dropout, Identity, Noise, Pool, Reshape, SpatialDropo
 """Layers that only pass maps on, or make them smaller: what is before them is looked at."""
 
 
+MEAN, PLACE = "mean", "place"
+
+
 def layer_option() -> str:
     """The field of a method that looks at a layer of maps."""
     chosen: str = option(
@@ -37,6 +43,18 @@ def layer_option() -> str:
         "Layer",
         "Whose maps are looked at, by its name. Empty: the last ones before the answer, which know "
         "most of it; earlier ones are finer.",
+    )
+    return chosen
+
+
+def weights_option() -> str:
+    """The field of a method for what maps count."""
+    chosen: str = option(
+        MEAN,
+        "Maps count",
+        "What a map is multiplied by: one number for all its places, as in the paper, or a slope "
+        "at each place, which is right as well where places are told apart behind the maps.",
+        choices={MEAN: "Their mean slope (Grad-CAM)", PLACE: "The slope at each place (HiResCAM)"},
     )
     return chosen
 
@@ -60,8 +78,8 @@ def layers_of_maps(subject: Subject) -> list[Node]:
     """The layers of maps that lead to the target, in the order of the network; no inputs."""
     part = leading_to(subject.network.graph, subject.target.node)
     facts = subject.network.facts
-    between = [name for name in facts.order if name in part and name != subject.target.node]
-    return [part[name] for name in between if part[name].inputs and has_maps(facts.shapes[name])]
+    between = [part[name] for name in facts.order if name in part and name != subject.target.node]
+    return [each for each in between if each.inputs and has_maps(facts.shapes[each.id])]
 
 
 def layer_for(subject: Subject, wanted: str = "") -> str:
@@ -71,7 +89,20 @@ def layer_for(subject: Subject, wanted: str = "") -> str:
     return wanted or (finders or [each.id for each in layers])[-1]
 
 
-def class_map(function: Function, sample: Array, node: str) -> tuple[float, Array]:
+def tells_places_apart(subject: Subject, node: str) -> str:
+    """The id of a layer between a layer of maps and the target that makes them flat; or nothing."""
+    part, behind = leading_to(subject.network.graph, subject.target.node), {node}
+    for name in subject.network.facts.order:
+        if name in part and behind & set(part[name].inputs):
+            if isinstance(part[name].layer, Flatten | Reshape):
+                return name
+            behind.add(name)
+    return ""
+
+
+def class_map(
+    function: Function, sample: Array, node: str, weights: str = MEAN
+) -> tuple[float, Array]:
     """What a function says of a sample `(F,)`, and where the maps of a node speak for it.
 
     The place is `(rows, columns)` of the node's maps; below zero they speak against it.
@@ -79,8 +110,8 @@ def class_map(function: Function, sample: Array, node: str) -> tuple[float, Arra
     values, _ = function.slopes(sample[None])
     space = function.space(slopes=True)
     maps, slopes = space.activations[node][0], space.gradients[node][0]
-    counts = slopes.mean(axis=(0, 1))
-    return float(values[0]), np.asarray(maps @ counts)
+    counts = slopes if weights == PLACE else slopes.mean(axis=(0, 1))
+    return float(values[0]), np.asarray((maps * counts).sum(axis=-1))
 
 
 def over_picture(place: Array, image_shape: Shape) -> Array:
@@ -98,7 +129,20 @@ def spread_over_channels(place: Array, image_shape: Shape) -> Array:
     return np.repeat(np.asarray(place / channels).reshape(-1), channels)
 
 
-def where_it_lies(subject: Subject, node: str) -> str:
-    """A sentence on the maps that a map was made of."""
+def where_it_lies(subject: Subject, node: str, place: Array) -> tuple[str, ...]:
+    """Sentences on the maps that a map was made of."""
     shape = subject.network.facts.shapes[node]
-    return f"Made of the {shape[-1]:,} maps of {node}, {text(shape[:2])} pixels, and blended."
+    made = f"Made of the {shape[-1]:,} maps of {node}, {text(shape[:2])} pixels, and blended."
+    if (place > 0).any():
+        return (made,)
+    return made, f"Nowhere do the maps of {node} speak for the answer, weighed like this."
+
+
+def why_doubtful(subject: Subject, wanted: str, weights: str) -> tuple[str, ...]:
+    """Where the mean slope of a map means little."""
+    node = layer_for(subject, wanted)
+    flat = "" if weights == PLACE else tells_places_apart(subject, node)
+    if not flat:
+        return ()
+    what = f"{flat} tells the places of {node} apart, and Grad-CAM counts them all alike"
+    return (f"{what}: let its maps count by the slope at each place.",)

@@ -14,7 +14,9 @@ from nnviz.explain.class_map import (
     layer_option,
     over_picture,
     spread_over_channels,
+    weights_option,
     where_it_lies,
+    why_doubtful,
     why_no_maps,
 )
 from nnviz.explain.method import Ask, Method
@@ -37,6 +39,7 @@ class GradCam(Method):
     order: ClassVar[int] = 7
 
     layer: str = layer_option()
+    weights: str = weights_option()
     against: bool = option(
         False,
         "Against, too",
@@ -46,10 +49,13 @@ class GradCam(Method):
     def unsuited(self, subject: Subject) -> Problem | None:
         return why_no_maps(subject, self.label, self.layer)
 
+    def warnings(self, subject: Subject) -> tuple[str, ...]:
+        return why_doubtful(subject, self.layer, self.weights)
+
     def run(self, subject: Subject, work: Work) -> Attribution:
         shape, node = subject.dataset.image_shape, layer_for(subject, self.layer)
         assert shape is not None, "no picture"
-        value, place = class_map(subject.function(), subject.sample, node)
+        value, place = class_map(subject.function(), subject.sample, node, self.weights)
         work.reached(1)
         kept = place if self.against else np.maximum(place, 0)
         return attribution(
@@ -57,5 +63,5 @@ class GradCam(Method):
             spread_over_channels(over_picture(kept, shape), shape),
             subject.sample,
             value=value,
-            notes=(where_it_lies(subject, node),),
+            notes=where_it_lies(subject, node, place),
         )

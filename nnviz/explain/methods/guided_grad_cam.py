@@ -12,7 +12,9 @@ from nnviz.explain.class_map import (
     layer_for,
     layer_option,
     over_picture,
+    weights_option,
     where_it_lies,
+    why_doubtful,
     why_no_maps,
 )
 from nnviz.explain.method import Ask, Method
@@ -38,15 +40,19 @@ class GuidedGradCam(Method):
     )
 
     layer: str = layer_option()
+    weights: str = weights_option()
 
     def unsuited(self, subject: Subject) -> Problem | None:
         no_maps = why_no_maps(subject, self.label, self.layer)
         return no_maps or needs_relu(subject, self.label)
 
+    def warnings(self, subject: Subject) -> tuple[str, ...]:
+        return (*Method.warnings(self, subject), *why_doubtful(subject, self.layer, self.weights))
+
     def run(self, subject: Subject, work: Work) -> Attribution:
         shape, node = subject.dataset.image_shape, layer_for(subject, self.layer)
         assert shape is not None, "no picture"
-        value, place = class_map(subject.function(), subject.sample, node)
+        value, place = class_map(subject.function(), subject.sample, node, self.weights)
         work.reached(0.5)
         lines = unfolded(subject).function(binding=guided).slopes(subject.sample[None])[1]
         work.reached(1)
@@ -56,5 +62,5 @@ class GuidedGradCam(Method):
             lines.reshape(shape) * cam[..., None],
             subject.sample,
             value=value,
-            notes=(where_it_lies(subject, node),),
+            notes=where_it_lies(subject, node, place),
         )

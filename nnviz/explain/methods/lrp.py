@@ -17,6 +17,9 @@ from nnviz.explain.unfold import curve_of, unfolded
 NOT_THROUGH_ZERO = {"sigmoid", "softplus", "sine"}
 
 
+MOSTLY_ABSORBED = "More than half of the answer was absorbed on the way: the shares tell little."
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LayerwiseRelevance(Method):
     """Each layer hands what it is responsible for to what it reads, in shares that add up."""
@@ -76,12 +79,14 @@ class LayerwiseRelevance(Method):
         values, shares = function.slopes(subject.sample[None])
         work.reached(1)
         value = float(values[0])
+        missing = value - float(shares[0].sum())
         return attribution(
             subject.dataset,
             shares[0],
             subject.sample,
             value=value,
-            figures=(_absorbed(function, value, value - float(shares[0].sum())),),
+            figures=(_absorbed(function, value, missing),),
+            notes=(MOSTLY_ABSORBED,) if abs(missing) > abs(value) / 2 else (),
         )
 
 
