@@ -88,6 +88,7 @@ class OcclusionCurve(Method):
             y_name="probability" if _is_share(subject) else "answer",
             marker=float(places[int(np.flatnonzero(chosen == worst)[0])]),
             marker_name="most lost",
+            level_name="uncovered",
             is_share=_is_share(subject),
             way=Way(found, way),
             figures=(_lowest(tracks[0]),),

@@ -46,6 +46,7 @@ class Curve(Explanation):
         x_name, y_name: what the axes are, "patch's left column", "probability".
         marker: a place that is told apart, such as the sample's own; None where there is none.
         marker_name: what that place is, "this sample".
+        level_name: what the level of the first track is, "uncovered".
         is_share: whether the numbers are shares of one, shown as percentages.
         way: where the places lie on a picture, where they do.
     """
@@ -56,6 +57,7 @@ class Curve(Explanation):
     y_name: str
     marker: float | None = None
     marker_name: str = ""
+    level_name: str = ""
     is_share: bool = False
     way: Way | None = None
 

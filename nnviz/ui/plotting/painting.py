@@ -68,8 +68,8 @@ def _draw_step_axis(painter: QPainter, picture: Picture, area: QRectF, theme: Th
     metrics = QFontMetricsF(painter.font())
     painter.setPen(QColor(theme.dim))
     baseline = area.bottom() + 6 + metrics.ascent()
-    free = area.right() - metrics.horizontalAdvance("step")
-    painter.drawText(QPointF(free, baseline), "step")
+    free = area.right() - metrics.horizontalAdvance(picture.across)
+    painter.drawText(QPointF(free, baseline), picture.across)
     values = ticks_linear(picture.first, picture.last, max(1, int(area.width() / STEP_ROOM)))
     for value, text in zip(values, plain_text(values), strict=True):
         share = (value - picture.first) / (picture.last - picture.first)

@@ -41,7 +41,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Picture:
-    """Lines between two steps over an axis of values. The first line is drawn on top."""
+    """Lines between two steps over an axis of values. The first line is drawn on top.
+
+    Where they go over something else than steps, `across` says what.
+    """
 
     lines: Sequence[Line]
     first: float
@@ -51,6 +54,7 @@ class Picture:
     heading: Callable[[float], str]
     number: Callable[[float], str] = format_number
     tick_text: TickText = plain_text
+    across: str = "step"
 
     def step_at(self, fraction: float) -> float:
         """The whole step at a place, 0 left and 1 right, within what has been trained."""
