@@ -167,3 +167,34 @@ class TrainingSettings(Spec):
         scale=Scale.LOG,
         when=("early_stopping", (True,)),
     )
+    adversarial: bool = option(
+        False,
+        "Adversarial",
+        "Attacks each batch before it is learnt: every input moves a little, the way that makes "
+        "the answers worst. The network learns to stand that. A step takes twice as long or more.",
+    )
+    adversarial_epsilon: float = option(
+        0.05,
+        "Largest change",
+        "How far each input may be moved: a share of its range.",
+        low=0.0,
+        high=1.0,
+        when=("adversarial", (True,)),
+    )
+    adversarial_steps: int = option(
+        1,
+        "Attack steps",
+        "One is quick (FGSM from a random start); more find worse changes (PGD) and take as many "
+        "times as long.",
+        low=1,
+        high=50,
+        when=("adversarial", (True,)),
+    )
+    adversarial_share: float = option(
+        1.0,
+        "Attacked share",
+        "How much of each batch is attacked; the rest is learnt as it is.",
+        low=0.01,
+        high=1.0,
+        when=("adversarial", (True,)),
+    )

@@ -16,6 +16,8 @@ from numpy.typing import DTypeLike, NDArray
 
 from nnviz.core.problem import Problem, ProblemError
 from nnviz.data import Dataset
+from nnviz.engine import adversary
+from nnviz.engine.adversary import Adversary
 from nnviz.engine.arena import Vector
 from nnviz.engine.augmenter import Augmenter, can_augment, starting
 from nnviz.engine.batch_pass import BatchPass
@@ -62,6 +64,8 @@ class Trainer:
     _hidden: Vector | None
     _chance: np.random.Generator
     _augmenter: Augmenter | None
+    _foe: np.random.Generator
+    _adversary: Adversary | None
     _evaluator: Evaluator
     _stops: Stops
     _full: BatchPass
@@ -101,12 +105,15 @@ class Trainer:
         noise = self.noise.bit_generator.state if self._full.draws_noise else None
         running = self._running.copy() if len(self._running) else None
         chance = None if self._augmenter is None else self._chance.bit_generator.state
+        foe = None if self._adversary is None else self._foe.bit_generator.state
         x, y = self._feed.advance()
         run = self._full if y.shape[-1 if y.ndim == 2 else 0] == self._full_batch else self._rest()
         run.x_rows[...] = x
         run.y_rows[...] = y
         if self._augmenter is not None:
             self._augmenter.apply(run.x_rows, run.y_rows, self._chance)
+        if self._adversary is not None:
+            self._adversary.apply(run.x_rows, run.y_rows, self._feed.last, self._foe)
         for work in run.forward:
             work()
         loss = run.loss()
@@ -123,6 +130,8 @@ class Trainer:
                 self._running[...] = running
             if chance is not None:
                 self._chance.bit_generator.state = chance
+            if foe is not None:
+                self._foe.bit_generator.state = foe
             rate = self.experiment.training.learning_rate
             raise Diverged(divergence(broken, self.step_number + 1, rate))
         return loss
@@ -262,6 +271,7 @@ class Trainer:
             None if self._hidden is None else self._hidden.copy(),
             self._stops.seen.watch,
             self._chance.bit_generator.state,
+            self._foe.bit_generator.state,
         )
 
     def restore(self, state: TrainerState) -> None:
@@ -281,6 +291,8 @@ class Trainer:
         self.noise.bit_generator.state = state.noise
         chance = starting(self.experiment.seed).bit_generator.state
         self._chance.bit_generator.state = chance if state.chance is None else state.chance
+        foe = adversary.starting(self.experiment.seed).bit_generator.state
+        self._foe.bit_generator.state = foe if state.foe is None else state.foe
         self._removed = state.removed
         self._hidden = self._hidden if state.hidden is None else state.hidden.copy()
         self._stops.restore(Seen(state.patience, state.watch))
@@ -397,7 +409,7 @@ class Trainer:
         self.parameters = self.network.initial_vector(seed, self._dtype)
         self.gradient = np.zeros_like(self.parameters)
         self.noise = np.random.default_rng([seed, 2])
-        self._chance = starting(seed)
+        self._chance, self._foe = starting(seed), adversary.starting(seed)
         self._feed = Feed(*self._samples(), training.batch_size, seed)
         self.step_number, self.gradient_norm = 0, 0.0
         self._removed, self._hidden = {}, None
@@ -435,7 +447,7 @@ class Trainer:
         self._stops = Stops(
             self.experiment, self.network, self.parameters, self.dataset, self._evaluator, seen
         )
-        self._augmenter = self._new_augmenter(aims)
+        self._augmenter, self._adversary = self._new_augmenter(aims), self._new_adversary()
         self._safe = self._update.safe_square()
         self._set_rate()
 
@@ -445,6 +457,14 @@ class Trainer:
         if not (spec and can_augment(self.network.graph, self.dataset)):
             return None
         return Augmenter(spec, self.dataset, aims, self._full_batch, self._dtype)
+
+    def _new_adversary(self) -> Adversary | None:
+        """What attacks every batch, where it is asked for."""
+        experiment = self.experiment
+        if not experiment.training.adversarial:
+            return None
+        known = self.network, self.parameters, self.dataset, experiment.loss
+        return Adversary(experiment.training, *known, self._full_batch)
 
     def _pass(self, batch: int) -> BatchPass:
         aims = self._goals()

@@ -31,7 +31,7 @@ class TrainerState:
     are the weights that edits of the network took away and that come back with what they belong to;
     `hidden` `(trained,)` what single weights were that marks hold at zero, NaN elsewhere;
     `watch` what breakpoints have seen; `chance` is the state of the generator that augmentation
-    draws from, None where it is as at the start.
+    draws from, None where it is as at the start; `foe` is that of adversarial training likewise.
     """
 
     step: int
@@ -45,3 +45,4 @@ class TrainerState:
     hidden: Vector | None = None
     watch: Watch = Watch()
     chance: Mapping[str, Any] | None = None
+    foe: Mapping[str, Any] | None = None

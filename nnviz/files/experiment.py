@@ -33,6 +33,9 @@ from nnviz.layers.unknown import Unknown
 FORMAT = "nnviz experiment"
 VERSION = 1
 NODES_LIMIT = 20_000
+LATER = ("adversarial", "adversarial_epsilon", "adversarial_steps", "adversarial_share")
+"""Settings of training that first files did not have."""
+
 UNKNOWN_LIMIT = 1 << 16
 """Characters of a layer that another version wrote."""
 
@@ -80,7 +83,7 @@ def experiment_to_json(experiment: Experiment) -> dict[str, Any]:
         "version": VERSION,
         "graph": {"nodes": [node_to_json(node) for node in experiment.graph]},
         "data": data_to_json(experiment.data),
-        "training": plain(experiment.training),
+        "training": _training_to_json(experiment.training),
         "seed": experiment.seed,
     }
     if experiment.marks:
@@ -90,6 +93,15 @@ def experiment_to_json(experiment: Experiment) -> dict[str, Any]:
     if experiment.augmentation != Augmentation():
         found["augmentation"] = plain(experiment.augmentation)
     return found
+
+
+def _training_to_json(training: TrainingSettings) -> dict[str, Any]:
+    """The settings; those that came later only where they are not as usual.
+
+    So an nnviz that does not know them reads what does without them.
+    """
+    usual = plain(TrainingSettings())
+    return {n: v for n, v in plain(training).items() if n not in LATER or v != usual[n]}
 
 
 def experiment_from_json(value: Any, where: str = "experiment") -> Experiment:

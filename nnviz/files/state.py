@@ -34,6 +34,7 @@ ORDER_LIMIT = 100_000_000
 DTYPES = {"float32": "F32", "float64": "F64"}
 GENERATOR = "PCG64"
 CHANCE = "augmentation_generator"
+FOE = "adversary_generator"
 FARTHEST = 1 << 53
 LONGEST_STRING = 40
 
@@ -80,10 +81,11 @@ def plain_values(state: TrainerState) -> dict[str, Any]:
     """The rest of a state, as JSON values."""
     patience = state.patience
     watch = {"watch": watch_to_json(state.watch)} if state.watch != Watch() else {}
-    chance = {} if state.chance is None else {CHANCE: _generator_to_json(state.chance)}
+    drawing = {CHANCE: state.chance, FOE: state.foe}
+    generators = {name: _generator_to_json(g) for name, g in drawing.items() if g is not None}
     return (
         watch
-        | chance
+        | generators
         | {
             "dtype": state.parameters.dtype.name,
             "step": state.step,
@@ -151,7 +153,8 @@ def state_with(
         _generator(values.fields("noise_generator", f"{values.where}, noise")),
         _patience(values.fields("patience", f"{values.where}, patience")),
         watch=_watch(values),
-        chance=_chance(values),
+        chance=_generator_of(CHANCE, values),
+        foe=_generator_of(FOE, values),
     )
 
 
@@ -199,11 +202,11 @@ def _watch(values: Fields) -> Watch:
     return watch_from_json(values.fields("watch", f"{values.where}, watch"))
 
 
-def _chance(values: Fields) -> dict[str, Any] | None:
-    """The generator of augmentation; states of before there was any have none."""
-    if CHANCE not in values.rest():
+def _generator_of(name: str, values: Fields) -> dict[str, Any] | None:
+    """A generator that states of before there was any do not have."""
+    if name not in values.rest():
         return None
-    return _generator(values.fields(CHANCE, f"{values.where}, augmentation"))
+    return _generator(values.fields(name, f"{values.where}, {name}"))
 
 
 def _generator_to_json(state: Mapping[str, Any]) -> dict[str, str]:

@@ -46,6 +46,10 @@ FIELDS: dict[str, tuple[dict[str, Any], Any]] = {
     "early_stopping": ({"patience": 1, "learning_rate": 0.0}, True),
     "patience": ({"early_stopping": True, "patience": 4, "learning_rate": 0.0}, 2),
     "min_delta": ({"early_stopping": True, "patience": 2, "learning_rate": 1e-3}, 10.0),
+    "adversarial": ({}, True),
+    "adversarial_epsilon": ({"adversarial": True}, 0.2),
+    "adversarial_steps": ({"adversarial": True}, 3),
+    "adversarial_share": ({"adversarial": True}, 0.5),
 }
 
 

@@ -36,6 +36,7 @@ RESTLESS: dict[str, dict[str, Any]] = {
     "penalties": {"optimizer": "adamw", "l1": 0.001, "l2": 0.01, "clip": 0.1},
     "patience": {"early_stopping": True, "patience": 50},
     "ragged": {"batch_size": 33},
+    "adversarial": {"adversarial": True, "batch_size": 33},
 }
 
 

@@ -78,7 +78,8 @@ nnviz did so), and what its outputs should say.
 
 Loss, optimiser, schedule, penalties, batches and their order are those of nnviz, and so are weights
 and units that are held. Not carried over: what the optimiser remembers, where in an epoch training
-stood, the random numbers of dropout and noise, augmentation, early stopping, and breakpoints.
+stood, the random numbers of dropout and noise, augmentation, adversarial training, early stopping,
+and breakpoints.
 """
 
 {math}import sys

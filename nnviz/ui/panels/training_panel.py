@@ -37,6 +37,10 @@ FIRST = (
     "clip",
     "early_stopping",
     "patience",
+    "adversarial",
+    "adversarial_epsilon",
+    "adversarial_steps",
+    "adversarial_share",
 )
 
 

@@ -114,6 +114,8 @@ def any_sound(rng: random.Random) -> Experiment:
         batch_size=rng.choice([1, 7, 10, 33]),
         dropout=rng.choice([0.0, 0.3]),
         early_stopping=rng.random() < 0.3,
+        adversarial=rng.random() < 0.3,
+        adversarial_epsilon=rng.choice([0.05, 0.1]),
         loss="cross_entropy",
     )
     recipe = DataRecipe(name=rng.choice(["circle", "moons", "xor"]), size=rng.randint(80, 120))

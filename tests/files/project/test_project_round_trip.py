@@ -35,6 +35,7 @@ HARD: dict[str, dict[str, Any]] = {
     "adam": {"optimizer": "adam", "batch_size": 33},
     "schedule": {"schedule": "warmup_cosine", "schedule_period": 5.0, "warmup": 1.0},
     "patience": {"early_stopping": True, "patience": 3, "optimizer": "adamw"},
+    "adversarial": {"adversarial": True, "adversarial_steps": 2, "adversarial_share": 0.5},
 }
 
 
@@ -261,7 +262,9 @@ KNOWN = {
     Experiment: "graph data training seed marks breakpoints augmentation",
     Marks: "removed frozen clamped muted",
     Node: "id layer inputs",
-    TrainerState: "step updates parameters moments feed noise patience removed hidden watch chance",
+    TrainerState: (
+        "step updates parameters moments feed noise patience removed hidden watch chance foe"
+    ),
     FeedState: "epoch position order generator",
     Patience: "best best_epoch waited",
     Evaluation: "step epochs loss test_loss metrics",

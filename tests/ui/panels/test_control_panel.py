@@ -57,6 +57,10 @@ SETTINGS: Mapping[str, tuple[object, dict[str, object]]] = {
     "early_stopping": (True, {}),
     "patience": (7, {"early_stopping": True}),
     "min_delta": (0.01, {"early_stopping": True}),
+    "adversarial": (True, {}),
+    "adversarial_epsilon": (0.2, {"adversarial": True}),
+    "adversarial_steps": (3, {"adversarial": True}),
+    "adversarial_share": (0.5, {"adversarial": True}),
 }
 RECIPE: Mapping[str, object] = {
     "name": "xor",
