@@ -46,8 +46,8 @@ def support_text(tree: Tree, node: int) -> str:
     text = f"{count:,} {noun}, {count / whole:.1%} of all"
     agreeing = tree.agreeing(node)
     if not isnan(agreeing):
-        agree = "it does so on" if tree.is_firing else "the network says so of"
-        return f"{text}; {agree} {agreeing:.1%} of them"
+        who = "the neuron" if tree.is_firing else "the network"
+        return f"{text}; {who} agrees on {agreeing:.1%} of them"
     spread = float(tree.impurity[node]) ** 0.5
     return text if tree.classes else f"{text}; the network's answers lie {spread:.3g} around it"
 
