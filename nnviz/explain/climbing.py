@@ -61,7 +61,7 @@ def climbed(
 
     Slopes are brought to one usual size, so that layers of any scale are climbed alike.
     """
-    place = np.array(start, np.float64)
+    place: Array = np.array(start, np.float64)
     for step in range(gait.steps):
         share = step / gait.steps
         ahead = _usual(_jittered(slope, place, shape, gait.jitter, rng))

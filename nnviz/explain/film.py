@@ -35,7 +35,7 @@ class Film:
         self._values.append(value)
         self._at.append(step)
 
-    def arrays(self) -> dict[str, NDArray[Any]]:
+    def arrays(self) -> dict[str, Any]:
         """The film so far, by the names that a `Picture` has for it."""
         return {
             "film": np.array(self._places),

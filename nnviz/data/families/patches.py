@@ -25,7 +25,7 @@ NAMES = ("china", "flower")
 
 def patches(size: int, noise: float, rng: np.random.Generator, *, side: int) -> Raw:
     """Every patch of `side` pixels a side. The first three change nothing."""
-    cut = [columns(photograph, side) for photograph in _photographs()]
+    cut = [columns(photograph, side) for photograph in photographs()]
     label = np.repeat(np.arange(len(cut)), [own.shape[0] * own.shape[1] for own in cut])
     x = np.concatenate([own.reshape(-1, side * side * 3) for own in cut])
     places = [np.repeat(np.arange(own.shape[0]), own.shape[1]) for own in cut]
@@ -53,7 +53,7 @@ def columns(photograph: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
     return np.ascontiguousarray(cut.transpose(2, 0, 1, 3, 4))
 
 
-def _photographs() -> tuple[NDArray[np.uint8], ...]:
+def photographs() -> tuple[NDArray[np.uint8], ...]:
     """Both, ``(427, 640, 3)``, in the order of `NAMES`."""
     try:
         found: Any = import_module("sklearn.datasets").load_sample_images()
