@@ -1,10 +1,19 @@
 """What methods find. One kind of result is one class in `nnviz.explain.results`."""
 
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+
+class Grade(Enum):
+    """What to think of a number."""
+
+    GOOD = "good"
+    FAIR = "fair"
+    POOR = "poor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,13 +21,15 @@ class Figure:
     """A number that belongs to a result.
 
     `name` is short ("R²", "completeness gap"), `text` the number as it is shown, `help` a sentence
-    on what it means and which values are good.
+    on what it means and which values are good, `grade` what to think of this one; None where
+    nobody says.
     """
 
     name: str
     value: float
     text: str
     help: str = ""
+    grade: Grade | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -86,7 +86,8 @@ class Method(Spec):
     def fidelity(self, subject: Subject, found: Explanation, work: Work) -> Figure | None:
         """How well a result says what the network does: a number computed for it.
 
-        None where the base of all kinds of results knows how (`nnviz.explain.trust`).
+        Attributions of a sample are not asked: they all get the same measure, so that they compare
+        (`nnviz.explain.fidelity`). None where there is no such number.
         """
         return None
 
