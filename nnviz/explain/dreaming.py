@@ -8,8 +8,10 @@ are laid elsewhere at each step, so that no seams are left.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nnviz.core.shape import Shape
 from nnviz.data.imaging.resizing import resized
@@ -74,7 +76,7 @@ def _stepped(
     return np.asarray(np.clip(dream + octaves.length * ahead, 0, 1))
 
 
-def tiles_of(picture: Array, tile: Shape) -> Array:
+def tiles_of(picture: Array, tile: Shape) -> NDArray[Any]:
     """A picture `(H, W, C)` in tiles `(down, across, *tile)`; the last go on at the other side."""
     high, wide, channels = tile
     down, across = (-(-p // t) for p, t in zip(picture.shape[:2], tile, strict=False))
@@ -87,7 +89,7 @@ def tiles_of(picture: Array, tile: Shape) -> Array:
 def _over_tiles(pull: Pull, picture: Array, tile: Shape) -> Array:
     """The slopes of all tiles, laid together as the picture `(H, W, C)` is."""
     cut = tiles_of(picture, tile)
-    found = pull(cut.reshape(len(cut) * cut.shape[1], -1)).reshape(cut.shape)
-    laid = found.transpose(0, 2, 1, 3, 4)
-    whole = laid.reshape(laid.shape[0] * laid.shape[1], -1, tile[2])
+    down, across, high, wide, channels = cut.shape
+    found = pull(cut.reshape(down * across, -1)).reshape(cut.shape)
+    whole = found.transpose(0, 2, 1, 3, 4).reshape(down * high, across * wide, channels)
     return np.array(whole[: picture.shape[0], : picture.shape[1]], np.float64)

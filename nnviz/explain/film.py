@@ -35,10 +35,22 @@ class Film:
         self._values.append(value)
         self._at.append(step)
 
+    @property
+    def began(self) -> float:
+        """What was said of the first frame."""
+        return self._values[0]
+
     def arrays(self) -> dict[str, Any]:
         """The film so far, by the names that a `Picture` has for it."""
+        return self._since(0)
+
+    def newest(self) -> dict[str, Any]:
+        """The same of its last frame only: what is shown on the way is small."""
+        return self._since(-1)
+
+    def _since(self, first: int) -> dict[str, Any]:
         return {
-            "film": np.array(self._places),
-            "film_values": np.array(self._values, np.float64),
-            "film_steps": np.array(self._at, np.int64),
+            "film": np.array(self._places[first:]),
+            "film_values": np.array(self._values[first:], np.float64),
+            "film_steps": np.array(self._at[first:], np.int64),
         }

@@ -137,7 +137,7 @@ class _Climb:
         film.add(0, self.start, self._value(self.start))
         gait = method.gait(shape)
         ways = climbed(self._slope, self.start, self.mean, gait, shape, self.rng)
-        highest = (film.arrays()["film_values"][0], self.start)
+        highest = (film.began, self.start)
         for step, place in enumerate(ways, 1):
             value = self._value(place) if shape is None or film.is_due(step) else 0.0
             if shape is None:
@@ -196,7 +196,7 @@ class _Climb:
             is_done=is_done,
             figures=_figures(value, said),
             notes=self.notes,
-            **film.arrays(),
+            **(film.arrays() if is_done else film.newest()),
         )
 
 

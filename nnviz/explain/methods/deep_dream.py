@@ -130,7 +130,7 @@ class _Dream:
         return found
 
     def _picture(self, dream: Array, film: Film, seen: float, *, is_done: bool) -> Picture:
-        start = film.arrays()["film_values"][0]
+        start = film.began
         meaning = "Half the sum of squares of what the layer says, of a tile on average."
         return Picture(
             shares=np.asarray(dream, np.float32).reshape(-1),
@@ -144,13 +144,14 @@ class _Dream:
                 Figure("after", seen, f"{seen:.4g}", meaning),
             ),
             notes=(_told(self.base.shape, self.tile, self.sizes),),
-            **film.arrays(),
+            **(film.arrays() if is_done else film.newest()),
         )
 
 
 def _base(method: DeepDream, ground: Ground, sample: Array) -> Array:
     """The picture to dream on `(H, W, C)`, shares, in the size that is asked for."""
     assert ground.shape is not None, "no pictures"
+    found: Array
     if method.base == SAMPLE:
         found = ground.shares(sample).reshape(1, *ground.shape)
     else:
