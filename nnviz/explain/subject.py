@@ -31,6 +31,8 @@ class Subject:
         seed: of all that is drawn at random.
         before: the parameters of another moment, before training, for what compares two; None where
             nobody knows them.
+        point: the base inputs that the sample was made of, `(B,)`; None where nobody says: then
+            they are the sample, where nothing is derived.
     """
 
     network: Network
@@ -43,6 +45,7 @@ class Subject:
     relevant: NDArray[np.bool_] | None = None
     seed: int = 0
     before: Vector | None = None
+    point: Array | None = None
 
     @property
     def shape(self) -> Shape:

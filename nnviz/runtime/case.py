@@ -36,6 +36,7 @@ class Case:
     relevant: NDArray[np.bool_] | None = None
     seed: int = 0
     start: int | None = None
+    point: NDArray[np.float32] | None = None
 
     def subject(self) -> Subject:
         """The subject. Raises `WorkCancelled` when the samples are gone: nobody wants to know."""
@@ -59,4 +60,5 @@ class Case:
             self.relevant,
             self.seed,
             None if self.start is None else network.initial_vector(self.start),
+            self.point,
         )

@@ -37,14 +37,15 @@ def case_of(model: Model, parameters: Vector, query: Query, data: DataHandle) ->
         _relevant(dataset, source),
         query.seed,
         model.experiment.seed if query.method.uses_start else None,
+        np.array(query.sample.x),
     )
 
 
 def subject_of(model: Model, parameters: Vector, target: Target, asked: Asked) -> Subject:
     """A subject to ask methods whether they suit it; nothing heavy is done with it here."""
     sample = sample_of(model.dataset, asked)
-    loss = model.experiment.loss
-    return Subject(model.network, parameters, model.dataset, loss, target, sample)
+    known = model.dataset, model.experiment.loss
+    return Subject(model.network, parameters, *known, target, sample, point=asked.x)
 
 
 def _relevant(dataset: Dataset, source: ProbeSource | None) -> NDArray[Any] | None:
