@@ -16,6 +16,8 @@ TEST, TRAINING = "test", "training"
 PARTS = {TEST: "Test samples", TRAINING: "Training samples"}
 
 AT_ONCE = 256
+MOST_TARGETS = 2
+"""Of a regression's targets so many are named."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,3 +85,14 @@ def said_of(subject: Subject, samples: Array, work: Work) -> Said:
         raise ProblemError(NOT_FINITE)
     order = np.argsort(-np.where(known, values, -np.inf), kind="stable")
     return Said(samples, np.where(known, values, np.nan), order[: int(known.sum())])
+
+
+def label_of(subject: Subject, place: int, *, of_test: bool) -> tuple[str, int]:
+    """What the data say of a sample, in words, and its class; -1 where there are no classes."""
+    data = subject.dataset.labelled
+    said = (data.y_test if of_test else data.y_train)[place]
+    if data.task.classes:
+        return data.task.names[int(said)], int(said)
+    own = np.ravel(said) * data.target_scale + data.target_mean
+    words = [f"{name} = {value:.4g}" for name, value in zip(data.task.names, own, strict=True)]
+    return ", ".join(words[:MOST_TARGETS]), -1
