@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from nnviz.session.frame import Wants
 from nnviz.session.plane import Plane
+from nnviz.session.region import Region
 from nnviz.session.sample import (
     FIRST,
     HASTY,
@@ -32,9 +33,11 @@ class Looking(Workbench):
     """Signals, beside those of `Workbench` and `TrainingControl`:
 
     - `selection_changed(Selection)`.
+    - `region_changed(Region | None)`: another part of the space of inputs is pointed out.
     """
 
     selection_changed = Signal(object)
+    region_changed = Signal(object)
 
     def __init__(self, threads: int | None = None, parent: QObject | None = None) -> None:
         super().__init__(threads, parent)
@@ -43,6 +46,7 @@ class Looking(Workbench):
         self.sample = FIRST
         self.sample_class: int | None = None
         self.selection = Selection()
+        self.region: Region | None = None
         self._wishes = Wants()
 
     def set_wishes(self, wishes: Wants) -> None:
@@ -64,6 +68,12 @@ class Looking(Workbench):
         if selection != self.selection:
             self.selection = selection
             self.selection_changed.emit(selection)
+
+    def point_out(self, region: Region | None) -> None:
+        """Point out a part of the space of inputs, or none."""
+        if region is not self.region:
+            self.region = region
+            self.region_changed.emit(region)
 
     def frame_painted(self) -> None:
         """The window has used the last frame."""
