@@ -46,7 +46,7 @@ class ElidedLabel(QLabel):
         metrics, text = self.fontMetrics(), self.text()
         if self._lines == 1 or metrics.horizontalAdvance(text) <= width:
             return [metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)]
-        starts = _line_starts(text, self, width)[: self._lines]
+        starts = line_starts(text, self, width)[: self._lines]
         lines = [text[a:b].rstrip() for a, b in pairwise(starts)]
         return [*lines, metrics.elidedText(text[starts[-1] :], Qt.TextElideMode.ElideRight, width)]
 
@@ -73,7 +73,8 @@ class ElidedLabel(QLabel):
         return super().event(event)
 
 
-def _line_starts(text: str, label: QLabel, width: int) -> list[int]:
+def line_starts(text: str, label: QLabel, width: int) -> list[int]:
+    """Where each line of a text begins when a label breaks it at a width."""
     layout = QTextLayout(text, label.font())
     layout.beginLayout()
     starts = []
