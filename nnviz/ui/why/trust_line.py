@@ -19,7 +19,7 @@ class TrustLine(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._names = USUAL
+        self._names: tuple[str, ...] = USUAL
         self._chips: list[TrustChip] = []
         self._build()
         self.show_nothing()
