@@ -11,9 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from nnviz.data.table.work import never
 from nnviz.explain.embedding import by_components
+from nnviz.explain.said import MOST_NUMBERS, said, tile_of, tiled
 from nnviz.layers.conv2d import Conv2D
 from nnviz.layers.dense import Dense
-from nnviz.runtime.questions.embed import MOST_NUMBERS, Method, said, tile_of, tiled
+from nnviz.runtime.questions.embed import Method
 from nnviz.session import embedding
 from nnviz.session.background import Background
 from nnviz.session.embedding import Embedder, Wish, layers_of, usual_layer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
 SAMPLES = "samples"
 """The name of the array of samples in its block."""
-
-MOST_NUMBERS = 4096
-"""Of layers of maps with more numbers than these each map is averaged in tiles."""
 
 
 class Method(Enum):
@@ -54,6 +51,7 @@ class Embed(Question):
     def run(self, progress: Progress, cancelled: Cancelled) -> Plane:
         from nnviz.engine.network import Network
         from nnviz.explain.embedding import by_components, by_neighbours
+        from nnviz.explain.said import said
         from nnviz.runtime.shared import Block
 
         try:
@@ -71,47 +69,3 @@ class Embed(Question):
         if found is None:
             raise WorkCancelled
         return found
-
-
-def said(
-    network: Any,
-    parameters: NDArray[np.float32],
-    layer: str,
-    samples: NDArray[np.floating[Any]],
-    cancelled: Cancelled,
-) -> NDArray[np.float32]:
-    """What a layer says to samples, flat `(n, numbers)`; large maps by the means of tiles.
-
-    Raises `WorkCancelled` when `cancelled` says so.
-    """
-    from nnviz.engine.portions import Portions
-
-    portions = Portions(network, parameters, len(samples))
-    parts = []
-    for part in portions.of(samples):
-        if cancelled():
-            raise WorkCancelled
-        answers = portions.workspace.activations[layer][: part.stop - part.start]
-        parts.append(np.array(tiled(answers).reshape(len(answers), -1), np.float32))
-    return np.concatenate(parts)
-
-
-def tiled(maps: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
-    """Answers `(n, *shape)`, of maps with very many numbers the means of tiles of their pixels."""
-    tile = tile_of(maps.shape[1:])
-    if tile == 1:
-        return maps
-    n, rows, columns, channels = maps.shape
-    rows, columns = rows // tile, columns // tile
-    cut = maps[:, : rows * tile, : columns * tile]
-    return cut.reshape(n, rows, tile, columns, tile, channels).mean(axis=(2, 4))
-
-
-def tile_of(shape: tuple[int, ...]) -> int:
-    """How many pixels a tile is high and wide, for a layer of this shape; 1: none are averaged."""
-    tile = 1
-    while len(shape) == 3 and tile < min(shape[:2]):
-        if (shape[0] // tile) * (shape[1] // tile) * shape[2] <= MOST_NUMBERS:
-            break
-        tile += 1
-    return tile

@@ -7,7 +7,8 @@ from nnviz.core.maps import has_maps
 from nnviz.core.wording import counted
 from nnviz.data import Dataset
 from nnviz.explain.embedding import usable_perplexity
-from nnviz.runtime.questions.embed import Method, tile_of
+from nnviz.explain.said import tile_of
+from nnviz.runtime.questions.embed import Method
 from nnviz.session.embedding import Embedded
 from nnviz.ui.embedding.points import UNKNOWN, Points
 from nnviz.ui.numbers import format_count, format_percent, format_setting
