@@ -86,8 +86,8 @@ class OcclusionCurve(Method):
             tracks=tracks,
             x_name=_X_NAMES[self.along],
             y_name="probability" if _is_share(subject) else "answer",
-            marker=float(places[int(np.flatnonzero(chosen == worst)[0])]),
-            marker_name="most lost",
+            marker=float(places[int(np.argmin(tracks[0].y))]),
+            marker_name="lowest",
             level_name="uncovered",
             is_share=_is_share(subject),
             way=Way(found, way),
@@ -109,7 +109,7 @@ class OcclusionCurve(Method):
         return (way[:, axis] + way[:, axis + 2] + 1) / 2
 
 
-_X_NAMES = {ROW: "column of the patch", COLUMN: "row of the patch", ALL: "number of the patch"}
+_X_NAMES = {ROW: "patch column", COLUMN: "patch row", ALL: "patch number"}
 
 
 def _is_share(subject: Subject) -> bool:
