@@ -20,17 +20,13 @@ from nnviz.explain.trust import Trust
 from nnviz.runtime.case import Case
 from nnviz.runtime.messages import DataHandle
 from nnviz.runtime.questions.explain import Explain
+from nnviz.runtime.questions.judge import Judge
 from nnviz.session.asking import Asker, Order
 from nnviz.session.background import Background
 from nnviz.session.cases import case_of
 from nnviz.session.explained import Explained, Query
 from nnviz.session.frame import Frame, Model
 from nnviz.session.shared_samples import SharedData
-
-try:  # helper T's file is on its way
-    from nnviz.runtime.questions.judge import Judge  # type: ignore[import-not-found]
-except ImportError:
-    Judge = None
 
 INTERVAL_MS = 100
 """The least time between two questions of a query that follows training."""
@@ -59,6 +55,7 @@ class Explainer(Asker[Query | None, Explained]):
         self._order: Order | None = None
         self._interim: tuple[int, Explained] | None = None
         self._judging: _Judging | None = None
+        self.judged_share = 0.0
         self._judged_at = -JUDGED_EVERY_S
         self._settled = QTimer(self)
         self._settled.setSingleShot(True)
@@ -201,8 +198,6 @@ class Explainer(Asker[Query | None, Explained]):
     @Slot()
     def _judge(self) -> None:
         known, order = self.known, self._order
-        if Judge is None:
-            return
         if known is None or order is None or self._judging is not None or self.wish is None:
             return
         if self._data is None or not self._serves(known.query):
@@ -213,7 +208,7 @@ class Explainer(Asker[Query | None, Explained]):
             return  # there is no room: the answer stays without
         self._judged_at = perf_counter()
         number = self._background.ask(Judge(case, known.query.method, known.found))
-        self._judging = _Judging(number, known)
+        self._judging, self.judged_share = _Judging(number, known), 0.0
         self.worked.emit()
 
     def _leave_judging(self) -> None:
@@ -230,6 +225,13 @@ class Explainer(Asker[Query | None, Explained]):
         self._interim = number, Explained(order.model, order.wish, order.frame.step, found)
         self.changed.emit()
 
+    @Slot(int, float)
+    def _on_progressed(self, number: int, share: float) -> None:
+        if self._judging is not None and number == self._judging.number:
+            self.judged_share = share
+            self.worked.emit()
+        super()._on_progressed(number, share)
+
     @Slot(int, object)
     def _on_answered(self, number: int, answer: object) -> None:
         judging = self._judging
@@ -242,6 +244,7 @@ class Explainer(Asker[Query | None, Explained]):
         super()._on_answered(number, answer)
         if is_ours and self.known is not None and self._is_to_be_judged(self.known):
             self._settled.start()
+            self.worked.emit()
 
     @Slot(int, object)
     def _on_failed(self, number: int, problem: Problem) -> None:

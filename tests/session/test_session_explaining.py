@@ -215,3 +215,22 @@ def test_samples_are_given_back_when_nobody_looks(
     explainer.want(None)
     assert explainer._data is None
     assert explainer.known is not None  # it is there when somebody looks again
+
+
+def test_an_answer_is_judged_once_nothing_else_is_asked(
+    explainer: Explainer, camera: Camera, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    explainer._settled.setInterval(1)
+    explainer.want(query(camera))
+    until(qtbot, lambda: explainer.known is not None and explainer.known.trust is not None)
+    assert explainer.known is not None
+    before = explainer.known.found
+    assert not explainer.is_judging
+    explainer.want(query(camera, 1))
+    until(qtbot, lambda: explainer.known is not None and explainer.known.found is not before)
+    assert explainer.known.trust is None  # that was of another sample
+    assert explainer.is_judging
+    explainer.want(query(camera, 2))
+    assert not explainer.is_judging
+    until(qtbot, lambda: explainer.known is not None and explainer.known.trust is not None)
+    assert explainer.known.query == query(camera, 2)

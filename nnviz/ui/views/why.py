@@ -20,6 +20,7 @@ from nnviz.ui.why.choices import Choices
 from nnviz.ui.why.figures import FigureRow
 from nnviz.ui.why.result_host import ResultHost
 from nnviz.ui.why.sentence import Sentence
+from nnviz.ui.why.trust_line import TrustLine
 from nnviz.ui.why.words import about, sentence
 from nnviz.ui.widgets.elided import ElidedLabel
 from nnviz.ui.widgets.fold import Fold
@@ -139,6 +140,18 @@ class WhyView(View):
     @Slot()
     def _show_work(self) -> None:
         self.row.show_state(self.wonder)
+        self._show_trust()
+
+    def _show_trust(self) -> None:
+        explainer, found = self.wonder.explainer, self.wonder.shown
+        if found is not None and found.trust is not None:
+            self.trust.show_trust(found.trust)
+        elif found is not None and explainer.is_judging:
+            self.trust.show_measuring(explainer.judged_share)
+        elif found is not None and explainer.is_busy:
+            self.trust.show_measuring()
+        else:
+            self.trust.show_nothing()
 
     @Slot(object)
     def _on_query_wished(self, query: Query) -> None:
@@ -177,13 +190,13 @@ class WhyView(View):
         self.about, self.notes = ElidedLabel("", 2, parent=page), ElidedLabel("", 4, parent=page)
         self.about.setProperty("role", "small")
         self.notes.setProperty("role", "small")
-        self.figures = FigureRow(page)
+        self.figures, self.trust = FigureRow(page), TrustLine(page)
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 8, 0, 12)
         column.setSpacing(6)
         _stack(column, self.sentence, self.line, self.row)
         column.addWidget(self._fold)
-        _stack(column, self.host, self.about, self.figures, self.notes)
+        _stack(column, self.host, self.about, self.figures, self.trust, self.notes)
         column.setStretch(column.count() - 1, 1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

@@ -72,6 +72,10 @@ class ResultHost(QWidget):
     def minimumSizeHint(self) -> QSize:
         return LEAST
 
+    def hasHeightForWidth(self) -> bool:
+        """It is as high as there is room, whatever its pages would like."""
+        return False
+
     def _view(self, kind: type[Explanation]) -> ResultView:
         if kind not in self._views:
             made = result_views()[kind](self._session, self._theme, self)
