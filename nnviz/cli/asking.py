@@ -103,6 +103,7 @@ def subject_of(trainer: Trainer, options: Namespace) -> Subject:
         int(labels[at]) if classes else np.asarray(labels[at]),
         None if relevant is None else np.asarray(relevant[at]),
         options.seed or 0,
+        network.initial_vector(trainer.experiment.seed),
         point=np.asarray(dataset.base_test[at] if is_test else dataset.base_train[at]).reshape(-1),
     )
 
