@@ -46,13 +46,23 @@ def costs_again(method: Method) -> Costs:
 
 
 def moved(subject: Subject, draw: int) -> Subject:
-    """The subject of a draw: its sample a little elsewhere, and another seed."""
+    """The subject of a draw: its sample a little elsewhere, and another seed.
+
+    Where features are derived it is the inputs that move.
+    """
     seed = subject.seed + draw
-    low, high = subject.dataset.domain.T
-    noise = np.random.default_rng([seed, draw]).normal(0, NOISE, subject.sample.shape)
-    there = subject.sample + noise * (high - low)
-    inside = _within(there, subject.sample, low, high)
-    return subject.but(sample=inside.astype(subject.sample.dtype), seed=seed)
+    rng = np.random.default_rng([seed, draw])
+    if subject.dataset.base is not None and subject.point is not None:
+        point = _moved(subject.point, subject.dataset.input_domain, rng)
+        sample = subject.dataset.expand(point[None])[0]
+        return subject.but(sample=sample, point=point, seed=seed)
+    return subject.but(sample=_moved(subject.sample, subject.dataset.domain, rng), seed=seed)
+
+
+def _moved(values: NDArray[Any], domain: NDArray[Any], rng: np.random.Generator) -> NDArray[Any]:
+    low, high = domain.T
+    there = values + rng.normal(0, NOISE, values.shape) * (high - low)
+    return _within(there, values, low, high).astype(values.dtype)
 
 
 def _within(
