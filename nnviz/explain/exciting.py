@@ -62,6 +62,13 @@ def samples_of(subject: Subject, part: str, most: int) -> Array:
     return found.reshape(len(found), -1)
 
 
+def points_of(subject: Subject, part: str, most: int) -> Array:
+    """The base inputs of the same samples, flat `(n, B)`."""
+    data = subject.dataset
+    found = (data.base_test if is_test(subject, part) else data.base_train)[:most]
+    return found.reshape(len(found), -1)
+
+
 def is_test(subject: Subject, part: str) -> bool:
     """Whether `samples_of` gives test samples."""
     data = subject.dataset

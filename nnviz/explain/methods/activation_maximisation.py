@@ -10,7 +10,7 @@ from nnviz.core.shape import Shape
 from nnviz.core.spec import Scale, option
 from nnviz.data.table.work import Work
 from nnviz.explain.climbing import Gait, climbed
-from nnviz.explain.exciting import TRAINING, Said, said_of, samples_of
+from nnviz.explain.exciting import TRAINING, Said, points_of, said_of, samples_of
 from nnviz.explain.explanation import Explanation, Figure
 from nnviz.explain.film import Film
 from nnviz.explain.function import Function
@@ -125,7 +125,8 @@ class _Climb:
         self.ground = Ground.of(subject.dataset)
         self.function: Function = subject.function()
         samples = samples_of(subject, TRAINING, MOST_SAMPLES)
-        self.mean = self.ground.shares(samples.mean(axis=0, dtype=np.float64))
+        self.points = points_of(subject, TRAINING, MOST_SAMPLES)
+        self.mean = self.ground.shares(self.points.mean(axis=0, dtype=np.float64))
         self.said: Said = said_of(subject, samples, work.stretch(0.0, LOOKING))
         self.rng = subject.rng
         self.notes: tuple[str, ...] = ()
@@ -151,10 +152,10 @@ class _Climb:
 
     def _start(self) -> Array:
         """Where to begin: elsewhere than asked where nothing leads on from there."""
-        wished = self._wished_start()
+        wished = np.clip(self._wished_start(), 0, 1)
         if self._slope(wished).any():
             return wished
-        best = self.ground.shares(self.said.samples[self.said.best_sample])
+        best = np.clip(self.ground.shares(self.points[self.said.best_sample]), 0, 1)
         if not self._slope(best).any():
             raise ProblemError(_flat(len(self.said.values)))
         self.notes = (SILENT,)
@@ -162,13 +163,14 @@ class _Climb:
 
     def _wished_start(self) -> Array:
         if self.method.start == SAMPLE:
-            return self.ground.shares(self.subject.sample)
+            point = self.subject.point
+            return self.ground.shares(self.subject.sample if point is None else point)
         if self.method.start == MEAN:
             return self.mean
         if self.ground.shape is None:
             return self._best_of_many()
         noise = self.rng.normal(0, LOUDNESS, self.mean.shape)
-        return np.asarray(np.clip(self.mean + noise, 0, 1), np.float32)
+        return np.asarray(self.mean + noise, np.float32)
 
     def _best_of_many(self) -> Array:
         """Of few inputs a place where it is high already: there are many hills."""
@@ -177,18 +179,17 @@ class _Climb:
         return np.asarray(places[np.argmax(np.nan_to_num(values, nan=-np.inf))], np.float32)
 
     def _slope(self, place: Array) -> Array:
-        slopes = self.function.slopes(self.ground.samples(place)[None])[1][0]
-        return np.asarray(np.nan_to_num(slopes) * self.ground.span)
+        return self.ground.slope(self.function, place)
 
     def _value(self, place: Array) -> float:
-        return self.function.value(self.ground.samples(place))
+        return self.ground.value(self.function, place)
 
     def _picture(self, film: Film, place: Array, value: float, *, is_done: bool) -> Picture:
         said = self.said
         return Picture(
             shares=np.asarray(place, np.float32),
             start=np.asarray(self.start, np.float32),
-            features=self.subject.dataset.features if self.ground.shape is None else (),
+            features=self.ground.names if self.ground.shape is None else (),
             shape=self.ground.shape,
             value=value,
             best=said.best,

@@ -62,7 +62,7 @@ class ClassAverage(Method):
 
     def run(self, subject: Subject, work: Work) -> Samples:
         samples = samples_of(subject, TRAINING, MOST)
-        ground = Ground.of(subject.dataset)
+        ground = Ground.of_features(subject.dataset)
         by_class = self.of != EXCITING and bool(subject.dataset.labelled.task.classes)
         shares = ground.shares(samples)
         if not np.isfinite(shares).all():

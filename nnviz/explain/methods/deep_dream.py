@@ -90,7 +90,7 @@ class Squares(Function):
 
 class _Dream:
     def __init__(self, method: DeepDream, subject: Subject) -> None:
-        self.method, self.ground = method, Ground.of(subject.dataset)
+        self.method, self.ground = method, Ground.of_features(subject.dataset)
         assert self.ground.shape is not None, "no pictures"
         self.tile: Shape = self.ground.shape
         self.base = _base(method, self.ground, subject.sample)
@@ -153,7 +153,7 @@ def _base(method: DeepDream, ground: Ground, sample: Array) -> Array:
     assert ground.shape is not None, "no pictures"
     found: Array
     if method.base == SAMPLE:
-        found = ground.shares(sample).reshape(1, *ground.shape)
+        found = np.clip(ground.shares(sample), 0, 1).reshape(1, *ground.shape)
     else:
         found = photographs()[NAMES.index(method.base)][None] / np.float32(255)
         found = in_grey(found) if ground.shape[2] == 1 else found

@@ -40,7 +40,7 @@ class ExcitingSamples(Method):
         said = said_of(subject, samples_of(subject, self.part, MOST), work)
         places, groups = self._chosen(said.order)
         labels = [label_of(subject, at, of_test=of_test) for at in places.tolist()]
-        ground = Ground.of(subject.dataset)
+        ground = Ground.of_features(subject.dataset)
         return Samples(
             shares=ground.shares(said.samples[places]),
             values=said.values[places],

@@ -10,15 +10,15 @@ from nnviz.core.spec import option, unknown_name
 from nnviz.data.table.work import Work
 from nnviz.explain.explanation import Figure
 from nnviz.explain.function import NOT_FINITE
+from nnviz.explain.ground import Ground
 from nnviz.explain.method import Ask, Method
 from nnviz.explain.results.curve import Curve, Track
 from nnviz.explain.subject import Subject
+from nnviz.explain.target import Array
 from nnviz.explain.target_words import spoken
 
 FEW = 32
 """Of so many inputs at most each is tried, before one is chosen."""
-
-DERIVED = "Inputs that are derived from it stay as they are."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,9 +49,9 @@ class TuningCurve(Method):
     def run(self, subject: Subject, work: Work) -> Curve:
         chosen = _named(self.feature, subject)
         at = self._most_changing(subject, work) if chosen is None else chosen
-        low, high = subject.dataset.domain[at].tolist()
-        if not low < high:
-            what = f"{subject.dataset.features[at]} has only one value."
+        ground = Ground.of(subject.dataset)
+        if not ground.span[at] > 0:
+            what = f"{ground.names[at]} has only one value."
             raise ProblemError(Problem("input", what, "Name another one."))
         said = self._along(subject, at)
         work.reached(1)
@@ -59,9 +59,10 @@ class TuningCurve(Method):
 
     def _along(self, subject: Subject, at: int) -> np.ndarray:
         """What is said at each point, `(points,)`."""
-        low, high = subject.dataset.domain[at].tolist()
-        samples = np.repeat(subject.sample[None], self.points, axis=0)
-        samples[:, at] = np.linspace(low, high, self.points)
+        ground = Ground.of(subject.dataset)
+        shares = np.repeat(_here(subject, ground)[None], self.points, axis=0)
+        shares[:, at] = np.linspace(0, 1, self.points)
+        samples = ground.samples(shares)
         said = np.asarray(subject.function(self.points).values(samples), np.float64)
         if not np.isfinite(said).any():
             raise ProblemError(NOT_FINITE)
@@ -69,8 +70,9 @@ class TuningCurve(Method):
 
     def _curve(self, subject: Subject, at: int, said: np.ndarray) -> Curve:
         data = subject.dataset
-        scale, mean = float(data.feature_scale[at]), float(data.feature_mean[at])
-        low, high = (data.domain[at] * scale + mean).tolist()
+        scale, mean = float(data.input_scale[at]), float(data.input_mean[at])
+        low, high = (data.input_domain[at] * scale + mean).tolist()
+        point = subject.sample if subject.point is None else subject.point
         here = subject.function().value(subject.sample)
         ends = float(np.nanmin(said)), float(np.nanmax(said))
         text = f"{ends[0]:.4g} to {ends[1]:.4g}"
@@ -79,27 +81,30 @@ class TuningCurve(Method):
         return Curve(
             x=np.linspace(low, high, self.points),
             tracks=(Track(name, said, here),),
-            x_name=data.features[at],
+            x_name=data.inputs[at],
             y_name=name,
-            marker=float(subject.sample[at]) * scale + mean,
+            marker=float(point[at]) * scale + mean,
             marker_name="this sample",
             figures=(Figure("range", ends[1] - ends[0], text, meaning),),
-            notes=(DERIVED,) if data.base is not None else (),
         )
 
     def _most_changing(self, subject: Subject, work: Work) -> int:
         """The input with the largest slope by its range; of few inputs, with the widest answers."""
-        features = len(subject.sample)
-        span = subject.dataset.domain[:, 1] - subject.dataset.domain[:, 0]
+        ground = Ground.of(subject.dataset)
+        features = len(ground.names)
         if features > FEW:
-            slopes = subject.function().slopes(subject.sample[None])[1][0]
-            return int(np.argmax(np.abs(np.nan_to_num(slopes)) * span))
+            return int(np.abs(ground.slope(subject.function(), _here(subject, ground))).argmax())
         widths = np.zeros(features)
-        for at in np.flatnonzero(span > 0).tolist():
+        for at in np.flatnonzero(ground.span > 0).tolist():
             said = self._along(subject, at)
             widths[at] = np.nanmax(said) - np.nanmin(said)
             work.reached(at / features)
-        return int(np.argmax(widths if widths.any() else span))
+        return int(np.argmax(widths if widths.any() else ground.span))
+
+
+def _here(subject: Subject, ground: Ground) -> Array:
+    """The sample as shares `(B,)`."""
+    return ground.shares(subject.sample if subject.point is None else subject.point)
 
 
 def _named(text: str, subject: Subject) -> int | None:
@@ -108,7 +113,7 @@ def _named(text: str, subject: Subject) -> int | None:
     Raises:
         ProblemError: there is no such feature.
     """
-    features, text = subject.dataset.features, text.strip()
+    features, text = subject.dataset.inputs, text.strip()
     if not text:
         return None
     if text in features:
