@@ -18,11 +18,13 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
+from nnviz.session.sample import Part, ProbeSource
 from nnviz.ui.embedding.lasso import enclosed, grown
 from nnviz.ui.embedding.painting import REACH, Marks, paint_loop, paint_points
 from nnviz.ui.embedding.points import Points
 from nnviz.ui.latent.scale import PlaneScale
 from nnviz.ui.plotting.empty import draw_empty
+from nnviz.ui.pointed import Pointed
 from nnviz.ui.style import shows_ring
 from nnviz.ui.theme import Theme, smaller
 from nnviz.ui.widgets.motion import motion_ms
@@ -129,6 +131,11 @@ class EmbeddingPlane(QWidget):
     def hovered(self) -> int:
         """The sample under the mouse; -1 when there is none."""
         return self._hovered
+
+    def lies_at(self, at: QPointF) -> Pointed | None:
+        """The test sample of the point there."""
+        index = self._at(at)
+        return Pointed(source=ProbeSource(Part.TEST, index)) if index >= 0 else None
 
     def area(self) -> QRectF:
         """Where points lie."""

@@ -16,11 +16,13 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from nnviz.core.layer import Region
+from nnviz.session.sample import Part, ProbeSource
 from nnviz.ui.inspector.exciting_tiles import Tile
 from nnviz.ui.inspector.scaling import scaled
 from nnviz.ui.inspector.words import reading
 from nnviz.ui.numbers import format_count
 from nnviz.ui.pixels import camera_image
+from nnviz.ui.pointed import Pointed
 from nnviz.ui.style import shows_ring
 from nnviz.ui.surface_colors import class_colors
 from nnviz.ui.theme import Theme, sign_color, smaller, theme_of
@@ -121,6 +123,13 @@ class ExcitingGrid(QWidget):
     def _fit(self) -> None:
         rows = -(-len(self._tiles) // self.columns)
         self.setFixedHeight(rows * self._height())
+
+    def lies_at(self, at: QPointF) -> Pointed | None:
+        """The test sample of the picture there."""
+        number = self._at(at)
+        if number < 0:
+            return None
+        return Pointed(source=ProbeSource(Part.TEST, self._tiles[number].index))
 
     def sizeHint(self) -> QSize:
         return QSize(260, self.height())

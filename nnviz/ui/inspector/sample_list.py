@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFontMetrics,
@@ -21,10 +21,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from nnviz.data import Dataset
+from nnviz.session.sample import Part, ProbeSource
 from nnviz.ui.inspector.scaling import scaled
 from nnviz.ui.inspector.words import reading, target_text
 from nnviz.ui.numbers import format_count, format_setting
 from nnviz.ui.pixels import camera_image
+from nnviz.ui.pointed import Pointed
 from nnviz.ui.style import shows_ring
 from nnviz.ui.surface_colors import class_colors
 from nnviz.ui.theme import Theme, sign_color, smaller, theme_of
@@ -110,6 +112,13 @@ class SampleList(QWidget):
             return QRect(0, number * row, self.width(), row)
         width = max(1, self.width() // max(1, len(self._items)))
         return QRect(number * width, 0, width, TILE + scaled(self.font(), TILE_TEXT))
+
+    def lies_at(self, at: QPointF) -> Pointed | None:
+        """The training sample of the row or the picture there."""
+        number = self._number_at(int(at.x()), int(at.y()))
+        if number < 0:
+            return None
+        return Pointed(source=ProbeSource(Part.TRAINING, self._items[number].index))
 
     def sizeHint(self) -> QSize:
         if self._dataset_is_images:

@@ -19,11 +19,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QScrollBar, QSizePolicy, QWidget
 
+from nnviz.session.sample import ProbeSource
 from nnviz.ui.inspector.scaling import scaled
 from nnviz.ui.pictures.grid_places import GridPlaces
 from nnviz.ui.pictures.sample_cells import Look, SampleCells, draw_cell
 from nnviz.ui.plotting.empty import draw_empty
 from nnviz.ui.plotting.stacked_scroll import BAR
+from nnviz.ui.pointed import Pointed
 from nnviz.ui.style import shows_ring
 from nnviz.ui.theme import Theme, smaller
 from nnviz.ui.widgets.keys import PRESSING
@@ -158,6 +160,13 @@ class SampleGrid(QWidget):
         self.bar.setRange(0, max(0, places.height - self.height()))
         self.bar.setVisible(self.bar.maximum() > 0)
         self.update()
+
+    def lies_at(self, at: QPointF) -> Pointed | None:
+        """The sample of the cell there."""
+        index = self._sample(self._at(at))
+        if self._cells is None or index < 0:
+            return None
+        return Pointed(source=ProbeSource(self._cells.images.part, index))
 
     def sizeHint(self) -> QSize:
         return QSize(280, 240)

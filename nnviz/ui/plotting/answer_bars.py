@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.ui.plotting.answers import Bar
+from nnviz.ui.pointed import Pointed
 from nnviz.ui.theme import Theme, mix, smaller
 
 LINE, THICK, GAP = 19, 6.0, 8.0
@@ -47,6 +48,11 @@ class AnswerBars(QWidget):
     def bars(self) -> Sequence[Bar]:
         """What is shown."""
         return self._bars
+
+    def lies_at(self, at: QPointF) -> Pointed | None:
+        """The class or target of the line there."""
+        row = int(at.y() // LINE)
+        return Pointed(label=self._bars[row].label) if 0 <= row < len(self._bars) else None
 
     def sizeHint(self) -> QSize:
         return QSize(160, LINE * len(self._bars))

@@ -4,12 +4,13 @@ import math
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from nnviz.engine.metrics import f1_scores, precisions, recalls
 from nnviz.ui.numbers import format_compact
+from nnviz.ui.pointed import Pointed
 from nnviz.ui.theme import Theme, mix, smaller
 
 HEADINGS = ("precision", "recall", "F1", "n")
@@ -58,6 +59,11 @@ class ClassTable(QWidget):
     def rows(self) -> list[tuple[str, ...]]:
         """What is written beside each class."""
         return self._rows
+
+    def lies_at(self, at: QPointF) -> Pointed | None:
+        """The class of the row there."""
+        row = int(at.y() / self._line()) - 1
+        return Pointed(label=self._names[row]) if 0 <= row < len(self._names) else None
 
     def heightForWidth(self, width: int) -> int:
         return round(self._line() * (1 + len(self._rows))) if self._rows else 0

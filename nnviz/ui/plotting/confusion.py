@@ -30,6 +30,7 @@ from nnviz.ui.plotting.confusion_grid import (
     count_texts,
     told,
 )
+from nnviz.ui.pointed import Pointed
 from nnviz.ui.style import shows_ring
 from nnviz.ui.theme import Theme, mix, smaller
 
@@ -113,6 +114,11 @@ class ConfusionMatrix(QWidget):
             return Card(heading)
         share = Reading("of all that are", format_percent(count / max(1, total)))
         return Card(heading, [share, Reading("click", "see them")])
+
+    def lies_at(self, at: QPointF) -> Pointed | None:
+        """The class that the samples of the cell there are taken for."""
+        cell = self.grid().cell_at(at)
+        return None if cell is None else Pointed(label=self._names[cell.column])
 
     def heightForWidth(self, width: int) -> int:
         grid = self._grid(width)

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QPointF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -31,6 +31,7 @@ from nnviz.ui.inspector.words import (
     recorded_as,
     size_of,
 )
+from nnviz.ui.pointed import Pointed
 from nnviz.ui.theme import Theme
 from nnviz.ui.typed_weight import read_weight
 from nnviz.ui.view import Area, View
@@ -198,6 +199,10 @@ class InspectorView(View):
         """Nobody looks: the worker is asked for nothing."""
         self.exciting.want("")
         super().hideEvent(event)
+
+    def lies_at(self, at: QPointF) -> Pointed | None:
+        """The neuron that it looks into."""
+        return None if self.neuron is None else Pointed(self.neuron)
 
     def numbers(self) -> Table | None:
         model, frame, neuron = self._model, self._frame, self.neuron

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QPointF, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QVBoxLayout, QWidget
 
@@ -24,6 +24,7 @@ from nnviz.ui.draw_mode import DrawMode
 from nnviz.ui.latent.picture_pairs import MOST
 from nnviz.ui.latent.reconstruction import Reconstruction
 from nnviz.ui.numbers import format_number, format_percent
+from nnviz.ui.pointed import Pointed
 from nnviz.ui.surface import Surface
 from nnviz.ui.theme import Theme
 from nnviz.ui.view import Area, View
@@ -168,6 +169,10 @@ class OutputView(View):
         self.surface.show_responses(frame.responses)
         if self._dataset.task.classes:
             self.surface.show_wrong(_wrong(frame.responses, self._truth, self._train))
+
+    def lies_at(self, at: QPointF) -> Pointed | None:
+        """The probe."""
+        return Pointed()
 
     def numbers(self) -> Table | None:
         return None if self._shown is None else plane_table(self._shown)

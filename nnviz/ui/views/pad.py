@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QSize, QTimer, Slot
+from PySide6.QtCore import QPointF, QSize, QTimer, Slot
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
@@ -28,6 +28,7 @@ from nnviz.ui.pad.pad_pictures import picture_in
 from nnviz.ui.pad.pad_tools import CENTRE, INVERT, PadWish, Tool
 from nnviz.ui.pad.picture_reader import PictureReader
 from nnviz.ui.pad.trace import Trace
+from nnviz.ui.pointed import Pointed
 from nnviz.ui.theme import Theme
 from nnviz.ui.view import Area, View
 
@@ -148,6 +149,10 @@ class PadView(View):
         if swept is not None and model is not None and frame.run == model.run:
             self._swept = swept
             self._show_trace()
+
+    def lies_at(self, at: QPointF) -> Pointed | None:
+        """The probe."""
+        return Pointed()
 
     def numbers(self) -> Table | None:
         """The scores along the slider, a row a value."""

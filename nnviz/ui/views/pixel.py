@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import QPointF, QSize, Qt, Slot
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -25,6 +25,7 @@ from nnviz.ui.filters.pixel_header import PixelHeader
 from nnviz.ui.filters.pixel_stage import Look, PixelStage
 from nnviz.ui.filters.pixel_words import EMPTY, pixel_title
 from nnviz.ui.filters.window_run import WindowRun
+from nnviz.ui.pointed import Pointed
 from nnviz.ui.theme import Theme
 from nnviz.ui.view import Area, View
 
@@ -79,6 +80,10 @@ class PixelView(View):
         if self._model is not None and frame.run == self._model.run and self._layer:
             self._frame = frame
             self._redraw()
+
+    def lies_at(self, at: QPointF) -> Pointed | None:
+        """The pixel that it looks into."""
+        return None if self._neuron is None else Pointed(self._neuron)
 
     def numbers(self) -> Table | None:
         """A row a cell of each channel: patch, kernel, product."""

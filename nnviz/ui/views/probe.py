@@ -4,7 +4,7 @@ from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QPointF, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from nnviz.data import Dataset
@@ -15,6 +15,7 @@ from nnviz.session.session import Session
 from nnviz.ui.plotting.answer_bars import LINE, AnswerBars
 from nnviz.ui.plotting.answers import MOST_BARS, bars, verdict, where_words
 from nnviz.ui.plotting.body_view import BodyView
+from nnviz.ui.pointed import Pointed
 from nnviz.ui.theme import Theme
 from nnviz.ui.view import Area
 from nnviz.ui.widgets.elided import ElidedLabel
@@ -112,6 +113,10 @@ class ProbeView(BodyView):
 
     def show_frame(self, frame: Frame) -> None:
         self.show_probe(frame)
+
+    def lies_at(self, at: QPointF) -> Pointed | None:
+        """The probe."""
+        return Pointed()
 
     def numbers(self) -> Table | None:
         """Every input's value in its own unit."""

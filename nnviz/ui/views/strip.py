@@ -4,15 +4,17 @@ from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QSignalBlocker, Slot
+from PySide6.QtCore import QPointF, QSignalBlocker, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from nnviz.core.maps import has_maps, middle_of
+from nnviz.core.marks import Neuron
 from nnviz.core.wording import counted
 from nnviz.data import Dataset
 from nnviz.record.table import Table
 from nnviz.session.frame import Frame, Model, Wants
-from nnviz.session.sample import Part
+from nnviz.session.sample import Part, ProbeSource
 from nnviz.session.session import Session
 from nnviz.session.statistics import STRIP_NEURONS, LayerStatistics, batch_order, batch_size
 from nnviz.ui.colors import sequential_rgb
@@ -24,6 +26,7 @@ from nnviz.ui.plotting.plot import RIGHT
 from nnviz.ui.plotting.ridge import noun
 from nnviz.ui.plotting.stack import Cell
 from nnviz.ui.plotting.strip_image import MARGIN, Pixels, Strip, StripImage
+from nnviz.ui.pointed import Pointed
 from nnviz.ui.surface_colors import class_colors
 from nnviz.ui.theme import Theme, sign_color
 from nnviz.ui.view import Area
@@ -108,6 +111,15 @@ class StripView(BodyView):
         self.image.show_strips(strips, int(same[0]) if same.size else -1)
         self.caption.setText(_caption(model.dataset.labelled, len(self._order), shown))
 
+    def lies_at(self, at: QPointF) -> Pointed | None:
+        """The neuron or map, and the sample, that the colour there is of."""
+        place = QPointF(self.image.mapFrom(self, at))
+        cell = self.image.stack().cell_at(place) if self.image.strips else None
+        if cell is None or not self.image.rect().contains(place.toPoint()):
+            return None
+        source = ProbeSource(Part.TRAINING, int(self._order[cell.column]))
+        return Pointed(self._neuron_of(cell), source=source)
+
     def numbers(self) -> Table | None:
         """A row a sample, a column a neuron."""
         if self._frame is None or self.body.isHidden():
@@ -132,6 +144,14 @@ class StripView(BodyView):
     def _show_ribbon(self) -> None:
         if self._model is not None:
             self.image.show_ribbon(_ribbon(self._model.dataset.labelled, self._order, self.theme))
+
+    def _neuron_of(self, cell: Cell) -> Neuron | None:
+        """The neuron of a row; of a map the pixel in its middle."""
+        node = self.image.strips[cell.layer].name
+        shape = self._model.network.facts.shapes.get(node) if self._model is not None else None
+        if shape is None:
+            return None
+        return Neuron(node, middle_of(shape, cell.row) if has_maps(shape) else cell.row)
 
     def _card(self, cell: Cell) -> Card:
         """What is told about a cell."""
