@@ -53,16 +53,17 @@ def sampled(players: int, pairs: int, rng: np.random.Generator, worth: Worth) ->
     What is drawn in such pairs varies less (Mitchell et al. 2022). The values sum to what
     everybody is worth over nobody, however few the pairs.
     """
+    if players < 2:  # there is one order only
+        return exact(players, worth)
     turns = _orders(players, pairs, rng)
-    ends = worth(2, lambda part: np.array([[False], [True]])[part].repeat(players, axis=1))
-    inner = max(0, players - 1)
+    found = worth(2 + len(turns) * (players - 1), lambda part: _come(turns, part))
     said = np.empty((len(turns), players + 1))
-    said[:, 0], said[:, -1] = ends
-    said[:, 1:-1] = worth(len(turns) * inner, lambda part: _come(turns, part)).reshape(-1, inner)
+    said[:, 0], said[:, -1] = found[:2]
+    said[:, 1:-1] = found[2:].reshape(len(turns), -1)
     gains = np.take_along_axis(np.diff(said, axis=1), turns, axis=1)
     means = gains.reshape(pairs, 2, players).mean(axis=1)
     errors = means.std(axis=0, ddof=1) / pairs**0.5 if pairs > 1 else None
-    return Shares(means.mean(axis=0), errors, float(ends[0]), float(ends[1]))
+    return Shares(means.mean(axis=0), errors, float(found[0]), float(found[1]))
 
 
 def _numbered(part: slice) -> NDArray[np.int64]:
@@ -76,6 +77,8 @@ def _orders(players: int, pairs: int, rng: np.random.Generator) -> NDArray[np.in
 
 
 def _come(turns: NDArray[np.intp], part: slice) -> Masks:
-    """Who is there after 1, 2 ... d - 1 players have come, order by order."""
-    order, come = np.divmod(_numbered(part), turns.shape[1] - 1)
-    return np.asarray(turns[order] <= come[:, None])
+    """Nobody, everybody, and who is there after 1, 2 ... d - 1 have come, order by order."""
+    players, number = turns.shape[1], _numbered(part)
+    order, come = np.divmod(np.maximum(number - 2, 0), players - 1)
+    come = np.where(number < 2, number * players, come + 1)
+    return np.asarray(turns[order] < come[:, None])

@@ -23,6 +23,9 @@ PICTURE_WIDTH, TABLE_WIDTH = 0.25, 0.75
 """How far the neighbourhood reaches, as in the authors' own code: a cosine distance for pictures, a
 deviation of each feature times the root of their number for tables."""
 
+LEAST_NEAR = 3
+"""With fewer samples that count there is nothing to fit a model to."""
+
 CONSTANT = 1e-6
 """Answers that differ by less than this share of themselves are the same, to what float32 tells."""
 
@@ -77,6 +80,8 @@ class Lime(Method):
         value = function.value(subject.sample)
         is_picture = subject.dataset.image_shape is not None
         near = _with_parts(self, subject) if is_picture else _around(self, subject)
+        if near.count < LEAST_NEAR:
+            raise ProblemError(_NOBODY)
         said = values_of(function, self.samples, near.samples, work)
         if np.ptp(said) <= CONSTANT * max(float(np.abs(said).max()), 1e-30):
             raise ProblemError(_SAME)
@@ -92,6 +97,12 @@ class Lime(Method):
     def fidelity(self, subject: Subject, found: Explanation, work: Work) -> Figure | None:
         return next((figure for figure in found.figures if figure.name == R2), None)
 
+
+_NOBODY = Problem(
+    "LIME, width",
+    "Hardly any of the samples lies near enough to count.",
+    "Choose a larger width.",
+)
 
 _SAME = Problem(
     "LIME",
@@ -113,6 +124,11 @@ class _Near:
     counts: Floats
     sample: Array
     fill: Array | None = None
+
+    @property
+    def count(self) -> float:
+        """As how many samples of the same weight they count (Kish 1965)."""
+        return float(self.weights.sum() ** 2 / (self.weights**2).sum())
 
     def samples(self, part: slice) -> Array:
         """Some of them as the network sees them, `(n, F)`."""

@@ -82,9 +82,7 @@ class PermutationImportance(Method):
             subject.sample,
             spread=lost.std(axis=0, ddof=1),
             figures=(_untouched(name, whole),),
-            notes=(
-                f"Of {len(samples):,} test samples, each column shuffled {self.repeats} times.",
-            ),
+            notes=(f"{len(samples):,} test samples, each column shuffled {self.repeats} times.",),
         )
 
     def _measure(self, subject: Subject) -> tuple[str, Measure]:
