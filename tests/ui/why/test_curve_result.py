@@ -132,6 +132,8 @@ def test_with_room_the_picture_stands_beside(qtbot: QtBot, model: Model) -> None
     narrow, wide = shown(qtbot, given, width=240), shown(qtbot, given, width=ROOMY + 60)
     assert narrow.map.geometry().bottom() < narrow.plot.geometry().top()
     assert wide.map.geometry().right() < wide.plot.geometry().left()
+    wide.resize(ROOMY + 60, 600)
+    assert wide.map.geometry().bottom() < wide.plot.geometry().top()
 
 
 def test_another_curve_takes_the_place_of_the_first(qtbot: QtBot, model: Model) -> None:

@@ -84,11 +84,12 @@ class CurveView(ResultView):
         return self.least
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        is_wide = event.size().width() >= ROOMY
-        direction = (
-            QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom
-        )
-        self._body.setDirection(direction)
+        ways, size = QBoxLayout.Direction, event.size()
+        is_beside = size.width() >= max(ROOMY, WIDE * size.height())
+        way = ways.LeftToRight if is_beside else ways.TopToBottom
+        if way != self._body.direction():
+            self._body.setDirection(way)
+            self._body.activate()  # now, not when events come round again
         super().resizeEvent(event)
 
     def _tell(self) -> None:
