@@ -28,7 +28,18 @@ class Bound:
         return f"<= {self.most:g}" if self.most is not None else ""
 
 
-GROUPS = ("engine", "live", "start", "learn", "csv", "canvas", "large", "editor", "images")
+GROUPS = (
+    "engine",
+    "live",
+    "start",
+    "learn",
+    "csv",
+    "canvas",
+    "large",
+    "editor",
+    "images",
+    "explain",
+)
 """The groups in the order in which they run; `soak` runs when it is asked for."""
 
 WITH_WINDOW = ("live", "soak", "csv", "canvas", "large", "editor", "images")
@@ -83,6 +94,14 @@ BOUNDS: Mapping[str, Bound] = MappingProxyType(
         "maps_live_ratio": Bound(least=0.9),
         "resnet_fps": Bound(least=30),
         "pad_p99_ms": Bound(most=30),
+        "gradient_ms": Bound(),
+        "gradient_vs_captum": Bound(least=1),
+        "integrated_gradients_ms": Bound(),
+        "integrated_gradients_vs_captum": Bound(least=1),
+        "occlusion_ms": Bound(),
+        "occlusion_vs_captum": Bound(least=1),
+        "lime_ms": Bound(),
+        "lime_vs_captum": Bound(least=1),
         "soak_growth_mb": Bound(most=20),
         "csv_1m_rows_s": Bound(most=10),
         "csv_block_max_ms": Bound(most=100),

@@ -120,10 +120,11 @@ def torch_step(tried: Tried) -> Step | None:
     dataset = made_pictures(tried)
     pictures = torch.tensor(dataset.x_train).reshape(-1, 1, tried.side, tried.side)
     labels, loss = torch.tensor(dataset.y_train), torch.nn.CrossEntropyLoss()
-    return peer_step(torch, _torch_model(torch, tried), loss, pictures, labels, tried.batch)
+    return peer_step(torch, torch_model(torch, tried), loss, pictures, labels, tried.batch)
 
 
-def _torch_model(torch: Any, tried: Tried) -> Any:
+def torch_model(torch: Any, tried: Tried) -> Any:
+    """The network as PyTorch's."""
     nn = torch.nn
     first, second = tried.filters
     return nn.Sequential(
