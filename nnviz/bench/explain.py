@@ -14,8 +14,11 @@ import numpy as np
 
 from nnviz.bench.convolutions import SMALL, graph, made_pictures, torch_model
 from nnviz.bench.engine import the_peer
+from nnviz.data import DataRecipe
 from nnviz.data.table.work import Work
+from nnviz.engine.experiment import Experiment, fitted
 from nnviz.engine.network import Network
+from nnviz.engine.settings import TrainingSettings
 from nnviz.explain.method import Method
 from nnviz.explain.methods.gradient import Gradient
 from nnviz.explain.methods.integrated_gradients import IntegratedGradients
@@ -55,7 +58,9 @@ def measure() -> dict[str, float | None]:
 
 def subject() -> Subject:
     """A question about a class, of a picture on which no pixel is dark."""
-    network, dataset = Network.of(graph(SMALL)), made_pictures(SMALL)
+    dataset = made_pictures(SMALL)
+    experiment = Experiment(graph(SMALL), DataRecipe(), TrainingSettings(loss="cross_entropy"))
+    network = Network.of(fitted(experiment, dataset).graph)
     target, vector = Target("output", index=CLASS), network.initial_vector(0)
     return Subject(network, vector, dataset, "cross_entropy", target, dataset.x_test[0])
 
