@@ -108,6 +108,8 @@ class Frame:
         codes: where a layer puts the samples; None unless wanted.
         swept: what was found last of the scores along a move; None unless wanted and due.
         follows: it is the frame before once more, with the details that views wish.
+        against: every node's answer to the sample that the probe is compared with, as in
+            `activations`; empty where there is none.
         predictions: the outputs for the samples themselves; None unless wanted.
         health: every layer's dead, stuck and copied neurons over a batch, by node id; empty unless
             wanted and due.
@@ -131,6 +133,7 @@ class Frame:
     codes: Codes | None = None
     swept: Swept | None = None
     follows: bool = False
+    against: dict[str, Array] = field(default_factory=dict)
 
 
 class FrameMaker:
@@ -167,15 +170,18 @@ class FrameMaker:
         wants: Wants,
         target: int | Array | None = None,
         patience_s: float = inf,
+        reference: Array | None = None,
     ) -> Frame:
         """The frame of these parameters `(size,)` for a probe `(B,)` of which `target` is expected.
 
+        It is compared with a `reference` `(B,)`, where there is one.
         Where no target is known, there are no derivatives. Answers to many samples may be spread
         over several frames: of each they take so long at most, and until then they are left out.
         """
         self._parameters[...] = parameters
-        output = self._scores(self._probe.run(self.model.dataset.expand(probe[None])))[0]
-        answers = {name: owned(a[0].ravel()) for name, a in self._probe.activations.items()}
+        against = {} if reference is None else self._answers(reference)
+        answers = self._answers(probe)
+        output = self._scores(self._probe.activations[self.model.network.sink][:1])[0]
         statistics = self._statistics() if wants.batch else {}
         responses = self._responses_over(wants, probe)
         return Frame(
@@ -198,7 +204,13 @@ class FrameMaker:
             health=self._judged() if wants.health else {},
             codes=self._coded(wants.latent, parameters, patience_s) if wants.latent else None,
             swept=self._swept(wants.sweep, parameters, patience_s),
+            against=against,
         )
+
+    def _answers(self, point: Array) -> dict[str, Array]:
+        """Every node's answer to base inputs `(B,)`, by node id."""
+        self._probe.run(self.model.dataset.expand(point[None]))
+        return {name: owned(a[0].ravel()) for name, a in self._probe.activations.items()}
 
     def _predicted(
         self, responses: Responses | None, parameters: Vector, patience_s: float

@@ -54,13 +54,18 @@ class Publishing(Protocol):
 
 
 class FrameCycle:
-    """Belongs to the training thread; only `want`, `set_probe` and `taken` are the window's."""
+    """Belongs to the training thread.
+
+    Only `want`, `set_probe`, `set_reference` and `taken` are the window's.
+    """
 
     def __init__(self) -> None:
         self._wishes: deque[Wants] = deque(maxlen=WISHES_KEPT)
         self._probes: deque[tuple[NDArray[np.float32], Target | None, bool]] = deque(maxlen=1)
         self._numbers = count(1)
         self._probe: NDArray[np.float32] | None = None
+        self._references: deque[NDArray[np.float32] | None] = deque(maxlen=1)
+        self._reference: NDArray[np.float32] | None = None
         self._target: Target | None = None
         self._hasty_until = self._held_until = 0.0
         self._is_out = False
@@ -88,6 +93,10 @@ class FrameCycle:
         After one set in haste the next is near: what would hold its answer up waits.
         """
         self._probes.append((probe, target, in_haste))
+
+    def set_reference(self, reference: NDArray[np.float32] | None) -> None:
+        """Compare the answers with those to another sample `(B,)`, at once; None ends it."""
+        self._references.append(reference)
 
     def taken(self) -> None:
         """The last frame has been painted: another may follow, one that `is_due` at once."""
@@ -117,7 +126,8 @@ class FrameCycle:
 
     def frames(self, process: Publishing, *, running: bool) -> Iterator[Frame]:
         """The frames that are due now, after what the process and the window have said."""
-        published, moved = self._take_published(process), self._take_probe()
+        published = self._take_published(process)
+        moved = self._take_probe() | self._take_reference()
         self.is_due |= moved or (published and perf_counter() > self._held_until)
         if self._wishes and not self.is_due:
             if running:
@@ -151,6 +161,19 @@ class FrameCycle:
         self._held_until = perf_counter() + HOLD_S if in_haste else 0.0
         return True
 
+    def _take_reference(self) -> bool:
+        """Whether a comparison has begun or ended."""
+        if not self._references:
+            return False
+        self._reference = self._references.pop()
+        return True
+
+    def _compared(self) -> NDArray[np.float32] | None:
+        """What the probe is compared with, where the network can take that."""
+        probe, reference = self._probe, self._reference
+        fits = probe is not None and reference is not None and reference.shape == probe.shape
+        return reference if fits else None
+
     def _made(self, *, running: bool) -> Iterator[Frame]:
         """A frame of the newest parameters; while training runs its details come right behind.
 
@@ -159,15 +182,15 @@ class FrameCycle:
         maker, probe, target = self._maker, self._probe, self._target
         if maker is None or self._newest is None or probe is None:
             return
-        step, parameters = self._newest
+        (step, parameters), against = self._newest, self._compared()
         wants = reduce(or_, (self._wishes.popleft() for _ in range(len(self._wishes))), Wants())
         self.is_due, self._is_out = False, True
         if running:
-            yield maker.make(step, parameters, probe, Wants(), target)
+            yield maker.make(step, parameters, probe, Wants(), target, reference=against)
             is_hasty = perf_counter() < self._hasty_until
             wants = maker.affordable(wants, PATIENCE_S if is_hasty else inf)
             if wants == Wants(plane=wants.plane):
                 return
         patience_s = SLICE_S if running else inf
-        frame = maker.make(step, parameters, probe, wants, target, patience_s)
+        frame = maker.make(step, parameters, probe, wants, target, patience_s, against)
         yield replace(frame, follows=running)

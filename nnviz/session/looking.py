@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
+from nnviz.session.contrast import Contrast
 from nnviz.session.frame import Wants
 from nnviz.session.plane import Plane
 from nnviz.session.region import Region
@@ -34,10 +35,12 @@ class Looking(Workbench):
 
     - `selection_changed(Selection)`.
     - `region_changed(Region | None)`: another part of the space of inputs is pointed out.
+    - `contrast_changed()`: neurons show how they differ from another sample, or no longer do.
     """
 
     selection_changed = Signal(object)
     region_changed = Signal(object)
+    contrast_changed = Signal()
 
     def __init__(self, threads: int | None = None, parent: QObject | None = None) -> None:
         super().__init__(threads, parent)
@@ -47,6 +50,7 @@ class Looking(Workbench):
         self.sample_class: int | None = None
         self.selection = Selection()
         self.region: Region | None = None
+        self.contrast: Contrast | None = None
         self._wishes = Wants()
 
     def set_wishes(self, wishes: Wants) -> None:
@@ -111,6 +115,14 @@ class Looking(Workbench):
         if self.model is not None:
             found = near_class(self.model.dataset, self.sample, step, self.sample_class)
             self.pick_sample(self.sample.part, found)
+
+    def set_contrast(self, contrast: Contrast | None) -> None:
+        """Let neurons show how their answers differ from those to a sample; None ends it."""
+        if contrast is None and self.contrast is None:
+            return
+        self.contrast = contrast
+        self._thread.set_reference(None if contrast is None else contrast.point)
+        self.contrast_changed.emit()
 
     def _show_probe(self, probe: Probe, in_haste: bool = False) -> None:
         self.probe = probe

@@ -241,6 +241,7 @@ class Session(Looking):
             self._clear_run()
         if self.model is None or model.dataset is not self.model.dataset:
             self.sample_class = None
+            self.set_contrast(None)
             self._show_probe(kept(model.dataset, self.probe))
         self.model = model
         facts = model.network.facts
@@ -378,6 +379,7 @@ class Session(Looking):
         self.model = self.frame = self.origin = None
         self._clear_run()
         self.select(Selection())
+        self.set_contrast(None)
         self._rest_if_new()
         self.dropped.emit()
 

@@ -111,6 +111,11 @@ class TrainingThread(QThread):
         self._cycle.set_probe(probe, target, in_haste=in_haste)
         self._wake()
 
+    def set_reference(self, reference: NDArray[np.float32] | None) -> None:
+        """Compare the answers with those to another sample `(B,)`, at once; None ends it."""
+        self._cycle.set_reference(reference)
+        self._wake()
+
     def stop_loading(self) -> None:
         """Refuse whatever was requested so far and still has to be read from a file."""
         self._orders.put(m.StopLoading())

@@ -7,11 +7,12 @@ looks at stays in the middle. What cannot be seen is given nothing to do.
 from enum import Enum
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QDragEnterEvent
+from PySide6.QtGui import QDragEnterEvent, QKeyEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from nnviz.session.frame import Frame, Model, Wants
 from nnviz.ui.canvas.view import NetworkCanvas
+from nnviz.ui.contrast_chip import ContrastChip
 from nnviz.ui.draft_chip import DraftChip
 from nnviz.ui.sketch.dropping import dragged
 from nnviz.ui.sketch.view import SketchCanvas
@@ -56,6 +57,7 @@ class CanvasStack(QWidget):
         self.switch.show_value(self.level)
         self.switch.adjustSize()
         self.chip = DraftChip(layers.session, self)
+        self.contrast = ContrastChip(layers.session, self)
         self._connect()
 
     def _connect(self) -> None:
@@ -65,7 +67,7 @@ class CanvasStack(QWidget):
         self.chip.problem_wished.connect(self._on_problem_wished)
         for canvas in (self.layers, self.neurons):
             canvas.wants_changed.connect(self.wants_changed)
-        for sized in (self.layers, self.neurons, self.chip):
+        for sized in (self.layers, self.neurons, self.chip, self.contrast):
             sized.installEventFilter(self)
 
     # -- levels --------------------------------------------------------------------------------
@@ -181,10 +183,18 @@ class CanvasStack(QWidget):
             self.show_level(Level.LAYERS)
             event.acceptProposedAction()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc that nobody on the canvas had a use for ends a contrast."""
+        session = self.layers.session
+        if event.key() == Qt.Key.Key_Escape and session.contrast is not None:
+            session.set_contrast(None)
+        else:
+            event.ignore()
+
     # -- the switch ----------------------------------------------------------------------------
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.Resize:
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide):
             self._place_switch()
         return super().eventFilter(watched, event)
 
@@ -194,8 +204,11 @@ class CanvasStack(QWidget):
         self.switch.move(corner)
         self.switch.raise_()
         beside = self.switch.geometry().topRight() + QPoint(MARGIN, 0)
-        self.chip.move(beside + QPoint(0, (self.switch.height() - self.chip.height()) // 2))
-        self.chip.raise_()
+        for chip in (self.chip, self.contrast):
+            chip.move(beside + QPoint(0, (self.switch.height() - chip.height()) // 2))
+            chip.raise_()
+            if not chip.isHidden():
+                beside += QPoint(chip.width() + MARGIN, 0)
 
 
 def _in_middle(canvas: NetworkCanvas) -> str:

@@ -161,3 +161,32 @@ def test_a_probe_of_another_shape_is_not_taken(stage: Stage) -> None:
     stage.cycle.set_probe(np.zeros(5, np.float32), None, in_haste=True)
     assert stage.frames() == []
     assert not stage.cycle.is_due
+
+
+def test_a_reference_is_compared_with_at_once_until_it_is_taken_back(stage: Stage) -> None:
+    shown(stage)
+    samples = stage.camera.data.x_test
+    stage.cycle.set_reference(samples[1])
+    (frame,) = stage.frames(running=False)
+    assert set(frame.against) == set(frame.activations)
+    np.testing.assert_array_equal(frame.against["input"], samples[1].ravel())
+    np.testing.assert_array_equal(frame.activations["input"], samples[0].ravel())
+    stage.cycle.taken()
+    stage.cycle.set_reference(None)
+    (frame,) = stage.frames(running=False)
+    assert not frame.against
+
+
+def test_every_frame_of_a_training_has_the_reference(stage: Stage) -> None:
+    shown(stage)
+    stage.cycle.set_reference(stage.camera.data.x_test[1])
+    stage.cycle.want(Wants(batch=True))
+    frames = stage.frames()
+    assert frames
+    assert all(frame.against for frame in frames)
+
+
+def test_a_reference_that_does_not_fit_the_data_is_none(stage: Stage) -> None:
+    shown(stage)
+    stage.cycle.set_reference(np.zeros(3, np.float32))
+    assert all(not frame.against for frame in stage.frames(running=False))

@@ -118,7 +118,10 @@ class NetworkItems:
             _show_weights(layout.views(frame.parameters, edges.place.target), edges)
         self.focus.show_weights()
         for name, item in self.neurons.items():
-            item.set_activations(frame.activations[name])
+            if name in frame.against:
+                item.set_difference(frame.activations[name] - frame.against[name])
+            else:
+                item.set_activations(frame.activations[name])
 
     def take_details(self, model: Model, frame: Frame) -> None:
         """Keep the responses or strips of a frame for `show_details`."""

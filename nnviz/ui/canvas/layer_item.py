@@ -25,6 +25,10 @@ class LayerItem(SceneItem):
         """Show other activations."""
         raise NotImplementedError
 
+    def set_difference(self, values: NDArray[Any]) -> None:
+        """Show how activations differ from others, each layer in its own scale."""
+        self.set_activations(values)
+
     def set_pictures(self, responses: NDArray[Any]) -> None:
         """Show what each neuron answers over a plane, where neurons have room for it."""
 

@@ -17,7 +17,7 @@ from nnviz.core.layer import Region
 from nnviz.ui.canvas.layer_item import LayerItem
 from nnviz.ui.canvas.look import Look
 from nnviz.ui.canvas.map_numbers import NUMBERS_FROM, paint_numbers
-from nnviz.ui.canvas.map_sheet import MapSheet, layer_colors, outline_color
+from nnviz.ui.canvas.map_sheet import MapSheet, full_scale, layer_colors, outline_color
 from nnviz.ui.canvas.maps_look import cells_in_view, tiles_in_view
 from nnviz.ui.canvas.places import MapsPlace
 from nnviz.ui.pixels import camera_image
@@ -47,7 +47,7 @@ class MapsItem(LayerItem):
         self._sheet: MapSheet | None = None
         self._photo: QImage | None = None
         self._colors: NDArray[np.uint32] | None = None
-        self._is_stale = True
+        self._is_stale, self._is_difference = True, False
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
@@ -58,7 +58,13 @@ class MapsItem(LayerItem):
 
     def set_activations(self, values: NDArray[Any]) -> None:
         self._values, self._photo, self._colors, self._is_stale = values, None, None, True
+        self._is_difference = False
         self.update()
+
+    def set_difference(self, values: NDArray[Any]) -> None:
+        """Of a picture what is the same is grey, and the largest difference is white or black."""
+        self.set_activations(values)
+        self._is_difference = True
 
     @property
     def look(self) -> Look:
@@ -160,10 +166,7 @@ class MapsItem(LayerItem):
 
     def _taken(self) -> QImage:
         if self._photo is None:
-            shape, camera = self.place.shape, self._camera
-            self._photo = camera_image(
-                self._values.reshape(shape) if camera is None else camera(self._values)
-            )
+            self._photo = camera_image(self._seen())
         return self._photo
 
     def _enlarge(self, painter: QPainter, image: QImage, tile: int) -> None:
@@ -176,6 +179,13 @@ class MapsItem(LayerItem):
         )
         painter.drawImage(shown, image, QRectF(left, top, right - left, bottom - top))
         painter.drawRect(shown.adjusted(-0.5, -0.5, 0.5, 0.5))
+
+    def _seen(self) -> NDArray[Any]:
+        """The picture as shares of light `(rows, columns, channels)`."""
+        values, camera = self._values.reshape(self.place.shape), self._camera
+        if self._is_difference:
+            return np.asarray(0.5 + 0.5 * values / full_scale(values))
+        return values if camera is None else camera(self._values)
 
     def _unit_colors(self) -> NDArray[np.uint32]:
         """The colours that the units are shown in, `(units,)`."""

@@ -16,6 +16,7 @@ from nnviz.ui.canvas.hits import neuron_at
 from nnviz.ui.canvas.layer_item import LayerItem
 from nnviz.ui.canvas.layer_tile import paint_tile
 from nnviz.ui.canvas.look import ROUND_FROM, ROUND_UNTIL, Look, neurons_in_view, shown_side
+from nnviz.ui.canvas.map_sheet import full_scale
 from nnviz.ui.canvas.places import LayerPlace
 from nnviz.ui.canvas.strips import strip_pictures
 from nnviz.ui.canvas.tiles import ROUNDING, Tiles
@@ -45,7 +46,7 @@ class NeuronsItem(LayerItem):
         self._strips: NDArray[Any] | None = None
         self._look = Look(1.0, 0.0, 0.0, 0.0, 0.0)
         self._in_view: NDArray[np.intp] = np.zeros(0, np.intp)
-        self._is_round = False
+        self._is_round = self._is_difference = False
         self._tiles: Tiles | None = None
         self._framed: NDArray[np.uint8] | None = None
         self.set_theme(theme)
@@ -59,8 +60,12 @@ class NeuronsItem(LayerItem):
 
     def set_activations(self, values: NDArray[Any]) -> None:
         """Show other activations; one is the full colour, as it is for tanh and sigmoid."""
-        self._values, self._framed = values, None
+        self._values, self._framed, self._is_difference = values, None, False
         self.update()
+
+    def set_difference(self, values: NDArray[Any]) -> None:
+        self.set_activations(values)
+        self._is_difference = True
 
     def set_pictures(self, responses: NDArray[Any]) -> None:
         """Show other responses `(units, side, side)`, each in its own scale."""
@@ -113,6 +118,8 @@ class NeuronsItem(LayerItem):
             self._paint_fills(painter)
 
     def _strength(self) -> NDArray[Any]:
+        if self._is_difference:  # differences are small: the layer's largest has the full colour
+            return shares(self._values / full_scale(self._values))
         return shares(self._values)
 
     def _colors(self) -> NDArray[np.uint8]:
@@ -137,6 +144,8 @@ class NeuronsItem(LayerItem):
 
     def _has_insides(self) -> bool:
         """Whether squares show more than one activation."""
+        if self._is_difference:
+            return False
         if self._pictures is not None:
             return True
         return self._strips is not None and self.place.side * self._look.scale >= STRIP_FROM
