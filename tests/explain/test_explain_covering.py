@@ -7,6 +7,7 @@ import pytest
 
 from nnviz.core.problem import ProblemError
 from nnviz.data import Dataset
+from nnviz.data.dataset import Base
 from nnviz.data.table.work import Work, WorkCancelled
 from nnviz.explain.covering import FILLS, covered, filling, kept, patches
 from nnviz.explain.explanation import Explanation
@@ -16,6 +17,7 @@ from nnviz.explain.methods.occlusion import Occlusion
 from nnviz.explain.methods.occlusion_curve import OcclusionCurve
 from nnviz.explain.methods.permutation_importance import PermutationImportance
 from nnviz.explain.methods.shapley import Shapley
+from nnviz.explain.one_by_one import DERIVED
 from nnviz.explain.subject import Subject
 from nnviz.explain.superpixels import superpixels
 from nnviz.explain.target import Extent, Target
@@ -194,3 +196,20 @@ def test_superpixels_keep_to_what_looks_alike() -> None:
     labels = superpixels(picture, 12)
     inside = np.unique(labels[9:20, 7:22])
     assert not set(inside) & set(np.unique(labels[picture[..., 0] == 0]))
+
+
+def test_features_made_of_others_are_a_warning() -> None:
+    plain = table(2)
+    base = Base(
+        names=("x", "y"),
+        x_train=plain.x_train,
+        x_test=plain.x_test,
+        mean=plain.feature_mean,
+        scale=plain.feature_scale,
+        domain=plain.domain,
+    )
+    derived = table(4, base=base)
+    for method in (Occlusion(), Lime(), Shapley(), PermutationImportance()):
+        before, after = (method.warnings(curved(data)) for data in (plain, derived))
+        assert before == (method.misleads,)
+        assert after == (*before, DERIVED)

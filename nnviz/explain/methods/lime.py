@@ -10,7 +10,8 @@ from nnviz.core.spec import option
 from nnviz.data.table.work import Work
 from nnviz.explain.covering import fill_option, fill_problem, filling, kept, values_of
 from nnviz.explain.explanation import Explanation, Figure
-from nnviz.explain.method import Ask, Costs, Method
+from nnviz.explain.method import Ask, Costs
+from nnviz.explain.one_by_one import OneByOne
 from nnviz.explain.results.attribution import Attribution, attribution
 from nnviz.explain.subject import Subject
 from nnviz.explain.superpixels import parts_of, segments_option
@@ -31,7 +32,7 @@ CONSTANT = 1e-6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lime(Method):
+class Lime(OneByOne):
     """Ridge regression on what the network says of samples like this one, the nearer the heavier.
 
     Of a picture super-pixels are left out at random, and each gets what its being there adds,

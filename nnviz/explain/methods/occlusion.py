@@ -21,13 +21,14 @@ from nnviz.explain.covering import (
     values_of,
 )
 from nnviz.explain.explanation import Figure
-from nnviz.explain.method import Ask, Costs, Method
+from nnviz.explain.method import Ask, Costs
+from nnviz.explain.one_by_one import OneByOne
 from nnviz.explain.results.attribution import Attribution, attribution
 from nnviz.explain.subject import Subject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Occlusion(Method):
+class Occlusion(OneByOne):
     """f(x) - f(x with a patch covered); where patches overlap, the mean of theirs."""
 
     kind: ClassVar[str] = "occlusion"

@@ -15,7 +15,8 @@ from nnviz.engine.part import part_of
 from nnviz.engine.portions import Portions
 from nnviz.explain.explanation import Figure
 from nnviz.explain.function import NOT_FINITE
-from nnviz.explain.method import Ask, Costs, Method
+from nnviz.explain.method import Ask, Costs
+from nnviz.explain.one_by_one import OneByOne
 from nnviz.explain.results.attribution import Attribution, attribution
 from nnviz.explain.subject import Subject
 from nnviz.explain.target import Array
@@ -27,7 +28,7 @@ Measure = Callable[[Array], float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PermutationImportance(Method):
+class PermutationImportance(OneByOne):
     """Accuracy, R² or loss on the test samples, less what is left with a column shuffled."""
 
     kind: ClassVar[str] = "permutation-importance"

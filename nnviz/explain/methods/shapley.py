@@ -13,7 +13,8 @@ from nnviz.explain.baselines import baseline, baseline_option
 from nnviz.explain.coalitions import MOST_EXACT, Masks, Shares, Worth, exact, sampled
 from nnviz.explain.covering import kept, values_of
 from nnviz.explain.explanation import Figure
-from nnviz.explain.method import Ask, Costs, Method
+from nnviz.explain.method import Ask, Costs
+from nnviz.explain.one_by_one import OneByOne
 from nnviz.explain.results.attribution import Attribution, attribution
 from nnviz.explain.subject import Subject
 from nnviz.explain.superpixels import Labels, parts_of, segments_option
@@ -23,7 +24,7 @@ AUTO, EXACT, SAMPLED = "auto", "exact", "sampled"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shapley(Method):
+class Shapley(OneByOne):
     """The mean gain of a feature, or a super-pixel, over all orders in which they come in.
 
     A part that is the same as in the baseline changes nothing: it gets zero and is not asked for.
