@@ -10,7 +10,8 @@ ARGS ?=
 JOBS ?= $(shell n=$$(nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2); \
 	echo $$((n < 2 ? 2 : n > 8 ? 8 : n)))
 QUIET_BLAS := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 VECLIB_MAXIMUM_THREADS=1
-PYTEST := QT_QPA_PLATFORM=offscreen $(QUIET_BLAS) $(RUN) pytest
+# Hundreds of processes start: compiled modules are kept, even where Python is told to keep none.
+PYTEST := env -u PYTHONDONTWRITEBYTECODE QT_QPA_PLATFORM=offscreen $(QUIET_BLAS) $(RUN) pytest
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check check-long bench shots setup clean
