@@ -72,11 +72,12 @@ class ClassAverage(Method):
         else:
             said = said_of(subject, samples, work.stretch(0, 0.9))
             means = list(_exciting_means(said.order, shares, self.count))
-        return self._shown(subject, ground, means, shares.mean(axis=0, dtype=np.float64), work)
+        return self._shown(subject, ground, means, shares, work)
 
     def _shown(
-        self, subject: Subject, ground: Ground, means: list[_Mean], middle: Array, work: Work
+        self, subject: Subject, ground: Ground, means: list[_Mean], shares: Array, work: Work
     ) -> Samples:
+        samples, middle = len(shares), shares.mean(axis=0, dtype=np.float64)
         whole = [mean.shares for mean in means if not mean.is_difference]
         values = np.full(len(means), np.nan)
         values[: len(whole)] = subject.function(len(whole)).values(ground.samples(np.array(whole)))
@@ -93,7 +94,7 @@ class ClassAverage(Method):
             features=subject.dataset.features if ground.shape is None else (),
             shape=ground.shape,
             is_difference=np.array([m.is_difference or self.less_all for m in means]),
-            notes=("The numbers are what it says of each mean.",),
+            notes=(f"Of {samples:,} training samples; the numbers are what it says of each mean.",),
         )
 
     def _is_less(self, mean: _Mean) -> bool:
@@ -110,7 +111,7 @@ def _class_means(subject: Subject, shares: Array) -> Iterator[_Mean]:
     for number, name in enumerate(data.task.names):
         own = shares[labels[: len(shares)] == number]
         if len(own):
-            yield _Mean(f"{name}, of {len(own):,}", own.mean(axis=0, dtype=np.float64), number)
+            yield _Mean(name, own.mean(axis=0, dtype=np.float64), number)
 
 
 def _exciting_means(order: NDArray[np.int64], shares: Array, count: int) -> Iterator[_Mean]:
@@ -118,6 +119,6 @@ def _exciting_means(order: NDArray[np.int64], shares: Array, count: int) -> Iter
     count = max(1, min(count, len(order) // 2))
     most = shares[order[:count]].mean(axis=0, dtype=np.float64)
     least = shares[order[-count:]].mean(axis=0, dtype=np.float64)
-    yield _Mean(f"most exciting {count:,}", most)
-    yield _Mean(f"least exciting {count:,}", least)
+    yield _Mean(f"{count:,} most", most)
+    yield _Mean(f"{count:,} least", least)
     yield _Mean("difference", most - least, is_difference=True)
