@@ -11,7 +11,7 @@ from nnviz.core.spec import Scale, option
 from nnviz.data.table.work import Work
 from nnviz.explain.climbing import Gait, climbed
 from nnviz.explain.exciting import TRAINING, Said, points_of, said_of, samples_of
-from nnviz.explain.explanation import Explanation, Figure
+from nnviz.explain.explanation import Explanation, Figure, Grade
 from nnviz.explain.film import Film
 from nnviz.explain.function import Function
 from nnviz.explain.ground import Ground
@@ -31,6 +31,9 @@ TRIES = 256
 
 MOST_SAMPLES = 2000
 """So many training samples are compared with what was found."""
+
+FAIR = 0.9
+"""The share of samples that must be answered less."""
 
 LOOKING = 0.15
 """The share of the work that looking at them takes."""
@@ -84,8 +87,10 @@ class ActivationMaximisation(Method):
         0.5, "L2", "How strongly it is drawn back to the mean sample.", low=0.0, high=5.0
     )
 
-    def warnings(self, subject: Subject) -> tuple[str, ...]:
-        return (self.misleads,)
+    @property
+    def uses_sample(self) -> bool:  # type: ignore[override]  # a setting decides here
+        """Whether it begins with the sample."""
+        return self.start == SAMPLE
 
     def run(self, subject: Subject, work: Work) -> Picture:
         climb = _Climb(self, subject, work)
@@ -114,7 +119,7 @@ class ActivationMaximisation(Method):
             "How many training samples are answered less than what was made. Below all of them "
             "it has not been climbed high enough: take more steps, or less blur and L2."
         )
-        return Figure("reached", share, text, meaning)
+        return Figure("reached", share, text, meaning, _grade(share))
 
 
 class _Climb:
@@ -199,6 +204,12 @@ class _Climb:
             notes=self.notes,
             **(film.arrays() if is_done else film.newest()),
         )
+
+
+def _grade(share: float) -> Grade:
+    if share >= 1:
+        return Grade.GOOD
+    return Grade.FAIR if share >= FAIR else Grade.POOR
 
 
 def _figures(value: float, said: Said) -> tuple[Figure, ...]:

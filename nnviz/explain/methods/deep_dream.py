@@ -67,6 +67,11 @@ class DeepDream(Method):
         what = "It dreams on pictures; these data are none."
         return Problem(self.label, what, "Use activation maximisation instead.")
 
+    @property
+    def uses_sample(self) -> bool:  # type: ignore[override]  # a setting decides here
+        """Whether it dreams on the sample."""
+        return self.base == SAMPLE
+
     def run(self, subject: Subject, work: Work) -> Picture:
         return _Dream(self, subject).run(work)
 
