@@ -6,6 +6,7 @@ import pytest
 from nnviz.core.problem import ProblemError
 from nnviz.data.table.work import Work
 from nnviz.explain.baselines import baseline
+from nnviz.explain.explanation import Grade
 from nnviz.explain.methods.lime import Lime
 from nnviz.explain.superpixels import parts_of
 from nnviz.explain.surrogate import ridge
@@ -48,12 +49,11 @@ def test_answers_that_never_differ_are_a_sentence(is_picture: bool, constant: fl
         Lime(samples=50).run(asked, Work())
 
 
-def test_its_fidelity_is_the_r2_that_it_shows() -> None:
-    asked, method = curved(table()), Lime(samples=300)
-    found = method.run(asked, Work())
-    figure = method.fidelity(asked, found, Work())
-    assert figure is found.figures[0]
-    assert 0.3 < figure.value < 1
+def test_r2_is_graded_and_warns_where_it_is_low() -> None:
+    asked = curved(table())
+    near, far = (Lime(width=width).run(asked, Work()).figures[0] for width in (0.3, None))
+    assert (near.name, near.grade) == ("R²", Grade.GOOD)
+    assert near.value > far.value
 
 
 def test_with_as_many_segments_as_samples_the_fit_does_not_pass_for_a_good_one() -> None:

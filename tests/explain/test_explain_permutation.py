@@ -38,7 +38,7 @@ def test_the_right_class_by_chance_is_what_is_left() -> None:
 
 def test_r2_falls_by_two_when_numbers_change_places() -> None:
     found = PermutationImportance(repeats=50).run(knowing(classes=0), Work())
-    assert found.figures[0].name == "R²"
+    assert found.figures[0].name == "test R²"
     assert found.figures[0].value == pytest.approx(1)
     assert found.values[0] == pytest.approx(2, abs=0.1)
 

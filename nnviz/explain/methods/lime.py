@@ -9,7 +9,7 @@ from nnviz.core.problem import Problem, ProblemError
 from nnviz.core.spec import option
 from nnviz.data.table.work import Work
 from nnviz.explain.covering import fill_option, fill_problem, filling, kept, values_of
-from nnviz.explain.explanation import Explanation, Figure
+from nnviz.explain.explanation import Figure, Grade
 from nnviz.explain.method import Ask, Costs
 from nnviz.explain.one_by_one import OneByOne
 from nnviz.explain.results.attribution import Attribution, attribution
@@ -18,7 +18,7 @@ from nnviz.explain.superpixels import parts_of, segments_option
 from nnviz.explain.surrogate import Floats, Surrogate, ridge
 from nnviz.explain.target import Array
 
-R2 = "R²"
+R2, GOOD, POOR = "R²", 0.8, 0.5
 
 PICTURE_WIDTH, TABLE_WIDTH = 0.25, 0.75
 """How far the neighbourhood reaches, as in the authors' own code: a cosine distance for pictures, a
@@ -94,9 +94,6 @@ class Lime(OneByOne):
             value=value,
             figures=(_r2(found.r2), _size(near.inputs.shape[1], is_picture)),
         )
-
-    def fidelity(self, subject: Subject, found: Explanation, work: Work) -> Figure | None:
-        return next((figure for figure in found.figures if figure.name == R2), None)
 
 
 _NOBODY = Problem(
@@ -181,7 +178,13 @@ def _r2(value: float) -> Figure:
         "How much of the network's answers near this sample the linear model foretells, each by "
         "the model of all the others: 1 is all of it, 0 nothing."
     )
-    return Figure(R2, value, f"{value:.3f}", meaning)
+    return Figure(R2, value, f"{value:.3f}", meaning, _grade(value))
+
+
+def _grade(value: float) -> Grade:
+    if value >= GOOD:
+        return Grade.GOOD
+    return Grade.FAIR if value >= POOR else Grade.POOR
 
 
 def _size(count: int, is_picture: bool) -> Figure:

@@ -137,4 +137,4 @@ def _untouched(name: str, whole: float) -> Figure:
     shown = -whole if name == "loss" else whole
     meaning = f"The {name} of the network on the test samples as they are."
     text = f"{shown:.1%}" if name == "accuracy" else f"{shown:.4g}"
-    return Figure(name, shown, text, meaning)
+    return Figure(f"test {name}", shown, text, meaning)

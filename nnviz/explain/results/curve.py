@@ -1,5 +1,6 @@
 """A curve: numbers against another number."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,9 @@ from numpy.typing import NDArray
 
 from nnviz.explain.explanation import Explanation, flat
 from nnviz.explain.results.attribution import Attribution
+
+MOST_LINES, WIDTH = 16, 8
+"""So many places are told on a terminal, and how wide a number is there at least."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,3 +67,17 @@ class Curve(Explanation):
 
     def signature(self) -> NDArray[np.float64]:
         return np.concatenate([flat(track.y) for track in self.tracks])
+
+    def lines(self) -> tuple[str, ...]:
+        names = [self.x_name, *(track.name for track in self.tracks)]
+        columns = np.stack([self.x, *(track.y for track in self.tracks)])
+        ends = max(0, len(self.x) - 1)
+        told = np.unique(np.linspace(0, ends, MOST_LINES).round().astype(int))[: len(self.x)]
+        rows = [[f"{number:.4g}" for number in columns[:, at]] for at in told]
+        return tuple(_aligned(names, row) for row in [names, *rows])
+
+
+def _aligned(names: Sequence[str], cells: Sequence[str]) -> str:
+    """Cells in columns wide enough for their names."""
+    pairs = zip(names, cells, strict=True)
+    return "  ".join(f"{cell:>{max(len(name), WIDTH)}}" for name, cell in pairs)
