@@ -48,6 +48,18 @@ def test_a_program_gets_one_object_and_the_arrays(nnviz: Run) -> None:
     assert asked["target"] == answer.last["target"]
 
 
+def test_a_curve_is_lines_of_text_and_named_arrays(nnviz: Run) -> None:
+    words = ("--steps", "5", "--no-trust", "--method", "occlusion-curve", "--save", "a.npz")
+    answer = nnviz("explain", "digits-cnn", *words, "--set", "along=column")
+    assert answer.code == 0
+    heading, first = answer.out.splitlines()[2:4]
+    with np.load("a.npz", allow_pickle=False) as arrays:
+        assert heading.split()[2:] == arrays["tracks_name"].tolist()
+        assert float(first.split()[0]) == arrays["x"][0]
+        assert float(first.split()[1]) == pytest.approx(arrays["tracks_y"][0, 0], rel=1e-3)
+        assert arrays["way_boxes"].shape == (len(arrays["x"]), 4)
+
+
 @pytest.mark.parametrize(
     "words, sentence",
     [

@@ -181,7 +181,33 @@ def parts(found: Explanation) -> tuple[dict[str, Any], dict[str, Any]]:
                 arrays[field.name] = np.stack(value)
         elif isinstance(value, bool | int | float | str) and value == value:
             plain[field.name] = value
+        else:
+            arrays |= _within(field.name, value)
     return arrays, plain
+
+
+def _within(name: str, value: Any) -> dict[str, Any]:
+    """The arrays of a part of an answer, or of several alike such as curves, with their names."""
+    import dataclasses
+
+    import numpy as np
+
+    rows = value if isinstance(value, tuple) else (value,)
+    if not rows or not all(dataclasses.is_dataclass(row) for row in rows):
+        return {}
+    columns = {
+        field.name: [getattr(row, field.name) for row in rows]
+        for field in dataclasses.fields(rows[0])
+    }
+    found = {
+        f"{name}_{key}": np.stack(column) if rows is value else column[0]
+        for key, column in columns.items()
+        if all(isinstance(cell, np.ndarray) for cell in column)
+        and len({cell.shape for cell in column}) == 1
+    }
+    if found and rows is value and all(isinstance(cell, str) for cell in columns.get("name", [0])):
+        found[f"{name}_name"] = np.array(columns["name"])
+    return found
 
 
 def save(path: Path, method: Method, subject: Subject, found: Explanation) -> None:
