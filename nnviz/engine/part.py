@@ -33,7 +33,12 @@ def parameters_of(part: Network, whole: Network, vector: Vector) -> Vector:
 
 
 def part_of(whole: Network, node: str, vector: Vector) -> tuple[Network, Vector]:
-    """The part of a network that leads to a node, and its parameters of those of the whole."""
+    """The part of a network that leads to a node, and its parameters of those of the whole.
+
+    Where all of it does, they are themselves.
+    """
     graph = leading_to(whole.graph, node)
+    if len(graph) == len(whole.graph):
+        return whole, vector
     part = Network.of(graph, held_in(graph, whole.held))
     return part, parameters_of(part, whole, vector)

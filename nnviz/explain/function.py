@@ -72,7 +72,10 @@ class Function:
         return found
 
     def slopes(self, samples: Array) -> tuple[Array, Array]:
-        """The number for each of samples `(n, F)`, and its derivatives by them, `(n, F)`."""
+        """The number for each of samples `(n, F)`, and its derivatives by them, `(n, F)`.
+
+        Raises `ProblemError` when one of them is not finite.
+        """
         values = np.empty(len(samples), self.seed.dtype)
         found = np.zeros((len(samples), samples.shape[1]), self.seed.dtype)
         for part, space in self._portions(samples, slopes=True):
@@ -82,6 +85,8 @@ class Function:
             space.gradients[node][...] = self.began(space.activations[node])
             space.backward()
             self._collect(space, found[part])
+        if not (np.isfinite(values).all() and np.isfinite(found).all()):
+            raise ProblemError(NOT_FINITE)
         return values, found
 
     def began(self, answers: Array) -> Array:
@@ -89,7 +94,7 @@ class Function:
         return self.seed.reshape(answers.shape[1:])
 
     def _portions(self, samples: Array, *, slopes: bool) -> Iterator[tuple[slice, Workspace]]:
-        space = self.space(slopes)
+        space = self.space(slopes or True in self._spaces)
         for first in range(0, len(samples), self._rows):
             part = slice(first, min(first + self._rows, len(samples)))
             space.put(samples[part])

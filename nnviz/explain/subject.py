@@ -1,6 +1,6 @@
 """What a method is given: a network at a moment, its data, a sample, and what is asked of it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import prod
 from typing import Any
 
@@ -13,6 +13,11 @@ from nnviz.engine.arena import Vector
 from nnviz.engine.network import Binding, Network
 from nnviz.explain.function import Function
 from nnviz.explain.target import Array, Extent, Target
+
+Functions = dict[tuple[Target, int, Binding | None], Function]
+
+MOST_KEPT = 4
+"""So many functions of a network are kept with their buffers, for whoever asks again."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,6 +38,7 @@ class Subject:
             nobody knows them.
         point: the base inputs that the sample was made of, `(B,)`; None where nobody says: then
             they are the sample, where nothing is derived.
+        functions: those that have been asked for; for `function` alone.
     """
 
     network: Network
@@ -46,6 +52,7 @@ class Subject:
     seed: int = 0
     before: Vector | None = None
     point: Array | None = None
+    functions: Functions = field(default_factory=dict, repr=False)
 
     @property
     def shape(self) -> Shape:
@@ -74,9 +81,19 @@ class Subject:
         return np.random.default_rng(self.seed)
 
     def function(self, samples: int = 1, binding: Binding | None = None) -> Function:
-        """The target as a function of samples; buffers for so many at a time."""
-        return Function(self.network, self.parameters, self.target, samples, binding)
+        """The target as a function of samples; buffers for so many at a time.
+
+        The same is given again to whoever asks again.
+        """
+        key, kept = (self.target, samples, binding), self.functions
+        if key not in kept:
+            if len(kept) >= MOST_KEPT:
+                kept.clear()
+            kept[key] = Function(self.network, self.parameters, self.target, samples, binding)
+        return kept[key]
 
     def but(self, **changes: Any) -> "Subject":
         """The same with something changed."""
+        if changes.keys() & {"network", "parameters"}:
+            changes["functions"] = {}
         return replace(self, **changes)

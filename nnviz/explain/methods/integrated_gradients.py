@@ -1,25 +1,40 @@
 """Integrated gradients: the slopes on the way from an input that says nothing, added up."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import ClassVar
 
 import numpy as np
 
+from nnviz.core.layer import Layer
 from nnviz.core.spec import option
 from nnviz.data.table.work import Work
+from nnviz.engine.part import leading_to
 from nnviz.explain.baselines import baseline, baseline_option
 from nnviz.explain.explanation import Figure
 from nnviz.explain.method import Ask, Method
 from nnviz.explain.results.attribution import Attribution, attribution
 from nnviz.explain.subject import Subject
+from nnviz.explain.target import Array
+from nnviz.explain.unfold import curve_of
+from nnviz.layers.global_pool import MAXIMUM, GlobalPool
+from nnviz.layers.max_pool import MaxPool
+from nnviz.layers.squeeze_excite import SqueezeExcite
 
 AT_ONCE = 64
 """Steps between two looks whether the answer is still wanted."""
 
+BENT = {"relu", "leaky_relu"}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntegratedGradients(Method):
-    """(x - x0) times the mean gradient on the straight way from x0 to x, by Gauss-Legendre."""
+    """(x - x0) times the mean gradient on the straight way from x0 to x.
+
+    The mean is by Gauss-Legendre where the gradient is smooth, and there nearly exact. ReLUs and
+    maxima make it jump, and no rule that knows nothing of the jumps is better than the midpoints of
+    equal steps: of some hundred jumps the gap is about 1 % at 50 steps and 0.1 % at 300.
+    """
 
     kind: ClassVar[str] = "integrated-gradients"
     label: ClassVar[str] = "Integrated gradients"
@@ -33,21 +48,22 @@ class IntegratedGradients(Method):
 
     def run(self, subject: Subject, work: Work) -> Attribution:
         start = baseline(subject.dataset, self.baseline)
-        function = subject.function(min(self.steps, AT_ONCE))
+        function = subject.function(min(self.steps + 2, AT_ONCE))
         way = np.asarray(subject.sample - start)
-        shares, weights = _places(self.steps)
-        total = np.zeros(len(way), np.float64)
-        for first in range(0, self.steps, AT_ONCE):
+        shares, weights = _places(self.steps, subject)
+        total, values = np.zeros(len(way), np.float64), np.empty(len(shares))
+        for first in range(0, len(shares), AT_ONCE):
             part = slice(first, first + AT_ONCE)
             points = start + shares[part, None].astype(way.dtype) * way
-            total += weights[part] @ function.slopes(points)[1]
-            work.reached(min(1.0, (first + AT_ONCE) / self.steps))
-        values = total * way
-        value, base = function.value(subject.sample), function.value(start)
-        gap = float(values.sum()) - (value - base)
+            values[part], slopes = function.slopes(points)
+            total += weights[part] @ slopes
+            work.reached((first + AT_ONCE) / len(shares))
+        value, base = values[:2].tolist()
+        gained = total * way
+        gap = float(gained.sum()) - (value - base)
         return attribution(
             subject.dataset,
-            values,
+            gained,
             subject.sample,
             value=value,
             base=base,
@@ -55,10 +71,30 @@ class IntegratedGradients(Method):
         )
 
 
-def _places(steps: int) -> tuple[np.ndarray, np.ndarray]:
-    """Places from 0 to 1 and their weights, which sum to one: exact for smooth integrands."""
+def _places(steps: int, subject: Subject) -> tuple[Array, Array]:
+    """Places on the way, 0 to 1, and their weights: first both ends, which only say their value."""
+    if has_jumps(subject):
+        places, weights = (np.arange(steps) + 0.5) / steps, np.full(steps, 1 / steps)
+    else:
+        places, weights = _smooth_places(steps)
+    return np.concatenate([[1, 0], places]), np.concatenate([[0, 0], weights])
+
+
+@cache
+def _smooth_places(steps: int) -> tuple[Array, Array]:
     nodes, weights = np.polynomial.legendre.leggauss(steps)
     return (nodes + 1) / 2, weights / 2
+
+
+def has_jumps(subject: Subject) -> bool:
+    """Whether the gradient jumps anywhere: at a ReLU or at a maximum."""
+    part = leading_to(subject.network.graph, subject.target.node)
+    return any(curve_of(node) in BENT or _chooses(node.layer) for node in part)
+
+
+def _chooses(layer: Layer) -> bool:
+    is_maximum = isinstance(layer, GlobalPool) and layer.how == MAXIMUM
+    return is_maximum or isinstance(layer, MaxPool | SqueezeExcite)
 
 
 def _gap(gap: float, whole: float) -> Figure:

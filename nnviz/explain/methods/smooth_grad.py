@@ -37,21 +37,22 @@ class SmoothGrad(Method):
     )
 
     def run(self, subject: Subject, work: Work) -> Attribution:
-        function, rng = subject.function(min(self.samples, AT_ONCE)), subject.rng
+        function, rng = subject.function(min(self.samples, AT_ONCE) + 1), subject.rng
         deviation = self.noise * np.ptp(subject.dataset.domain, axis=1)
         total, squares = np.zeros((2, len(subject.sample)), np.float64)
         for first in range(0, self.samples, AT_ONCE):
             count = min(AT_ONCE, self.samples - first)
-            slopes = function.slopes(_shaken(subject.sample, deviation, count, rng))[1]
-            total += slopes.sum(axis=0)
-            squares += np.square(slopes, dtype=np.float64).sum(axis=0)
+            copies = _shaken(subject.sample, deviation, count, rng)
+            values, slopes = function.slopes(np.concatenate([subject.sample[None], copies]))
+            total += slopes[1:].sum(axis=0, dtype=np.float64)
+            squares += np.square(slopes[1:], dtype=np.float64).sum(axis=0)
             work.reached((first + count) / self.samples)
         mean = total / self.samples
         return attribution(
             subject.dataset,
             mean,
             subject.sample,
-            value=function.value(subject.sample),
+            value=float(values[0]),
             spread=_standard_error(mean, squares / self.samples, self.samples),
         )
 
