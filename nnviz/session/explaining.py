@@ -194,13 +194,21 @@ class Explainer(Asker[Query | None, Explained]):
         if not self._serves(wish):
             self._leave_judging()
         super().want(wish)
+        known = self.known
+        if known is not None and self._open is None and self._serves(known.query):
+            self._judge_soon(known)
+
+    def _judge_soon(self, known: Explained) -> None:
+        if self._is_to_be_judged(known) and not self._settled.isActive():
+            self._settled.start()
+            self.worked.emit()
 
     @Slot()
     def _judge(self) -> None:
         known, order = self.known, self._order
         if known is None or order is None or self._judging is not None or self.wish is None:
             return
-        if self._data is None or not self._serves(known.query):
+        if not self._serves(known.query):
             return
         try:
             case = self._case(order.model, order.frame, known.query)
@@ -242,9 +250,9 @@ class Explainer(Asker[Query | None, Explained]):
             return
         is_ours = self._open is not None and number == self._open.number
         super()._on_answered(number, answer)
-        if is_ours and self.known is not None and self._is_to_be_judged(self.known):
-            self._settled.start()
-            self.worked.emit()
+        if is_ours and self.known is not None:
+            self._settled.stop()
+            self._judge_soon(self.known)
 
     @Slot(int, object)
     def _on_failed(self, number: int, problem: Problem) -> None:

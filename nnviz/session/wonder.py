@@ -99,12 +99,12 @@ class Wonder(QObject):
         model, frame = self.model, self._frame
         return None if model is None or frame is None else said(model, frame)
 
-    def known(self) -> dict[str, Problem | None]:
-        """Every method: why it does not suit what is chosen, None where it does."""
-        model, frame, probe = self.model, self._frame, self._session.probe
-        if model is None or frame is None or probe is None:
+    def known(self, about: Target | None = None) -> dict[str, Problem | None]:
+        """Every method: why it does not suit a target, else what is chosen; None where it does."""
+        model, frame, probe = self.model, self._session.frame, self._session.probe
+        if model is None or frame is None or probe is None or frame.run != model.run:
             return {}
-        target = self.target or said(model, frame)
+        target = about or self.target or said(model, frame)
         return suited(model, frame, target, asked_probe(probe))
 
     def instead(self) -> type[Method] | None:

@@ -380,6 +380,13 @@ ACTIONS: tuple[ActionEntry, ...] = (
         ("K",),
     ),
     ActionEntry(
+        "ask_why",
+        "View",
+        "Ask why",
+        "Ask the method that was asked last about what is selected, else about what it says.",
+        ("Y",),
+    ),
+    ActionEntry(
         "previous_neuron",
         "View",
         "Previous neuron",

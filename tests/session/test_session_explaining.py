@@ -234,3 +234,15 @@ def test_an_answer_is_judged_once_nothing_else_is_asked(
     assert not explainer.is_judging
     until(qtbot, lambda: explainer.known is not None and explainer.known.trust is not None)
     assert explainer.known.query == query(camera, 2)
+
+
+def test_an_answer_that_was_left_unjudged_is_judged_when_it_is_looked_at_again(
+    explainer: Explainer, camera: Camera, qtbot: QtBot
+) -> None:
+    explainer.want(query(camera))
+    until(qtbot, lambda: explainer.known)
+    explainer.want(None)
+    assert not explainer.is_judging
+    explainer._settled.setInterval(1)
+    explainer.want(query(camera))
+    until(qtbot, lambda: explainer.known is not None and explainer.known.trust is not None)

@@ -16,6 +16,8 @@ from nnviz.ui.canvas.effect_bar import EffectBar
 from nnviz.ui.canvas.value_editing import ValueEditing
 from nnviz.ui.handler import Handlers
 from nnviz.ui.handlers.pixel_handlers import way_inside
+from nnviz.ui.handlers.why_handlers import why_handlers
+from nnviz.ui.pointed import Pointed
 
 
 class CanvasHandlers(Handlers):
@@ -62,11 +64,19 @@ class CanvasHandlers(Handlers):
 
     @Slot(QPoint)
     def _on_menu_wished(self, at: QPoint) -> None:
-        self._show(selection_menu(self.window.canvas, self.window.actions_by_name), at)
+        menu = selection_menu(self.window.canvas, self.window.actions_by_name)
+        neuron = self.session.selection.neuron
+        if neuron is not None:
+            menu.addSeparator()
+            why_handlers(self.window.handlers).add_to(menu, Pointed(neuron))
+        self._show(menu, at)
 
     @Slot(str, QPoint)
     def _on_layer_menu_wished(self, node: str, at: QPoint) -> None:
-        self._show(layer_menu(self.window.canvas, self.session, node, self.change_units), at)
+        menu = layer_menu(self.window.canvas, self.session, node, self.change_units)
+        menu.addSeparator()
+        why_handlers(self.window.handlers).add_to(menu, Pointed(layer=node))
+        self._show(menu, at)
 
     @Slot(object, object)
     def _on_connection_wished(self, first: Neuron, second: Neuron) -> None:

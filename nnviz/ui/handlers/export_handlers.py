@@ -18,9 +18,11 @@ from nnviz.record.table import Table
 from nnviz.ui.export import Subject
 from nnviz.ui.export_menu import Exporter, ask_where
 from nnviz.ui.handler import Handlers
+from nnviz.ui.handlers.why_handlers import why_handlers
 from nnviz.ui.levels import Level
 from nnviz.ui.sketch.sheet import Sheet
 from nnviz.ui.theme import PRINT, THIN, Theme
+from nnviz.ui.view import View
 
 
 class ExportHandlers(Handlers):
@@ -130,8 +132,16 @@ class ExportHandlers(Handlers):
         assert isinstance(view, QWidget)
         name = next(n for n, e in self.exporters.items() if e.subject.widget is view)
         menu = self.exporters[name].menu(view)
+        self._add_why(menu, view, point)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(view.mapToGlobal(point))
+
+    def _add_why(self, menu: QMenu, view: QWidget, point: QPoint) -> None:
+        """What lies under the mouse is asked about first: it comes before what is given away."""
+        asking = QMenu(menu)
+        if isinstance(view, View):
+            why_handlers(self.window.handlers).add_for_place(asking, view, point)
+        menu.insertActions(menu.actions()[0], asking.actions())
 
     @Slot(str)
     def _on_done(self, text: str) -> None:

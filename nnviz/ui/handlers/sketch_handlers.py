@@ -8,7 +8,9 @@ from nnviz.session.choices import Choice
 from nnviz.session.sketching.moving import Axis, Side
 from nnviz.ui.actions import ACTIONS
 from nnviz.ui.handler import Handlers
+from nnviz.ui.handlers.why_handlers import why_handlers
 from nnviz.ui.levels import Level
+from nnviz.ui.pointed import Pointed
 from nnviz.ui.sketch.desk import SketchDesk
 from nnviz.ui.sketch.menu import LAYER_ACTIONS, sketch_menu
 from nnviz.ui.sketch.spot import Spot
@@ -200,6 +202,10 @@ class SketchHandlers(Handlers):
     @Slot(QPointF, QPoint)
     def _on_menu_wished(self, at: QPointF, screen: QPoint) -> None:
         menu = sketch_menu(self.desk, self.window.actions_by_name, at)
+        if len(self.session.layers) == 1:
+            menu.addSeparator()
+            pointed = Pointed(layer=self.session.layers[0])
+            why_handlers(self.window.handlers).add_to(menu, pointed)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(screen)
 
