@@ -104,7 +104,7 @@ def _jittered(
 def _usual(slopes: Array) -> Array:
     """Slopes of root mean square 1; none where there are none."""
     size = float(np.sqrt(np.mean(slopes**2)))
-    return slopes / size if size > 0 else slopes
+    return slopes / size if size > 0 else np.zeros_like(slopes)
 
 
 def _is_due(step: int, share: float, gait: Gait) -> bool:
