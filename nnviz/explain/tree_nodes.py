@@ -80,6 +80,20 @@ class Nodes:
             found.append(int(parents[found[-1]]))
         return tuple(reversed(found))
 
+    def like(self, other: "Nodes", node: int) -> int:
+        """The node here that is reached as `node` of another tree is, by the same inputs.
+
+        `LEAF` where the ways part.
+        """
+        if node == LEAF:
+            return LEAF
+        found = 0
+        for parent, child in pairwise(other.path(node)):
+            if self.is_leaf(found) or self.feature[found] != other.feature[parent]:
+                return LEAF
+            found = self.children(found)[int(child != other.left[parent])]
+        return found
+
     def bounds(self, node: int) -> Mapping[int, Bounds]:
         """The region of a node: its bounds by the inputs that were asked about, in that order."""
         found: dict[int, Bounds] = {}

@@ -32,6 +32,8 @@ class Region:
         first, second = _axis(plane.across), _axis(plane.up)
         if first is None or second is None or first == second:
             return None
+        if len(plane.origin) != len(self.low):
+            return None  # it is of other data
         origin, axes = np.asarray(plane.origin, np.float64), [first, second]
         inside = (origin > self.low) & (origin <= self.high)
         if not np.delete(inside, axes).all():

@@ -20,10 +20,11 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.data import Dataset
 from nnviz.session.plane import Plane
+from nnviz.session.region import Region
 from nnviz.session.responses import MOST_SAMPLES, Responses
 from nnviz.ui.surface_colors import sample_colors, surface_pixels
 from nnviz.ui.surface_gestures import DrawGesture, PointGesture
-from nnviz.ui.surface_points import paint_fresh, paint_ring, paint_samples
+from nnviz.ui.surface_points import paint_fresh, paint_region, paint_ring, paint_samples
 from nnviz.ui.theme import Theme
 
 Array = NDArray[Any]
@@ -61,6 +62,7 @@ class Surface(QWidget):
         self._wrong: Array | None = None
         self._probe: Array | None = None
         self._fresh: tuple[Array, list[str]] | None = None
+        self._region: Region | None = None
         self._is_blank = False
         self.is_pinned = False
         self._gesture: PointGesture | DrawGesture = PointGesture(self)
@@ -118,6 +120,21 @@ class Surface(QWidget):
         """Show points `(n, 2)` that have been drawn and are not among the samples yet."""
         self._fresh = (samples, colors) if len(samples) else None
         self.update()
+
+    def show_region(self, region: Region | None) -> None:
+        """Point out a part of the space of inputs, or none."""
+        if region is not self._region:
+            self._region = region
+            self.update()
+
+    def region_place(self) -> QRectF | None:
+        """Where in the widget what is pointed out lies; None where nothing of it is."""
+        plane = self._plane
+        ends = None if self._region is None or plane is None else self._region.on(plane)
+        if ends is None or plane is None:
+            return None
+        (left, bottom), (right, top) = self.points_of(plane, plane.samples(ends)).tolist()
+        return QRectF(QPointF(left, top), QPointF(right, bottom))
 
     def show_blank(self, blank: bool) -> None:
         """Show the plane without any samples, or with them."""
@@ -235,6 +252,9 @@ class Surface(QWidget):
         painter.setClipRect(square)
         if not self._is_blank:
             self._paint_points(painter, plane)
+        region = self.region_place()
+        if region is not None:
+            paint_region(painter, square, region, self._theme)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._probe is not None:
             ((x, y),) = self.points_of(plane, self._probe[None])

@@ -4,7 +4,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from nnviz.ui.theme import Theme
 
@@ -48,6 +48,23 @@ def paint_ring(painter: QPainter, at: QPointF, theme: Theme, *, pinned: bool) ->
     painter.drawEllipse(at, 7, 7)
     painter.setPen(QPen(QColor(theme.text), 2.5 if pinned else 1.5))
     painter.drawEllipse(at, 7, 7)
+
+
+def paint_region(painter: QPainter, square: QRectF, region: QRectF, theme: Theme) -> None:
+    """A part of the plane that is pointed out: what lies beside it steps back."""
+    ground = QColor(theme.surface)
+    ground.setAlphaF(0.55)
+    beside = QPainterPath()
+    beside.addRect(square)
+    inside = QPainterPath()
+    inside.addRect(region.intersected(square))
+    painter.fillPath(beside.subtracted(inside), ground)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for color, width in ((theme.mark_line, 3.5), (theme.text, 1.75)):
+        pen = QPen(QColor(color), width)
+        pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+        painter.setPen(pen)
+        painter.drawRect(region.intersected(square).adjusted(1, 1, -1, -1))
 
 
 def paint_reach(painter: QPainter, at: QPointF, radius: float, theme: Theme) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QImage, QMouseEvent, QPainter, Q
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.data import Dataset
+from nnviz.session.sample import Part
 from nnviz.ui.numbers import format_count
 from nnviz.ui.pixels import camera_image
 from nnviz.ui.theme import Theme, smaller
@@ -17,7 +18,7 @@ SIDE, GAP = 40, 4
 class SampleStrip(QWidget):
     """As many as there is room for; how many more there are stands at the end.
 
-    Signals: `sample_wished(int)`, a test sample.
+    Signals: `sample_wished(int)`, a sample of the part that is shown.
     """
 
     sample_wished = Signal(int)
@@ -26,6 +27,7 @@ class SampleStrip(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._dataset: Dataset | None = None
+        self._part = Part.TEST
         self._indices: NDArray[np.intp] = np.empty(0, np.intp)
         self._images: dict[int, QImage] = {}
         self._hovered = -1
@@ -38,11 +40,13 @@ class SampleStrip(QWidget):
         self._theme = theme
         self.update()
 
-    def show_samples(self, dataset: Dataset | None, indices: NDArray[np.intp]) -> None:
-        """Show test samples of a data set by their places there."""
-        if dataset is not self._dataset:
+    def show_samples(
+        self, dataset: Dataset | None, indices: NDArray[np.intp], part: Part = Part.TEST
+    ) -> None:
+        """Show samples of a part of a data set by their places there."""
+        if dataset is not self._dataset or part is not self._part:
             self._images = {}
-        self._dataset, self._indices = dataset, indices
+        self._dataset, self._indices, self._part = dataset, indices, part
         self._hovered = -1
         self.update()
 
@@ -105,7 +109,9 @@ class SampleStrip(QWidget):
     def _image(self, index: int) -> QImage:
         assert self._dataset is not None
         if index not in self._images:
-            picture = self._dataset.pictures(self._dataset.x_test[index : index + 1])[0]
+            is_test = self._part is Part.TEST
+            samples = self._dataset.x_test if is_test else self._dataset.x_train
+            picture = self._dataset.pictures(samples[index : index + 1])[0]
             self._images[index] = camera_image(picture)
         return self._images[index]
 

@@ -3,10 +3,10 @@
 from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QTransform
 
-LEAST_ZOOM, USUAL_ZOOM, MOST_ZOOM = 0.15, 0.75, 2.5
+LEAST_ZOOM, USUAL_ZOOM, MOST_ZOOM = 0.15, 0.8, 2.5
 """A tree that does not fit is shown at the usual zoom: smaller, nobody could read it."""
 
-MARGIN = 10.0
+MARGIN = 6.0
 
 
 class TreeCamera:

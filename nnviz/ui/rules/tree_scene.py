@@ -9,8 +9,8 @@ from PySide6.QtCore import QPointF, QRectF
 from nnviz.explain.tree_nodes import LEAF, Nodes
 from nnviz.ui.rules.layout import Place, places_of
 
-NARROWEST, WIDEST, HEIGHT = 92.0, 176.0, 36.0
-ACROSS, DOWN = 14.0, 30.0
+NARROWEST, WIDEST, HEIGHT = 88.0, 176.0, 32.0
+ACROSS, DOWN = 12.0, 24.0
 """The room between cards of a level, and between levels."""
 
 HANDLE = 8.0

@@ -75,6 +75,7 @@ class OutputView(View):
         self.draw.left.connect(self._on_drawing_left)
         self.surface.probe_wished.connect(self._on_probe_wished)
         self.surface.pin_wished.connect(self._on_pin_wished)
+        session.region_changed.connect(self.surface.show_region)
         self._options.values_wished.connect(self._on_options_wished)
         for combo in (self._across, self._up):
             combo.activated.connect(self._on_axis_chosen)

@@ -54,7 +54,9 @@ class SessionDouble(QObject):
     layers_selected = Signal(object)
     refused = Signal(object)
     selection_changed = Signal(object)
+    region_changed = Signal(object)
     pulsed = Signal(object)
+    dropped = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -99,6 +101,9 @@ class SessionDouble(QObject):
     def select(self, selection: Selection) -> None:
         self.selection = selection
         self.selection_changed.emit(selection)
+
+    def point_out(self, region: Any) -> None:
+        self.region_changed.emit(region)
 
     def set_plane(self, plane: Any) -> None:
         self.plane = plane
