@@ -6,7 +6,7 @@ from typing import ClassVar
 from nnviz.data.table.work import Work
 from nnviz.explain.attack_method import AttackMethod
 from nnviz.explain.attacks import Prey, fgsm
-from nnviz.explain.method import Ask
+from nnviz.explain.method import Ask, Costs
 from nnviz.explain.subject import Subject
 from nnviz.explain.target import Array
 
@@ -20,6 +20,7 @@ class Fgsm(AttackMethod):
     ask: ClassVar[Ask] = Ask.FOOLS
     line: ClassVar[str] = "Fools it by one step along the sign of the slope."
     source: ClassVar[str] = "Goodfellow et al. 2015"
+    costs: ClassVar[Costs] = Costs.QUICK
     order: ClassVar[int] = 1
     misleads: ClassVar[str] = (
         "A network that stands one step may fall to several: what FGSM does not fool is not robust."

@@ -7,7 +7,7 @@ from nnviz.core.spec import option
 from nnviz.data.table.work import Work
 from nnviz.explain.attack_method import AttackMethod
 from nnviz.explain.attacks import Prey, iterated
-from nnviz.explain.method import Ask
+from nnviz.explain.method import Ask, Costs
 from nnviz.explain.subject import Subject
 from nnviz.explain.target import Array
 
@@ -22,6 +22,7 @@ class IteratedFgsm(AttackMethod):
     ask: ClassVar[Ask] = Ask.FOOLS
     line: ClassVar[str] = "Fools it by several small steps, each along the sign of the slope there."
     source: ClassVar[str] = "Kurakin et al. 2017"
+    costs: ClassVar[Costs] = Costs.QUICK
     order: ClassVar[int] = 2
 
     steps: int = option(10, "Steps", "How often the slope is taken anew.", low=1, high=500)

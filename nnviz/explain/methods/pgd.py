@@ -8,7 +8,7 @@ from nnviz.data.table.work import Work
 from nnviz.engine.ball import Ball, Norm
 from nnviz.explain.attack_method import AttackMethod, norm_option
 from nnviz.explain.attacks import Prey, pgd
-from nnviz.explain.method import Ask
+from nnviz.explain.method import Ask, Costs
 from nnviz.explain.subject import Subject
 from nnviz.explain.target import Array
 
@@ -22,6 +22,7 @@ class Pgd(AttackMethod):
     ask: ClassVar[Ask] = Ask.FOOLS
     line: ClassVar[str] = "Fools it by the worst change within a ball that it can find."
     source: ClassVar[str] = "Madry et al. 2018"
+    costs: ClassVar[Costs] = Costs.QUICK
     order: ClassVar[int] = 3
 
     norm: str = norm_option()
