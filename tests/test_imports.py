@@ -48,7 +48,7 @@ UI_LEVELS = (
         "numbers",
         "view",
     ),
-    ("style", "pixels", "speed", "surface_colors", "surface_points", "typed_weight"),
+    ("style", "pixels", "pointed", "speed", "surface_colors", "surface_points", "typed_weight"),
     ("widgets",),
     ("plotting",),
     (
