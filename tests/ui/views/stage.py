@@ -31,6 +31,7 @@ class BackgroundDouble(QObject):
     """Takes questions down and answers none."""
 
     progressed = Signal(int, float)
+    shown = Signal(int, object)
     answered = Signal(int, object)
     failed = Signal(int, object)
 
