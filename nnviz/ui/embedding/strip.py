@@ -2,14 +2,15 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.data import Dataset
-from nnviz.session.sample import Part
+from nnviz.session.sample import Part, ProbeSource
 from nnviz.ui.numbers import format_count
 from nnviz.ui.pixels import camera_image
+from nnviz.ui.pointed import Pointed
 from nnviz.ui.theme import Theme, smaller
 
 SIDE, GAP = 40, 4
@@ -58,6 +59,13 @@ class SampleStrip(QWidget):
     def place(self, number: int) -> QRectF:
         """Where a sample of the row lies."""
         return QRectF(number * (self._width() + GAP), 0, self._width(), SIDE)
+
+    def lies_at(self, at: QPointF) -> Pointed | None:
+        """The sample there."""
+        number = self._number_at(at)
+        if number < 0:
+            return None
+        return Pointed(source=ProbeSource(self._part, int(self._indices[number])))
 
     def sizeHint(self) -> QSize:
         return QSize(4 * (SIDE + GAP), SIDE + 1)
@@ -129,8 +137,11 @@ class SampleStrip(QWidget):
         return len(self._indices) if len(self._indices) <= room else max(0, room - 1)
 
     def _at(self, event: QMouseEvent) -> int:
-        number = int(event.position().x() // (self._width() + GAP))
-        inside = 0 <= number < self._shown() and self.place(number).contains(event.position())
+        return self._number_at(event.position())
+
+    def _number_at(self, at: QPointF) -> int:
+        number = int(at.x() // (self._width() + GAP))
+        inside = 0 <= number < self._shown() and self.place(number).contains(at)
         return number if inside else -1
 
     def _hover(self, number: int) -> None:

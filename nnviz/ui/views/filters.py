@@ -4,11 +4,11 @@ from enum import Enum
 from typing import ClassVar
 
 import numpy as np
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Slot
+from PySide6.QtCore import QPointF, QSignalBlocker, QSize, Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QLabel, QLayout, QVBoxLayout, QWidget
 
-from nnviz.core.maps import has_maps
+from nnviz.core.maps import has_maps, middle_of
 from nnviz.core.marks import Neuron
 from nnviz.record.table import Cell as TableCell
 from nnviz.record.table import Table
@@ -28,6 +28,7 @@ from nnviz.ui.filters.filter_pixels import Scale
 from nnviz.ui.filters.filter_sheet import FilterSheet
 from nnviz.ui.filters.filter_words import EMPTY, NO_START, bank_text, cell_card, change_text
 from nnviz.ui.plotting.card import Card
+from nnviz.ui.pointed import Pointed
 from nnviz.ui.theme import Theme, text_scale
 from nnviz.ui.view import Area, View
 from nnviz.ui.widgets.elided import ElidedLabel
@@ -98,6 +99,19 @@ class FiltersView(View):
         if self._model is not None and frame.run == self._model.run and self._layer:
             self._frame = frame
             self._redraw(self._model, frame)
+
+    def lies_at(self, at: QPointF) -> Pointed | None:
+        """The neuron of the filter there; of a map the pixel in its middle."""
+        layout, model = self.sheet.layout_of_filters(), self._model
+        viewport = self.sheet.viewport()
+        place = QPointF(viewport.mapFrom(self, at.toPoint()))
+        if layout is None or model is None or not viewport.rect().contains(place.toPoint()):
+            return None
+        found = layout.filter_at(place + self.sheet.seen().topLeft())
+        if found is None:
+            return None
+        shape = model.network.facts.shapes[self._layer]
+        return Pointed(Neuron(self._layer, middle_of(shape, found) if has_maps(shape) else found))
 
     def numbers(self) -> Table | None:
         """A row a weight: what it is, and what it was at the start where that is known."""
