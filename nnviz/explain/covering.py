@@ -28,7 +28,7 @@ Boxes = NDArray[np.int64]
 """Rectangles `(n, 4)`: the first row and column, and those behind the last."""
 
 
-LEAST_PATCH, PATCHES_ACROSS = 2, 8
+LEAST_PATCH, PATCHES_ACROSS, STRIDES = 2, 8, 4
 
 
 def patch_option() -> int | None:
@@ -46,10 +46,16 @@ def patch_option() -> int | None:
     return chosen
 
 
-def stride_option() -> int:
+def stride_option() -> int | None:
     """The field of a method that moves a square over pictures."""
-    chosen: int = option(
-        1, "Stride", "How far the square moves each time.", unit="px", low=1, high=64
+    chosen: int | None = option(
+        None,
+        "Stride",
+        "How far the square moves each time; auto is a fourth of its side.",
+        unit="px",
+        low=1,
+        high=64,
+        optional=True,
     )
     return chosen
 
@@ -85,13 +91,14 @@ def spots(dataset: Dataset) -> Shape:
     return dataset.image_shape or (len(dataset.features), 1, 1)
 
 
-def patches(shape: Shape, size: int | None, stride: int) -> Boxes:
+def patches(shape: Shape, size: int | None, stride: int | None) -> Boxes:
     """Where a square of `size` lies on a picture as it moves by `stride`, row by row.
 
-    The last ones lie at the edge, and none moves further than its size: every pixel is covered.
+    Without them the size is an eighth of the picture's, and the stride a fourth of that. The last
+    ones lie at the edge, and none moves further than its size: every pixel is covered.
     """
     size = size or max(LEAST_PATCH, round(min(shape[:2]) / PATCHES_ACROSS))
-    stride = min(stride, size)
+    stride = min(stride or max(1, size // STRIDES), size)
     rows, columns = (_starts(side, size, stride) for side in shape[:2])
     corners = np.stack(np.meshgrid(rows, columns, indexing="ij"), -1).reshape(-1, 2)
     ends = np.minimum(corners + size, shape[:2])

@@ -145,9 +145,9 @@ def test_only_pictures_are_blurred(method: Method) -> None:
 
 @pytest.mark.parametrize("shape", [(5, 7, 1), (1, 9, 3), (4, 4, 1)])
 @pytest.mark.parametrize("size", [1, 2, 3, 50, None])
-@pytest.mark.parametrize("stride", [1, 2, 5])
+@pytest.mark.parametrize("stride", [1, 2, 5, None])
 def test_patches_cover_every_pixel(
-    shape: tuple[int, int, int], size: int | None, stride: int
+    shape: tuple[int, int, int], size: int | None, stride: int | None
 ) -> None:
     boxes = patches(shape, size, stride)
     seen = np.zeros(shape[:2], int)

@@ -5,7 +5,7 @@ import pytest
 
 from nnviz.data.table.work import Work
 from nnviz.explain.baselines import baseline
-from nnviz.explain.covering import FILLS, filling, patches
+from nnviz.explain.covering import filling, patches
 from nnviz.explain.methods.occlusion import Occlusion
 from nnviz.explain.methods.occlusion_curve import OcclusionCurve
 from nnviz.explain.target import Extent, Target
@@ -157,10 +157,10 @@ def test_a_curve_over_a_table_is_a_sentence() -> None:
     assert "Use occlusion" in str(problem)
 
 
-def test_by_itself_a_patch_is_an_eighth_of_the_picture() -> None:
-    sides = [patches((side, side, 1), None, 1)[0, 2] for side in (8, 28, 32, 64)]
-    assert sides == [2, 4, 4, 8]
-    assert set(FILLS) > {"grey", "blur"}
+def test_by_itself_a_patch_is_an_eighth_of_the_picture_and_moves_by_a_fourth() -> None:
+    found = [patches((side, side, 1), None, None) for side in (8, 28, 32, 224)]
+    assert [boxes[0, 2] for boxes in found] == [2, 4, 4, 28]
+    assert [len(boxes) ** 0.5 for boxes in found] == [7, 25, 29, 29]
 
 
 def test_one_pixel_is_a_picture_too() -> None:

@@ -43,7 +43,7 @@ class Occlusion(OneByOne):
     )
 
     patch: int | None = patch_option()
-    stride: int = stride_option()
+    stride: int | None = stride_option()
     fill: str = fill_option()
 
     def unsuited(self, subject: Subject) -> Problem | None:
@@ -54,7 +54,7 @@ class Occlusion(OneByOne):
 
 
 def lost(
-    subject: Subject, patch: int | None, stride: int, fill: str, work: Work
+    subject: Subject, patch: int | None, stride: int | None, fill: str, work: Work
 ) -> tuple[Attribution, Boxes, np.ndarray]:
     """The map, where the patches lie, and what is lost at each, `(n,)`."""
     dataset, sample = subject.dataset, subject.sample

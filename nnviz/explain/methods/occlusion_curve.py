@@ -59,7 +59,7 @@ class OcclusionCurve(Method):
         },
     )
     patch: int | None = patch_option()
-    stride: int = stride_option()
+    stride: int | None = stride_option()
     fill: str = fill_option()
 
     def unsuited(self, subject: Subject) -> Problem | None:

@@ -72,8 +72,8 @@ class Shapley(OneByOne):
             return None
         noun = "segments" if is_picture else "inputs"
         what = (
-            f"Exact values take 2 to the number of {noun} passes; there are {count:,} {noun}, and "
-            f"{MOST_EXACT} are possible."
+            f"Exact values of {count:,} {noun} would take 2 to the power of {count:,} passes; at "
+            f"most {MOST_EXACT} {noun} are possible."
         )
         fewer = f", or cut the picture into {MOST_EXACT} segments" if is_picture else ""
         return Problem("Way", what, f"Choose sampled{fewer}.")
