@@ -128,6 +128,14 @@ def test_without_a_relu_before_the_target_there_is_another_way(method: Method) -
     assert method.warnings(reused_subject())
 
 
+def test_deconvolution_without_a_maximum_is_the_same_for_every_sample() -> None:
+    subject = reused_subject()
+    other = subject.but(sample=subject.sample[::-1].copy())
+    np.testing.assert_array_equal(*(values_of(Deconvolution(), s) for s in (subject, other)))
+    assert len(Deconvolution().warnings(subject)) == 2
+    assert len(Deconvolution().warnings(maps_subject())) == 1
+
+
 @pytest.mark.parametrize("method", FAMILY, ids=lambda method: method.kind)
 def test_what_a_linear_model_says_of_its_inputs(method: Method) -> None:
     subject = linear(table())

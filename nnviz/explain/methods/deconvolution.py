@@ -7,9 +7,14 @@ from nnviz.core.problem import Problem
 from nnviz.data.table.work import Work
 from nnviz.explain.method import Ask, Method
 from nnviz.explain.results.attribution import Attribution, attribution
-from nnviz.explain.rules.curves import deconvolution, needs_relu
+from nnviz.explain.rules.curves import deconvolution, has_maxima, needs_relu
 from nnviz.explain.subject import Subject
 from nnviz.explain.unfold import unfolded
+
+NO_MAXIMA = (
+    "No max pooling leads to the answer: the map is much the same for every sample, and strides "
+    "leave a grid on it."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +34,10 @@ class Deconvolution(Method):
 
     def unsuited(self, subject: Subject) -> Problem | None:
         return needs_relu(subject, self.label)
+
+    def warnings(self, subject: Subject) -> tuple[str, ...]:
+        general = Method.warnings(self, subject)
+        return general if has_maxima(subject) else (*general, NO_MAXIMA)
 
     def run(self, subject: Subject, work: Work) -> Attribution:
         function = unfolded(subject).function(binding=deconvolution)

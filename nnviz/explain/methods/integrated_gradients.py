@@ -6,7 +6,6 @@ from typing import ClassVar
 
 import numpy as np
 
-from nnviz.core.layer import Layer
 from nnviz.core.spec import option
 from nnviz.data.table.work import Work
 from nnviz.engine.part import leading_to
@@ -14,11 +13,10 @@ from nnviz.explain.baselines import baseline, baseline_option
 from nnviz.explain.explanation import Figure
 from nnviz.explain.method import Ask, Method
 from nnviz.explain.results.attribution import Attribution, attribution
+from nnviz.explain.rules.curves import has_maxima
 from nnviz.explain.subject import Subject
 from nnviz.explain.target import Array
 from nnviz.explain.unfold import curve_of
-from nnviz.layers.global_pool import MAXIMUM, GlobalPool
-from nnviz.layers.max_pool import MaxPool
 from nnviz.layers.squeeze_excite import SqueezeExcite
 
 AT_ONCE = 64
@@ -89,12 +87,8 @@ def _smooth_places(steps: int) -> tuple[Array, Array]:
 def has_jumps(subject: Subject) -> bool:
     """Whether the gradient jumps anywhere: at a ReLU or at a maximum."""
     part = leading_to(subject.network.graph, subject.target.node)
-    return any(curve_of(node) in BENT or _chooses(node.layer) for node in part)
-
-
-def _chooses(layer: Layer) -> bool:
-    is_maximum = isinstance(layer, GlobalPool) and layer.how == MAXIMUM
-    return is_maximum or isinstance(layer, MaxPool | SqueezeExcite)
+    bends = any(curve_of(n) in BENT or isinstance(n.layer, SqueezeExcite) for n in part)
+    return bends or has_maxima(subject)
 
 
 def _gap(gap: float, whole: float) -> Figure:

@@ -12,13 +12,15 @@ from functools import partial
 import numpy as np
 
 from nnviz.core.graph import Node
-from nnviz.core.layer import Kernel
+from nnviz.core.layer import Kernel, Layer
 from nnviz.core.problem import Problem
 from nnviz.engine.part import leading_to
 from nnviz.explain.subject import Subject
 from nnviz.explain.unfold import curve_of
 from nnviz.layers.activation import Activation
+from nnviz.layers.global_pool import MAXIMUM, GlobalPool
 from nnviz.layers.kernels import ends
+from nnviz.layers.max_pool import MaxPool
 from nnviz.layers.site import Site
 
 LIKE_RELU = frozenset({"relu", "leaky_relu", "elu", "gelu", "silu", "softplus"})
@@ -40,6 +42,18 @@ def needs_relu(subject: Subject, label: str) -> Problem | None:
         return None
     what = f"It is the gradient but for ReLUs, and none leads to {subject.target.node}."
     return Problem(label, what, "Use the gradient, or SmoothGrad, instead.")
+
+
+def has_maxima(subject: Subject) -> bool:
+    """Whether anything that leads to the target chooses the largest of several numbers."""
+    part = leading_to(subject.network.graph, subject.target.node)
+    return any(chooses(node.layer) for node in part)
+
+
+def chooses(layer: Layer) -> bool:
+    """Whether a layer hands on the largest of several numbers."""
+    is_maximum = isinstance(layer, GlobalPool) and layer.how == MAXIMUM
+    return is_maximum or isinstance(layer, MaxPool)
 
 
 def guided(node: Node, site: Site) -> Kernel:
