@@ -27,6 +27,12 @@ FEW_POINTS, FEW_ORDERS = 12, 3
 """The same for a network that would take longer than this many products allow."""
 BUDGET = 20_000_000_000
 
+LEAST_GAIN = 0.01
+"""What the best order must be better by than a random one, so that orders tell anything."""
+
+MOST_TRIED = 32
+"""Of so many inputs, the best order is looked for input by input."""
+
 GOOD, POOR = 0.7, 0.55
 
 
@@ -74,9 +80,11 @@ def fidelity(subject: Subject, found: Explanation, work: Work) -> Figure | None:
         work.reached(number / count)
         mixed = rng.permutation(len(order))
         randoms.append(curves(function, subject.sample, start, mixed, points))
+    best = None
+    if len(order) == len(subject.sample) <= MOST_TRIED:
+        best = best_curves(function, subject.sample, start)
     work.reached(1)
-    said = np.concatenate([np.r_[each.deletion, each.insertion] for each in randoms])
-    return _figure(own, randoms, float(said.min()), float(said.max()))
+    return _figure(own, randoms, best)
 
 
 def order_of(subject: Subject, found: Explanation) -> NDArray[np.intp] | None:
@@ -112,6 +120,32 @@ def curves(
     return Curves(counts / len(order), said[: len(counts)], said[len(counts) :])
 
 
+def best_curves(function: Function, sample: Array, start: Array) -> Curves:
+    """The curves of the orders that take, input by input, the one that changes most (greedily).
+
+    Even the best order of few inputs is far from perfect, and where all count the same there is
+    none: with these one knows.
+    """
+    falls = _greedy(function, sample, start, sign=-1)
+    rises = _greedy(function, start, sample, sign=1)
+    return Curves(np.linspace(0, 1, len(sample) + 1), falls, rises)
+
+
+def _greedy(function: Function, first: Array, last: Array, *, sign: int) -> NDArray[np.float64]:
+    """What is said on the way from one sample to another, `(F + 1,)`, by the steepest steps."""
+    now, left = np.array(first), list(range(len(first)))
+    said = [float(function.values(now[None])[0])]
+    while left:
+        tried = np.repeat(now[None], len(left), axis=0)
+        tried[np.arange(len(left)), left] = last[left]
+        values = sign * np.asarray(function.values(tried), np.float64)
+        chosen = int(np.argmax(np.nan_to_num(values, nan=-np.inf)))
+        said.append(sign * float(values[chosen]))
+        now[left[chosen]] = last[left[chosen]]
+        del left[chosen]
+    return np.array(said)
+
+
 def _area(at: NDArray[np.float64], curve: NDArray[Any]) -> float:
     return float(np.trapezoid(curve, at))
 
@@ -123,15 +157,25 @@ def _extent(subject: Subject) -> tuple[int, int]:
     return (POINTS, ORDERS) if is_small else (FEW_POINTS, FEW_ORDERS)
 
 
-def _figure(own: Curves, randoms: list[Curves], low: float, high: float) -> Figure | None:
+def _figure(own: Curves, randoms: list[Curves], best: Curves | None) -> Figure | None:
+    known = [*randoms, *([] if best is None else [best])]
+    said = np.concatenate([np.r_[each.deletion, each.insertion] for each in known])
+    low, high = float(said.min()), float(said.max())
     if not np.isfinite([low, high, *own.areas]).all():
         return None
     if high - low <= 1e-9 * max(abs(low), abs(high)):
         help = "Replacing inputs by the baseline changes nothing, in whatever order."
         return Figure("fidelity", 0.5, "no effect", help, Grade.POOR)
-    value = own.score(low, high)
-    beaten = sum(value > each.score(low, high) for each in randoms)
-    return Figure("fidelity", value, short(value), _help(own, beaten, len(randoms)), _grade(value))
+    score = own.score(low, high)
+    value = score
+    if best is not None:
+        gain = max(best.score(low, high), score) - 0.5
+        if gain < LEAST_GAIN:
+            return None  # all inputs count the same: no order is better than another
+        value = max(0.0, 0.5 + 0.5 * (score - 0.5) / gain)
+    beaten = sum(score > each.score(low, high) for each in randoms)
+    text = _help(own, beaten, len(randoms), is_tried=best is not None)
+    return Figure("fidelity", value, short(value), text, _grade(value))
 
 
 def _grade(value: float) -> Grade:
@@ -140,11 +184,12 @@ def _grade(value: float) -> Grade:
     return Grade.FAIR if value >= POOR else Grade.POOR
 
 
-def _help(own: Curves, beaten: int, count: int) -> str:
+def _help(own: Curves, beaten: int, count: int, *, is_tried: bool) -> str:
     lost, gained = (f"{area:.3g}".replace("-", "\u2212") for area in own.areas)
+    perfect = "1 is the best order found by trying" if is_tried else "1 is perfect"
     return (
         "Inputs are replaced by the baseline, those said to matter most first (deletion), or "
         "restored in that order (insertion). The farther apart the two areas, the better: a random "
-        f"order has 0.5, 1 is perfect. This one is better than {beaten} of {count} random orders; "
+        f"order has 0.5, {perfect}. This one is better than {beaten} of {count} random orders; "
         f"area under deletion {lost}, under insertion {gained} (Petsiuk et al. 2018)."
     )

@@ -45,7 +45,9 @@ def sanity(method: Method, subject: Subject, found: Explanation, work: Work) -> 
         return None
     value = float(np.mean(np.abs(alikes)))
     text = CONSTANT if is_constant(before) else short(value)
-    return Figure("sanity", value, text, _help(before.size), grade(value, before.size))
+    is_certain = before.size >= FEW or len(alikes) >= REDRAWS
+    graded = grade(value, before.size) if is_certain else None
+    return Figure("sanity", value, text, _help(before.size), graded)
 
 
 def grade(value: float, size: int) -> Grade:
@@ -86,10 +88,8 @@ def _alikes(
 ) -> Iterator[float]:
     network = subject.network
     layers = layers_from_top(network, subject.target.node if method.uses_target else None)
-    costs = costs_again(method)
-    stages = min(STAGES[costs], len(layers))
-    is_cheap = costs is Costs.INSTANT
-    redraws = REDRAWS if is_cheap and before.size < FEW else 1
+    stages = min(STAGES[costs_again(method)], len(layers))
+    redraws = REDRAWS if before.size < FEW and method.costs is not Costs.SLOW else 1
     for at in range(redraws):
         seed = subject.seed + 1000 + at
         drawn = cascade(network, subject.parameters, layers, stages, seed)

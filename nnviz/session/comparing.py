@@ -31,6 +31,9 @@ from nnviz.session.shared_samples import SharedData
 PAUSE_MS = 2000
 """Between two moments of a comparison that follows training."""
 
+SETTLED_MS = 150
+"""A sample or a target must be wished for so long before anything is asked about it."""
+
 USUAL = (
     "gradient",
     "gradient-x-input",
@@ -99,6 +102,10 @@ class Comparer(QObject):
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
         self._pause.timeout.connect(self._follow)
+        self._settling = QTimer(self)
+        self._settling.setSingleShot(True)
+        self._settling.setInterval(SETTLED_MS)
+        self._settling.timeout.connect(self._ask)
         background.progressed.connect(self._on_progressed)
         background.answered.connect(self._on_answered)
         background.failed.connect(self._on_failed)
@@ -144,6 +151,7 @@ class Comparer(QObject):
         self._is_stopped = False
         if before is None or not before.is_about_the_same(comparison):
             self.rows, self._moment = (), None
+            self._settling.start()
         kept = {row.method: row for row in self.rows}
         asked = () if comparison is None else comparison.methods
         self.rows = tuple(kept.get(method) or Row(method) for method in asked)
@@ -156,6 +164,7 @@ class Comparer(QObject):
         self._moment = None
         self.rows = tuple(row.again() for row in self.rows)
         self._is_stopped = False
+        self._settling.stop()
         self.changed.emit()
         self._ask()
 
@@ -217,9 +226,12 @@ class Comparer(QObject):
         if self.rows and self.is_done and self.is_late:
             self.again()
 
+    @Slot()
     def _ask(self) -> None:
         model, frame, comparison = self._model, self._frame, self.comparison
-        if self._is_resting or self._is_stopped or self._open is not None or comparison is None:
+        if self._is_resting or self._is_stopped or self._settling.isActive():
+            return
+        if self._open is not None or comparison is None:
             return
         row = self._next()
         if model is None or frame is None or row is None:

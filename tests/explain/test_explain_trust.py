@@ -86,7 +86,7 @@ def iris() -> Dataset:
 def digits() -> list[Subject]:
     """Some digits as a small convolutional network sees them that has learnt them."""
     trainer = trainer_for(opened("digits-cnn"), [], None)
-    for _ in trainer.steps(300):
+    for _ in trainer.steps(120):
         pass
     data = trainer.dataset
     return [
@@ -99,7 +99,7 @@ def digits() -> list[Subject]:
             np.asarray(data.x_test[at], np.float32).reshape(-1),
             int(data.y_test[at]),
         )
-        for at in range(4)
+        for at in range(3)
     ]
 
 
@@ -190,11 +190,11 @@ def test_a_random_attribution_has_a_half(digits: list[Subject]) -> None:
     found = [
         fidelity(subject, Said(seed=seed).run(subject, Work()), Work())
         for subject in digits
-        for seed in range(10)
+        for seed in range(6)
     ]
     values = [figure.value for figure in found if figure is not None]
     assert len(values) == len(found)
-    assert np.mean(values) == pytest.approx(0.5, abs=0.06)
+    assert np.mean(values) == pytest.approx(0.5, abs=0.07)
 
 
 def test_of_a_picture_whole_pixels_go(digits: list[Subject]) -> None:
@@ -229,6 +229,26 @@ def test_an_answer_that_never_changes_has_no_better_order(iris: Dataset) -> None
     figure = fidelity(subject, Said().run(subject, Work()), Work())
     assert figure is not None
     assert (figure.value, figure.text, figure.grade) == (0.5, "no effect", Grade.POOR)
+
+
+def test_of_a_table_one_is_the_best_order_there_is(iris: Dataset) -> None:
+    """Even the best of four inputs falls short of perfect: it is what the others are held to."""
+    subject = made(iris, linear(4))
+    weights = subject.function().slopes(subject.sample[None])[1][0]
+    values = weights * (subject.sample - baseline(iris))
+    found = [
+        fidelity(subject, attribution(iris, sign * values, subject.sample), Work())
+        for sign in (1, -1)
+    ]
+    assert [round(figure.value, 3) for figure in found if figure is not None] == [1, 0]
+
+
+def test_where_all_inputs_count_the_same_no_order_is_better(iris: Dataset) -> None:
+    subject = made(iris, linear(4)).but(sample=baseline(iris) + np.float32(1))
+    parameters = np.zeros_like(subject.parameters)
+    subject.network.layout.views(parameters, "y")["weights"][...] = 1
+    subject = subject.but(parameters=parameters)
+    assert fidelity(subject, Said().run(subject, Work()), Work()) is None
 
 
 def test_what_is_no_attribution_or_no_number_has_none(iris: Dataset) -> None:
@@ -313,6 +333,16 @@ def test_the_cascade_draws_layers_anew_from_the_top(iris: Dataset) -> None:
 def test_a_target_without_weights_below_it_has_no_sanity(iris: Dataset) -> None:
     subject = made(iris, linear(4)).but(target=Target("x", index=1))
     assert sanity(Gradient(), subject, Gradient().run(subject, Work()), Work()) is None
+
+
+def test_of_few_numbers_a_single_draw_is_not_graded(iris: Dataset) -> None:
+    subject = made(iris, bent(4))
+    slow = sanity(Said(), subject, Said().run(subject, Work()), Work())
+    cheap = sanity(Gradient(), subject, Gradient().run(subject, Work()), Work())
+    assert slow is not None
+    assert cheap is not None
+    assert slow.grade is None
+    assert cheap.grade is not None
 
 
 def test_guided_backpropagation_depends_less_on_what_was_learnt(digits: list[Subject]) -> None:

@@ -60,12 +60,14 @@ class FlowLayout(QLayout):
     def places(self, width: int) -> list[QRect]:
         """Where each item goes when the layout is `width` pixels wide, from its corner."""
         margins = self.contentsMargins()
-        x, y, line = margins.left(), margins.top(), 0
+        room = max(1, width - margins.left() - margins.right())
+        x, y, line = 0, margins.top(), 0
         found = []
         for item in self._items:
             hint = item.sizeHint()
-            if x > margins.left() and x + hint.width() > width - margins.right():
-                x, y, line = margins.left(), y + line + self.spacing(), 0
-            found.append(QRect(x, y, hint.width(), hint.height()))
-            x, line = x + hint.width() + self.spacing(), max(line, hint.height())
+            wide = min(hint.width(), room)
+            if x and x + wide > room:
+                x, y, line = 0, y + line + self.spacing(), 0
+            found.append(QRect(margins.left() + x, y, wide, hint.height()))
+            x, line = x + wide + self.spacing(), max(line, hint.height())
         return found

@@ -56,6 +56,7 @@ class SessionDouble(QObject):
     refused = Signal(object)
     selection_changed = Signal(object)
     region_changed = Signal(object)
+    contrast_changed = Signal()
     pulsed = Signal(object)
     dropped = Signal()
 
@@ -75,6 +76,7 @@ class SessionDouble(QObject):
         self.library = Library()
         self.background = BackgroundDouble(self)
         self.plane: Any = None
+        self.contrast: Any = None
         self.frame: Frame | None = None
         self.origin: Any = None
         self.log: list[Any] = []
@@ -102,6 +104,10 @@ class SessionDouble(QObject):
     def select(self, selection: Selection) -> None:
         self.selection = selection
         self.selection_changed.emit(selection)
+
+    def set_contrast(self, contrast: Any) -> None:
+        self.contrast = contrast
+        self.contrast_changed.emit()
 
     def point_out(self, region: Any) -> None:
         self.region_changed.emit(region)
