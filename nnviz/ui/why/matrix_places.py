@@ -56,7 +56,7 @@ def places_of(
         (size.width() - left - 1) / max(1, len(columns)),
         (size.height() - top - 1) / max(1, len(rows)),
     )
-    side = max(side, 0.5)
+    side = max(side, 0.02)
     body = QRectF(0, top, side * len(columns), side * len(rows))
     body.moveLeft(left + max(0.0, (size.width() - left - 1 - body.width()) / 2))
     line = metrics.height()
