@@ -4,10 +4,12 @@ from PySide6.QtCore import QPoint, Slot
 from PySide6.QtWidgets import QMenu
 
 from nnviz.explain.method import Method
+from nnviz.session.explained import Query
 from nnviz.session.wondering import About
 from nnviz.ui.handler import Handlers
 from nnviz.ui.pointed import Pointed, pointed_at
 from nnviz.ui.view import View
+from nnviz.ui.views.compare import CompareView
 from nnviz.ui.views.why import WhyView
 from nnviz.ui.why.ask_menu import add_ask_why
 from nnviz.ui.why.choices import selected_targets
@@ -18,6 +20,9 @@ class WhyHandlers(Handlers):
 
     def connect_up(self) -> None:
         self.view = next(view for view in self.window.views if isinstance(view, WhyView))
+        for view in self.window.views:
+            if isinstance(view, CompareView):
+                view.query_wished.connect(self._on_query_wished)
 
     @Slot()
     def on_ask_why(self) -> None:
@@ -31,6 +36,12 @@ class WhyHandlers(Handlers):
         """Ask a method about something, in sight."""
         self.window.raise_view(self.view.name)
         self.view.ask_about(method, about)
+
+    @Slot(object)
+    def _on_query_wished(self, query: Query) -> None:
+        """Another view wants to see an answer large."""
+        is_of_data = query.sample.source is not None
+        self.ask(type(query.method), About(query.target, query.sample if is_of_data else None))
 
     def add_to(self, menu: QMenu, pointed: Pointed) -> None:
         """Add "Ask why" to a menu of what is pointed at."""
