@@ -1,6 +1,7 @@
 """What the neurons' answers are set against on the canvas. A frozen value."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -12,12 +13,16 @@ class Contrast:
     """The canvas shows what neurons answer to the probe less what they answer to another sample.
 
     Attributes:
-        point: that sample, by its base inputs, `input_shape`.
+        point: that sample, by its base inputs, `input_shape`; None where `given` says all.
         words: what it is called, as in "the original": "Difference from the original".
+        given: differences that have been worked out already, `(units,)` by node.
+        whose: whose answers they are.
     """
 
-    point: NDArray[np.float32]
+    point: NDArray[np.float32] | None
     words: str
+    given: Mapping[str, NDArray[Any]] = field(default_factory=dict)
+    whose: str = "this sample"
 
     @classmethod
     def with_sample(cls, point: NDArray[Any], words: str) -> "Contrast":

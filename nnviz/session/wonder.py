@@ -142,7 +142,8 @@ class Wonder(QObject):
         if model is None or probe is None or frame.run != model.run:
             return
         is_news = probe is not self._asked_of and self.follows and self.method.uses_sample
-        if self._session.contrast is not None:  # the probe shows what an answer has found
+        contrast = self._session.contrast
+        if contrast is not None and contrast.point is not None:  # it shows what an answer has found
             is_news = False
         if self._frame is not None and not (self._is_due or (is_news and self.query is not None)):
             self._frame = frame

@@ -25,9 +25,9 @@ class ContrastChip(QPushButton):
         if found is not None:
             self.setText(f"Difference from {found.words}  ✕")
             self.setToolTip(
-                f"Each neuron shows its answer to this sample less that to {found.words}: blue is "
-                "more, orange is less, and each layer has its own scale. Click, or press Esc, to "
-                "see the answers again."
+                f"Each neuron shows its answer to {found.whose} less that to {found.words}: blue "
+                "is more, orange is less, and each layer has its own scale. Click, or press Esc, "
+                "to see the answers again."
             )
             self.adjustSize()
         self.setVisible(found is not None)

@@ -60,7 +60,7 @@ def paint_region(painter: QPainter, square: QRectF, region: QRectF, theme: Theme
     inside.addRect(region.intersected(square))
     painter.fillPath(beside.subtracted(inside), ground)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for color, width in ((theme.mark_line, 3.5), (theme.text, 1.75)):
+    for color, width in ((theme.surface, 4.5), (theme.text, 1.75)):
         pen = QPen(QColor(color), width)
         pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
         painter.setPen(pen)

@@ -4,6 +4,9 @@ Responses and strips reach the neurons a few layers at a time while frames follo
 that no single paint has to make all tiles.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
@@ -111,17 +114,22 @@ class NetworkItems:
             samples = layer.taken(model.dataset.x_train[self._order])
             self.neurons[name].set_strips(samples.reshape(len(samples), -1).T)
 
-    def show_moment(self, model: Model, frame: Frame) -> None:
-        """Show the weights and activations of a frame."""
+    def show_moment(
+        self, model: Model, frame: Frame, given: Mapping[str, NDArray[Any]] | None = None
+    ) -> None:
+        """Show the weights and activations of a frame; of nodes in `given` those differences."""
         layout = model.network.layout
         for edges in self.edges:
             _show_weights(layout.views(frame.parameters, edges.place.target), edges)
         self.focus.show_weights()
         for name, item in self.neurons.items():
-            if name in frame.against:
-                item.set_difference(frame.activations[name] - frame.against[name])
+            said = frame.activations[name]
+            if given is not None and name in given and given[name].size == said.size:
+                item.set_difference(given[name])
+            elif name in frame.against:
+                item.set_difference(said - frame.against[name])
             else:
-                item.set_activations(frame.activations[name])
+                item.set_activations(said)
 
     def take_details(self, model: Model, frame: Frame) -> None:
         """Keep the responses or strips of a frame for `show_details`."""

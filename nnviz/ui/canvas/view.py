@@ -5,9 +5,12 @@ the present zoom, then Qt paints them. What may wait, waits: the strongest edges
 and images of weights are found a few times a second, by `_again` also while no frames come.
 """
 
+from collections.abc import Mapping
 from time import perf_counter
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
@@ -79,6 +82,7 @@ class NetworkCanvas(QGraphicsView):
         self._theme = theme
         self._model: Model | None = None
         self._frame: Frame | None = None
+        self._given: Mapping[str, NDArray[Any]] = {}
         self._detailed: Frame | None = None
         self._picture: Picture | None = None
         self.network_items: NetworkItems | None = None
@@ -175,10 +179,20 @@ class NetworkCanvas(QGraphicsView):
         if frame.backward is not None:
             self._detailed = frame
         if not frame.follows:  # else it is on the canvas: the next paints show its details
-            items.show_moment(model, frame)
+            items.show_moment(model, frame, self._given)
             items.show_some_details()
             self._unpainted = True
         self.ground.show_cards()
+
+    def show_given(self, given: Mapping[str, NDArray[Any]]) -> None:
+        """Show these differences `(units,)` by node instead of answers to the probe, or none."""
+        if given is self._given:
+            return
+        self._given = given
+        items, model, frame = self.network_items, self._model, self._frame
+        if items is not None and model is not None and frame is not None:
+            items.show_moment(model, frame, given)
+            self.viewport().update()
 
     def show_details(self) -> None:
         """Bring all responses and strips to the neurons: no other frame will bring a paint."""
@@ -365,7 +379,7 @@ class NetworkCanvas(QGraphicsView):
         self.fit()
         self.set_marks(self._marks)
         if self._frame is not None:
-            items.show_moment(self._model, self._frame)
+            items.show_moment(self._model, self._frame, self._given)
             items.take_details(self._model, self._frame)
             items.show_all_details()
         self._show_focus()

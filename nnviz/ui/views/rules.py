@@ -7,11 +7,14 @@ from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from nnviz.core.marks import Neuron
+from nnviz.core.problem import Problem
+from nnviz.explain.firing import Firing
 from nnviz.explain.results.tree import Tree
 from nnviz.explain.target import Target
 from nnviz.explain.tree_nodes import LEAF
 from nnviz.explain.tree_words import answer, conditions
 from nnviz.record.table import Table
+from nnviz.session.contrast import Contrast
 from nnviz.session.explained import Query
 from nnviz.session.frame import Frame, Model
 from nnviz.session.region import region_of
@@ -31,6 +34,7 @@ from nnviz.ui.why.menu_chip import MenuChip
 from nnviz.ui.widgets.elided import ElidedLabel
 
 MOST_FIRED = 40
+ALL_SAMPLES = "all samples"
 NARROW = 480
 """A narrower view shows the tree alone."""
 
@@ -54,6 +58,8 @@ class RulesView(BodyView):
         super().__init__(session, theme, parent)
         self._model: Model | None = None
         self._picked = LEAF
+        self._lit: Contrast | None = None
+        self._is_to_light = False
         self.choices = Choices()
         self.ruler = Ruler(session.background, self)
         self.meter = FiringMeter(session.background, self.ruler, self)
@@ -106,6 +112,7 @@ class RulesView(BodyView):
         self.meter.want(Group())
         self.ruler.want(None)
         self.session.point_out(None)
+        self._put_out()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -190,6 +197,7 @@ class RulesView(BodyView):
         tree = self.canvas.tree
         if tree is None or self._picked == LEAF or not self.isVisible():
             self.meter.want(Group())
+            self._put_out()
         else:
             self.meter.want(Group.of(tree.at(self._picked)[0]))
         self._on_firing_changed()
@@ -210,6 +218,24 @@ class RulesView(BodyView):
             self.side.show_firing(None)
         else:
             self.side.show_firing(found.strongest(model.network, MOST_FIRED))
+            self._light(found)
+
+    def _light(self, found: Firing) -> None:
+        """Let the canvas show what fires, until somebody wants to see the answers again."""
+        if self._is_to_light and (self._lit is None or self._lit.given is not found.units):
+            whose = "the samples of the node picked"
+            self._lit = Contrast(None, ALL_SAMPLES, found.units, whose)
+            self.session.set_contrast(self._lit)
+
+    def _put_out(self) -> None:
+        lit, self._lit, self._is_to_light = self._lit, None, False
+        if lit is not None and self.session.contrast is lit:
+            self.session.set_contrast(None)
+
+    @Slot()
+    def _on_contrast_changed(self) -> None:
+        if self._lit is not None and self.session.contrast is not self._lit:
+            self._lit, self._is_to_light = None, False
 
     @Slot(object)
     def _on_choices_wished(self, choices: Choices) -> None:
@@ -219,7 +245,7 @@ class RulesView(BodyView):
 
     @Slot(int)
     def _on_node_wished(self, node: int) -> None:
-        self._picked = node
+        self._picked, self._is_to_light = node, True
         self._show_node()
 
     @Slot(object)
@@ -230,6 +256,10 @@ class RulesView(BodyView):
     @Slot(object)
     def _on_neuron_wished(self, neuron: Neuron) -> None:
         self.session.select(Selection((neuron,)))
+
+    @Slot(object)
+    def _on_giving_failed(self, problem: Problem) -> None:
+        self.session.report(problem)
 
     @Slot(object)
     def _on_selection_changed(self, selection: Selection) -> None:
@@ -272,5 +302,6 @@ class RulesView(BodyView):
         self.side.sample_wished.connect(self._on_sample_wished)
         self.side.neuron_wished.connect(self._on_neuron_wished)
         self.session.selection_changed.connect(self._on_selection_changed)
+        self.session.contrast_changed.connect(self._on_contrast_changed)
         self.giver.done.connect(self.told)
-        self.giver.failed.connect(self.session.report)
+        self.giver.failed.connect(self._on_giving_failed)
