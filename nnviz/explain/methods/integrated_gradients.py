@@ -71,11 +71,12 @@ class IntegratedGradients(Method):
 
 def _places(steps: int, subject: Subject) -> tuple[Array, Array]:
     """Places on the way, 0 to 1, and their weights: first both ends, which only say their value."""
-    if has_jumps(subject):
-        places, weights = (np.arange(steps) + 0.5) / steps, np.full(steps, 1 / steps)
-    else:
-        places, weights = _smooth_places(steps)
+    places, weights = (_even_places if has_jumps(subject) else _smooth_places)(steps)
     return np.concatenate([[1, 0], places]), np.concatenate([[0, 0], weights])
+
+
+def _even_places(steps: int) -> tuple[Array, Array]:
+    return (np.arange(steps) + 0.5) / steps, np.full(steps, 1 / steps)
 
 
 @cache

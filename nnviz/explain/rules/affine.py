@@ -9,6 +9,7 @@ over zeros is the bias, its backward pass of R / z times the inputs are the shar
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 
@@ -28,6 +29,11 @@ class Absorbed:
     def clear(self) -> None:
         self.biases = self.epsilon = 0.0
 
+    def add(self, relevance: Array, share: Array, sums: Array, bias: Array) -> None:
+        """Take down what a layer keeps of relevance, of which each summand gets the share."""
+        self.biases += float((share * bias).sum())
+        self.epsilon += float((relevance - share * sums).sum())
+
 
 def epsilon_rule(node: Node, site: Site, epsilon: float, absorbed: Absorbed) -> Kernel:
     """A kernel that hands on relevance by the epsilon rule.
@@ -36,13 +42,12 @@ def epsilon_rule(node: Node, site: Site, epsilon: float, absorbed: Absorbed) -> 
     """
     share = like_buffer(site.output)
     own: Kernel = node.layer.bind(replace(site, output_gradient=share))
-    bias = bias_of(node, site, site.parameters)
+    bias = _Part(node, site, site.parameters).bias()
     z, relevance = site.output, site.output_gradient
 
     def backward() -> None:
         np.copyto(share, shared(relevance, z, z, epsilon))
-        absorbed.biases += float((share * bias).sum())
-        absorbed.epsilon += float((relevance - share * z).sum())
+        absorbed.add(relevance, share, z, bias)
         own.backward()
         for x, dx in zip(site.inputs, site.input_gradients, strict=True):
             if dx is not None:
@@ -57,18 +62,17 @@ def gamma_rule(node: Node, site: Site, gamma: float, epsilon: float, absorbed: A
     The layer has `weights` and perhaps a `bias`, and reads one input.
     """
     own: Kernel = node.layer.bind(site)
-    above, below = (_Side(node, site, gamma, sign) for sign in (1, -1))
+    side_of = cache(lambda sign: _Side(node, site, gamma, sign))
     z, relevance, dx = site.output, site.output_gradient, site.input_gradients[0]
 
     def backward() -> None:
-        for side, is_there in ((above, z >= 0), (below, z < 0)):
-            side.forward()
-            share = np.where(is_there, shared(relevance, side.sums, z, epsilon), 0)
-            absorbed.biases += float((share * side.bias).sum())
-            absorbed.epsilon += float((np.where(is_there, relevance, 0) - share * side.sums).sum())
-            side.backward(share)
+        found: Array = np.zeros_like(site.inputs[0])
+        for sign, has_it in ((1, z >= 0), (-1, z < 0)):
+            part = np.where(has_it, relevance, 0)
+            if part.any():
+                found += side_of(sign).back(part, z, epsilon, absorbed)
         if dx is not None:
-            np.add(above.relevance, below.relevance, dx)
+            np.copyto(dx, found)
 
     return Kernel(own.forward, backward)
 
@@ -86,30 +90,36 @@ def shared(relevance: Array, sums: Array, z: Array, epsilon: float) -> Array:
     return found
 
 
-def bias_of(node: Node, site: Site, parameters: Mapping[str, Array]) -> Array:
-    """What a layer says to zeros, `(1, ...)`; it may not read another sample."""
-    part = _Part(node, site, parameters)
-    part.forward()
-    return part.output[:1].copy()
-
-
 class _Part:
     """A layer beside its own place: with other parameters, and arrays of its own."""
 
     def __init__(self, node: Node, site: Site, parameters: Mapping[str, Array]) -> None:
         self.inputs = tuple(_room(x) for x in site.inputs)
-        self.slopes = tuple(like_buffer(x) for x in site.inputs)
-        self.output, self.slope = _room(site.output), like_buffer(site.output)
+        self._slopes = tuple(like_buffer(x) for x in site.inputs)
+        self.output, self._slope = _room(site.output), like_buffer(site.output)
         beside = replace(
             site,
             inputs=self.inputs,
             output=self.output,
-            input_gradients=self.slopes,
-            output_gradient=self.slope,
+            input_gradients=self._slopes,
+            output_gradient=self._slope,
             parameters=parameters,
             taps={},
         )
-        self.forward, self.backward = node.layer.bind(beside)
+        self.forward, self._backward = node.layer.bind(beside)
+
+    def bias(self) -> Array:
+        """What the layer says to zeros, `(1, ...)`."""
+        for x in self.inputs:
+            x.fill(0)
+        self.forward()
+        return np.array(self.output[:1])
+
+    def back(self, share: Array) -> Array:
+        """The first input times the derivative by it, for a derivative by the output."""
+        np.copyto(self._slope, share)
+        self._backward()
+        return np.asarray(self.inputs[0] * self._slopes[0])
 
 
 class _Side:
@@ -123,30 +133,19 @@ class _Side:
         against = _favouring(site.parameters, gamma, -sign, with_bias=False)
         self._x = site.inputs[0]
         self._high, self._low = _Part(node, site, favoured), _Part(node, site, against)
-        self.bias = bias_of(node, site, favoured)
+        self._bias = self._high.bias()
 
-    @property
-    def sums(self) -> Array:
-        """What relevance is shared out by."""
-        return np.asarray(self._high.output + self._low.output)
-
-    @property
-    def relevance(self) -> Array:
-        """What the inputs get."""
-        (high,), (low,) = self._high.slopes, self._low.slopes
-        return np.asarray(self._high.inputs[0] * high + self._low.inputs[0] * low)
-
-    def forward(self) -> None:
-        zero = np.asarray(0, self._x.dtype)
-        np.maximum(self._x, zero, out=self._high.inputs[0])
-        np.minimum(self._x, zero, out=self._low.inputs[0])
-        self._high.forward()
-        self._low.forward()
-
-    def backward(self, share: Array) -> None:
-        for part in (self._high, self._low):
-            np.copyto(part.slope, share)
-            part.backward()
+    def back(self, relevance: Array, z: Array, epsilon: float, absorbed: Absorbed) -> Array:
+        """What the inputs get of the relevance of sums z of this sign."""
+        high, low, zero = self._high, self._low, np.asarray(0, z.dtype)
+        np.maximum(self._x, zero, out=high.inputs[0])
+        np.minimum(self._x, zero, out=low.inputs[0])
+        high.forward()
+        low.forward()
+        sums = high.output + low.output
+        share = shared(relevance, sums, z, epsilon)
+        absorbed.add(relevance, share, sums, self._bias)
+        return high.back(share) + low.back(share)
 
 
 def _room(like: Array) -> Array:
