@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nnviz.core.graph import Graph, chain
+from nnviz.core.graph import Graph, Node, chain
 from nnviz.data import Dataset
 from nnviz.data.table.work import Work
 from nnviz.explain.class_map import PLACE, class_map, layers_of_maps, over_picture
@@ -15,6 +15,7 @@ from nnviz.explain.methods.guided_backprop import GuidedBackprop
 from nnviz.explain.methods.guided_grad_cam import GuidedGradCam
 from nnviz.explain.subject import Subject
 from nnviz.explain.target import Extent, Target
+from nnviz.layers.add import Add
 from nnviz.layers.conv2d import Conv2D
 from nnviz.layers.dense import Dense
 from nnviz.layers.flatten import Flatten
@@ -60,6 +61,17 @@ def test_behind_global_pooling_it_is_the_class_activation_map() -> None:
     np.testing.assert_allclose(both.pixels, activation_map, rtol=1e-4, atol=1e-6)
 
 
+def test_maps_that_are_read_twice_count_by_both_readers() -> None:
+    subject = ended_by(("mean", GlobalPool()))
+    graph = Graph(subject.network.graph.nodes[:-1])
+    graph = graph.add(Node("again", GlobalPool(), ("maps",)))
+    graph = graph.add(Node("both", Add(), ("mean", "again")))
+    graph = graph.add(Node("output", Dense(units=2, activation="linear"), ("both",)))
+    twice = asked_of(graph, subject.dataset)
+    place = class_map(twice.function(), twice.sample, "maps")[1]
+    np.testing.assert_allclose(place, 2 * maps_of(twice) @ weights_of(twice) / 64, rtol=1e-10)
+
+
 def test_by_the_slope_at_each_place_a_linear_end_is_shared_out_whole() -> None:
     """HiResCAM behind flattened maps: its sum and the bias are the answer."""
     subject = ended_by(("flat", Flatten()))
@@ -85,7 +97,6 @@ def test_small_maps_are_blended_to_the_size_of_the_picture() -> None:
 
 def test_where_nothing_speaks_for_it_the_result_says_so() -> None:
     subject = ended_by(("mean", GlobalPool()))
-    weights_of(subject)
     views = subject.network.layout.views(subject.parameters, "output")
     views["weights"][...] = -1
     found = GradCam().run(subject, Work())

@@ -11,7 +11,7 @@ from nnviz.data.table.work import Work
 from nnviz.engine.part import leading_to
 from nnviz.explain.baselines import baseline, baseline_option
 from nnviz.explain.explanation import Figure
-from nnviz.explain.method import Ask, Method
+from nnviz.explain.method import Ask, Costs, Method
 from nnviz.explain.results.attribution import Attribution, attribution
 from nnviz.explain.rules.curves import has_maxima
 from nnviz.explain.subject import Subject
@@ -39,6 +39,7 @@ class IntegratedGradients(Method):
     ask: ClassVar[Ask] = Ask.MATTERS
     line: ClassVar[str] = "Shares out what the answer gains on the way from a baseline to here."
     source: ClassVar[str] = "Sundararajan et al. 2017"
+    costs: ClassVar[Costs] = Costs.QUICK
     order: ClassVar[int] = 4
 
     steps: int = option(50, "Steps", "How often the slope is taken on the way.", low=1, high=1000)

@@ -25,6 +25,7 @@ class SmoothGrad(Method):
     ask: ClassVar[Ask] = Ask.MATTERS
     line: ClassVar[str] = "The gradient, averaged over slightly shaken copies of the input."
     source: ClassVar[str] = "Smilkov et al. 2017: E[df/dx (x + noise)]"
+    costs: ClassVar[Costs] = Costs.QUICK
     order: ClassVar[int] = 3
 
     samples: int = option(50, "Copies", "How many shaken copies are averaged.", low=1, high=2000)
