@@ -7,7 +7,7 @@ import numpy as np
 
 from nnviz.core.spec import option
 from nnviz.data.table.work import Work
-from nnviz.explain.method import Ask, Method
+from nnviz.explain.method import Ask, Costs, Method
 from nnviz.explain.results.attribution import Attribution, attribution
 from nnviz.explain.subject import Subject
 from nnviz.explain.target import Array
