@@ -216,9 +216,13 @@ def _running_qt_objects() -> dict[Any, str]:
 
 
 def _instances_of(kinds: tuple[type, ...]) -> list[Any]:
-    objects = gc.get_objects()
-    wanted = {kind for kind in set(map(type, objects)) if issubclass(kind, kinds)}
-    return [thing for thing in objects if type(thing) in wanted]
+    wanted = {kind for base in kinds for kind in (base, *_below(base))}
+    return [thing for thing in gc.get_objects() if type(thing) in wanted]
+
+
+def _below(kind: type) -> Iterator[type]:
+    for own in type.__subclasses__(kind):
+        yield from (own, *_below(own))
 
 
 def _is_valid(thing: Any) -> bool:
