@@ -22,11 +22,13 @@ class Track:
         name: what it is called.
         y: `(n,)`; not a number leaves a gap.
         level: what it is compared with all along, such as the answer to the untouched sample.
+        is_faint: whether it stands back, as that of another moment does.
     """
 
     name: str
     y: NDArray[np.floating[Any]]
     level: float | None = None
+    is_faint: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -5,7 +5,7 @@ from functools import partial
 
 import numpy as np
 
-from nnviz.explain.results.curve import Curve
+from nnviz.explain.results.curve import Curve, Track
 from nnviz.ui.numbers import format_number, format_percent, format_setting
 from nnviz.ui.plotting.axis import Axis, Scale, percent_text, plain_text
 from nnviz.ui.plotting.inks import layer_ink
@@ -13,13 +13,16 @@ from nnviz.ui.plotting.legend import Entry
 from nnviz.ui.plotting.limits import data_range, settled
 from nnviz.ui.plotting.picture import Line, Picture
 from nnviz.ui.plotting.strokes import Dash, Ink
-from nnviz.ui.theme import Theme
+from nnviz.ui.theme import Theme, mix
+
+FAINT = 0.4
+"""How strong a curve is that stands back."""
 
 
 def picture_of(curve: Curve, theme: Theme) -> Picture:
     """The lines of a curve; the level of the first one is dotted."""
     x = np.asarray(curve.x, np.float64)
-    inks = track_inks(len(curve.tracks), theme)
+    inks = track_inks(curve.tracks, theme)
     lines = [
         Line(track.name, x, np.asarray(track.y, np.float64), ink)
         for track, ink in zip(curve.tracks, inks, strict=True)
@@ -44,16 +47,18 @@ def picture_of(curve: Curve, theme: Theme) -> Picture:
 def entries_of(curve: Curve, theme: Theme, at: int) -> list[Entry]:
     """The curves' names, with what they are at one place; nothing at -1."""
     number = format_percent if curve.is_share else format_number
-    inks = track_inks(len(curve.tracks), theme)
+    inks = track_inks(curve.tracks, theme)
     return [
         Entry(track.name, number(float(track.y[at])) if at >= 0 else "", ink)
         for track, ink in zip(curve.tracks, inks, strict=True)
     ]
 
 
-def track_inks(count: int, theme: Theme) -> Sequence[Ink]:
+def track_inks(tracks: Sequence[Track], theme: Theme) -> Sequence[Ink]:
     """The first curve in the colour of text, the others in hues that nobody takes for a sign."""
-    return [Ink(theme.text, width=2.0), *(layer_ink(theme, at) for at in range(count - 1))]
+    inks = [Ink(theme.text, width=2.0), *(layer_ink(theme, at) for at in range(len(tracks) - 1))]
+    faint = Ink(mix(theme.surface, theme.text, FAINT))
+    return [faint if track.is_faint else ink for track, ink in zip(tracks, inks, strict=True)]
 
 
 def place_of(curve: Curve, x: float) -> int:

@@ -15,7 +15,7 @@ def robust_curve(found: Robustness, earlier: Sequence[tuple[str, Robustness]] = 
     tracks = [Track(found.attack, found.accuracies, level=found.chance)]
     for name, other in earlier:
         at = np.interp(found.epsilons, other.epsilons, other.accuracies)
-        tracks.append(Track(name, at))
+        tracks.append(Track(name, at, is_faint=True))
     return Curve(
         x=found.epsilons,
         tracks=tuple(tracks),

@@ -1,0 +1,1 @@
+"""How a network stands attacks while it learns."""
