@@ -24,7 +24,7 @@ def add_methods(
     usual: Callable[[], None],
 ) -> None:
     """Every method with a tick where its kind is chosen; what does not suit says why."""
-    menu.addAction(USUAL).triggered.connect(partial(_call, usual))
+    menu.addAction(USUAL).triggered.connect(partial(_call, usual, ()))
     menu.addSeparator()
     stay_open(menu)
     for ask in Ask:
@@ -43,7 +43,7 @@ def add_methods(
             action.setEnabled(problem is None or method.kind in chosen)
             why = "" if problem is None else f"{problem.what} {problem.hint}".strip()
             action.setToolTip(why or method.line)
-            action.triggered.connect(partial(_call, toggled, method.kind))
+            action.triggered.connect(partial(_call, toggled, (method.kind,)))
 
 
 def add_targets(
@@ -76,9 +76,8 @@ def _add(
     action = menu.addAction(text.replace("&", "&&"))
     action.setCheckable(True)
     action.setChecked(target == present)
-    action.triggered.connect(partial(_call, chosen, target))
+    action.triggered.connect(partial(_call, chosen, (target,)))
 
 
-def _call(act: Callable[..., None], *values: object) -> None:
-    """Qt says whether the action is checked, last."""
-    act(*values[:-1])
+def _call(act: Callable[..., None], values: tuple[object, ...], _checked: bool = False) -> None:
+    act(*values)
