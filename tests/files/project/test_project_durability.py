@@ -23,7 +23,7 @@ from nnviz.files.project.refuge import refuge
 
 from .conftest import any_project, same
 
-OLD, NEW = any_project(3), any_project(5)
+OLD, NEW = any_project(4), any_project(6)
 CALLS = ("write", "fsync", "replace", "seek")
 FULL = OSError(errno.ENOSPC, "No space left on device")
 
