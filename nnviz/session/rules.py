@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from PySide6.QtCore import QObject
 
-from nnviz.core.maps import has_maps, map_of
+from nnviz.core.maps import has_maps, map_of, middle_of
 from nnviz.core.marks import Neuron
 from nnviz.explain.firing import Firing
 from nnviz.explain.results.tree import Tree
@@ -100,3 +100,10 @@ def neuron_target(model: Model, neuron: Neuron) -> Target | None:
     if has_maps(shape):
         return Target(neuron.node, Extent.MAP, map_of(shape, neuron.unit))
     return Target(neuron.node, index=neuron.unit)
+
+
+def neuron_of(model: Model, target: Target) -> Neuron:
+    """The neuron that stands for a target: of a map the one in the middle."""
+    shape = model.network.facts.shapes[target.node]
+    is_map = target.extent is Extent.MAP and has_maps(shape)
+    return Neuron(target.node, middle_of(shape, target.index) if is_map else target.index)

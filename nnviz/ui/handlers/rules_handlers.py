@@ -2,17 +2,30 @@
 
 from PySide6.QtCore import Slot
 
+from nnviz.session.explained import Explained
 from nnviz.ui.handler import Handlers
 from nnviz.ui.views.rules import RulesView
+from nnviz.ui.views.why import WhyView
 
 
 class RulesHandlers(Handlers):
     """Connects the rules view with the window."""
 
     def connect_up(self) -> None:
-        view = next(view for view in self.window.views if isinstance(view, RulesView))
+        view = self._view = next(v for v in self.window.views if isinstance(v, RulesView))
+        why = next(v for v in self.window.views if isinstance(v, WhyView))
+        why.host.view_wished.connect(self._on_view_wished)
+        dock = next(dock for dock in self.window.docks if dock.widget() is view)
+        dock.visibilityChanged.connect(view.show_seen)
         view.told.connect(self.window.status.show_hint)
         self.session.contrast_changed.connect(self._on_contrast_changed)
+
+    @Slot(str, object)
+    def _on_view_wished(self, name: str, explained: Explained) -> None:
+        """The Why dock leads here, with what was asked there."""
+        if name == self._view.name:
+            self._view.show_query(explained.query)
+            self.window.raise_view(name)
 
     @Slot()
     def _on_contrast_changed(self) -> None:

@@ -63,7 +63,9 @@ class RowDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(smaller(option.font))
         room, left = QRectF(option.rect).adjusted(PAD, 0, -PAD, 0), 0.0
-        for cell, share in zip(row.cells, self._widths, strict=True):
+        widths = self._widths[: len(row.cells)]  # a column may be missing: the others take its room
+        for cell, width in zip(row.cells, widths, strict=True):
+            share = width / sum(widths)
             place = QRectF(room.left() + left, room.top(), share * room.width(), room.height())
             self._draw(painter, cell, place, option, is_head=row.is_head)
             left += share * room.width()

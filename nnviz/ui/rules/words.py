@@ -9,6 +9,7 @@ from nnviz.core.problem import Problem
 from nnviz.explain.firing import Fired
 from nnviz.explain.results.tree import Tree
 from nnviz.explain.tree_words import MINUS, answer, conditions, question, support_text
+from nnviz.record.table import Table
 from nnviz.ui.numbers import format_count, format_number, format_percent
 from nnviz.ui.rules.row_list import Cell, Row
 from nnviz.ui.rules.tree_look import tree_colors
@@ -115,6 +116,15 @@ def apart_rows(tree: Tree, theme: Theme) -> tuple[Row, ...]:
 def fired_rows(fired: Sequence[Fired]) -> tuple[Row, ...]:
     """Neurons with their mean activation here less that over all."""
     return tuple(Row((Cell(_name(f)), _amount(f))) for f in fired)
+
+
+def leaf_table(tree: Tree) -> Table:
+    """A row a leaf: its rule, what it says, and what it rests on."""
+    rows = [
+        (rule_text(tree, leaf), answer(tree, leaf), tree.samples(leaf))
+        for leaf in tree.nodes.leaves
+    ]
+    return Table(("where", "says", "training samples"), rows)
 
 
 def trouble(problem: Problem) -> str:

@@ -1,5 +1,6 @@
 """Rules: a tree of questions that answers as the network does, or tells when a neuron fires."""
 
+from dataclasses import replace
 from typing import ClassVar
 
 from PySide6.QtCore import Signal, Slot
@@ -9,25 +10,27 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from nnviz.core.marks import Neuron
 from nnviz.core.problem import Problem
 from nnviz.explain.firing import Firing
+from nnviz.explain.methods.neuron_rules import AUTO, NeuronRules
 from nnviz.explain.results.tree import Tree
-from nnviz.explain.target import Target
+from nnviz.explain.target import Extent, Target
+from nnviz.explain.tree_method import TreeMethod
 from nnviz.explain.tree_nodes import LEAF
-from nnviz.explain.tree_words import answer, conditions
+from nnviz.explain.tree_words import answer
 from nnviz.record.table import Table
 from nnviz.session.contrast import Contrast
 from nnviz.session.explained import Query
 from nnviz.session.frame import Frame, Model
 from nnviz.session.region import region_of
-from nnviz.session.rules import FiringMeter, Group, Ruler, neuron_target, usual_query
+from nnviz.session.rules import FiringMeter, Group, Ruler, neuron_of, neuron_target, usual_query
 from nnviz.session.sample import ProbeSource
 from nnviz.session.selection import Selection
 from nnviz.session.session import Session
 from nnviz.ui.plotting.body_view import BodyView
-from nnviz.ui.rules.choices_bar import Choices, ChoicesBar, Whose
+from nnviz.ui.rules.choices_bar import FIRES, MOST_LEAST, Choices, ChoicesBar, Whose
 from nnviz.ui.rules.giving import RulesGiver
 from nnviz.ui.rules.side_panel import WIDTH, SidePanel
 from nnviz.ui.rules.tree_canvas import TreeCanvas
-from nnviz.ui.rules.words import ASKING, EMPTY, NO_NEURON, about, trouble
+from nnviz.ui.rules.words import ASKING, EMPTY, NO_NEURON, about, leaf_table, trouble
 from nnviz.ui.theme import Theme
 from nnviz.ui.view import Area
 from nnviz.ui.why.menu_chip import MenuChip
@@ -58,6 +61,7 @@ class RulesView(BodyView):
         super().__init__(session, theme, parent)
         self._model: Model | None = None
         self._picked = LEAF
+        self._is_in_front = True
         self._lit: Contrast | None = None
         self._is_to_light = False
         self.choices = Choices()
@@ -93,13 +97,7 @@ class RulesView(BodyView):
     def numbers(self) -> Table | None:
         """A row a leaf: its rule, what it says, and what it rests on."""
         tree = self.ruler.tree
-        if tree is None:
-            return None
-        rows = [
-            (" and ".join(conditions(tree, n)) or "always", answer(tree, n), tree.samples(n))
-            for n in tree.nodes.leaves
-        ]
-        return Table(("where", "says", "training samples"), rows)
+        return None if tree is None else leaf_table(tree)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -118,20 +116,37 @@ class RulesView(BodyView):
         super().resizeEvent(event)
         self.side.setVisible(event.size().width() >= NARROW)
 
+    @Slot(bool)
+    def show_seen(self, seen: bool) -> None:
+        """It comes in front of other tabs, or goes behind them: what it lights goes with it."""
+        self._is_in_front = seen
+        if seen:
+            self._point_out()
+        else:
+            self.session.point_out(None)
+            self._put_out()
+
+    def show_query(self, query: Query) -> None:
+        """Ask what somebody has asked elsewhere."""
+        method, target = query.method, query.target
+        if not isinstance(method, TreeMethod):
+            return
+        whose = Whose.NEURON if isinstance(method, NeuronRules) else Whose.NETWORK
+        choices = replace(self.choices, whose=whose, depth=method.depth, drawn=method.drawn > 0)
+        choices = replace(choices, least=min(method.least, MOST_LEAST))
+        model = self._model
+        if isinstance(method, NeuronRules):
+            choices = replace(choices, fires=method.fires if method.fires in FIRES else AUTO)
+            if model is not None and target.extent is not Extent.LAYER:
+                self.session.select(Selection((neuron_of(model, target),)))
+        self._on_choices_wished(choices)
+
     # -- inner ---------------------------------------------------------------------------------
 
     def _fitting(self, model: Model) -> Choices:
         """The choices, with a number that there is."""
-        count = len(model.dataset.task.names)
-        return Choices(
-            self.choices.whose,
-            self.choices.depth,
-            self.choices.least,
-            self.choices.drawn,
-            self.choices.fires,
-            self.choices.number if self.choices.number < count else 0,
-            self.choices.follows,
-        )
+        is_there = self.choices.number < len(model.dataset.task.names)
+        return self.choices if is_there else replace(self.choices, number=0)
 
     def _choose(self, choices: Choices) -> None:
         self.choices = choices
@@ -205,7 +220,8 @@ class RulesView(BodyView):
 
     def _point_out(self) -> None:
         tree, model = self.canvas.tree, self._model
-        if tree is None or model is None or self._picked == LEAF or not self.isVisible():
+        is_lit = self._picked != LEAF and self.isVisible() and self._is_in_front
+        if tree is None or model is None or not is_lit:
             self.session.point_out(None)
             return
         name = answer(tree, self._picked)

@@ -19,10 +19,12 @@ from nnviz.ui.theme import Theme
 class ResultView(QWidget):
     """Base of the widgets that show results; `shows` is the class of result.
 
-    Signals: `query_wished(Query)`, a person wants to know something else about what is shown.
+    Signals: `query_wished(Query)`, a person wants to know something else about what is shown;
+    `view_wished(str, Explained)`, to see it in the view of this name.
     """
 
     query_wished = Signal(object)
+    view_wished = Signal(str, object)
 
     shows: ClassVar[type[Explanation]]
 
