@@ -186,9 +186,13 @@ class RobustnessView(BodyView):
 
     @Slot(str, object)
     def _on_field_wished(self, name: str, value: object) -> None:
-        if isinstance(value, int | float):
-            self._choose(replace(self.chosen, **{name: value}))
-            self._radii[self.chosen.norm] = self.chosen.epsilon
+        if not isinstance(value, int | float):
+            return
+        if name == "every":
+            self._choose(replace(self.chosen, every=round(value)))
+        else:
+            self._radii[self.chosen.norm] = float(value)
+            self._choose(replace(self.chosen, epsilon=float(value)))
 
     def _choose(self, chosen: RobustWish) -> None:
         self.chosen = chosen
