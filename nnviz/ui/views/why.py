@@ -64,6 +64,7 @@ class WhyView(View):
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
         self.host.set_theme(theme)
+        self.sentence.set_theme(theme)
 
     def show_model(self, model: Model) -> None:
         self.wonder.show_model(model)

@@ -64,6 +64,7 @@ class AskingRow(QWidget):
             self.ask.setText("Cancel")
         else:
             self.ask.setText("Ask" if wonder.shown is None else "Ask again")
+        self.ask.setAccessibleName(f"{self.ask.text()} why")
         follows = wonder.every > 0
         self.follow.setChecked(follows)
         self.every.setVisible(follows)

@@ -25,8 +25,12 @@ class MenuChip(ElidedButton):
         self.setAutoDefault(False)
         self.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        set_icon(self, "chevron-down", theme, "dim")
+        self.set_theme(theme)
         self.clicked.connect(self._on_clicked)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of another theme."""
+        set_icon(self, "chevron-down", theme, "dim")
 
     def show_text(self, text: str, tip: str = "") -> None:
         """Show another word."""

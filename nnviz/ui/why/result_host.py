@@ -54,6 +54,7 @@ class ResultHost(QWidget):
         """Show a sentence instead, with a button where something can be done about it."""
         self.text.setText(text)
         self.remedy.setText(remedy)
+        self.remedy.setAccessibleName(remedy)
         self.remedy.setVisible(bool(remedy))
         self._pages.setCurrentIndex(0)
 

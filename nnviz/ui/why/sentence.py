@@ -32,6 +32,11 @@ class Sentence(QWidget):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of another theme."""
+        for chip in (self.question, self.method, self.target, self.sample):
+            chip.set_theme(theme)
+
     def show_question(self, wonder: Wonder) -> None:
         """Say what is chosen, and of a query what was asked."""
         method, model, query = wonder.method, wonder.model, wonder.query
