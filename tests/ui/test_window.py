@@ -259,33 +259,30 @@ def test_a_file_that_is_none_is_a_sentence_in_the_bar(
     assert window.session.model.experiment.data.name == "circle"
 
 
-@pytest.mark.parametrize("size", [(1440, 900), (1024, 700), (800, 560)])
-def test_nothing_is_clipped(window: MainWindow, qtbot: QtBot, size: tuple[int, int]) -> None:
-    window.resize(*size)
-    QApplication.processEvents()
-    assert window.size() == QSize(*size)
-    for label in window.status.figures.values():
-        assert label.width() >= label.sizeHint().width()
-    for button in (window.toolbar.play, window.toolbar.example, window.toolbar.menu_button):
-        assert button.isVisible()
-        assert window.toolbar.rect().contains(button.geometry())
+def test_nothing_is_clipped(window: MainWindow) -> None:
+    for size in ((1440, 900), (1024, 700), (800, 560)):
+        window.resize(*size)
+        QApplication.processEvents()
+        assert window.size() == QSize(*size)
+        for label in window.status.figures.values():
+            assert label.width() >= label.sizeHint().width(), size
+        for button in (window.toolbar.play, window.toolbar.example, window.toolbar.menu_button):
+            assert button.isVisible(), size
+            assert window.toolbar.rect().contains(button.geometry()), size
 
 
-@pytest.mark.parametrize("width", [1440, 1024])
-def test_what_cannot_be_undone_looks_so_at_any_width(
-    window: MainWindow, qtbot: QtBot, width: int
-) -> None:
-    window.resize(800, 600)
-    window.resize(width, 700)
-    QApplication.processEvents()
-    buttons = {b.defaultAction(): b for b in window.toolbar.findChildren(QToolButton)}
-    undo, redo = (window.actions_by_name[name] for name in ("undo", "redo"))
-    assert (buttons[undo].isEnabled(), buttons[redo].isEnabled()) == (False, False)
+def test_what_cannot_be_undone_looks_so_at_any_width(window: MainWindow, qtbot: QtBot) -> None:
+    def enabled(width: int) -> tuple[bool, bool]:
+        window.resize(800, 600)
+        window.resize(width, 700)
+        QApplication.processEvents()
+        buttons = {b.defaultAction(): b for b in window.toolbar.findChildren(QToolButton)}
+        undo, redo = (buttons[window.actions_by_name[name]] for name in ("undo", "redo"))
+        return undo.isEnabled(), redo.isEnabled()
+
+    assert [enabled(width) for width in (1440, 1024)] == [(False, False)] * 2
     window.session.edit_training("momentum", 0.3)
-    assert (buttons[undo].isEnabled(), buttons[redo].isEnabled()) == (True, False)
-    window.resize(800, 600)
-    window.resize(width, 700)
-    assert (buttons[undo].isEnabled(), buttons[redo].isEnabled()) == (True, False)
+    assert [enabled(width) for width in (1440, 1024)] == [(True, False)] * 2
 
 
 def test_every_action_has_help_and_no_key_means_two_things(window: MainWindow) -> None:
@@ -297,7 +294,7 @@ def test_every_action_has_help_and_no_key_means_two_things(window: MainWindow) -
     assert {entry.text for entry in ACTIONS} <= set(shown)
 
 
-def test_the_keys_are_listed(window: MainWindow, qtbot: QtBot) -> None:
+def test_the_keys_are_listed(window: MainWindow) -> None:
     dialog = KeysDialog(window)
     texts = {label.text() for label in dialog.findChildren(QLabel)}
     assert {entry.help for entry in ACTIONS if entry.keys} <= texts
