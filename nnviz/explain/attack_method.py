@@ -144,6 +144,8 @@ class AttackMethod(Method):
             original=room.samples[0].copy(),
             attacked=moved,
             shares=room.changes(moved[None])[0],
+            scale=dataset.input_scale,
+            mean=dataset.input_mean,
             inputs=dataset.inputs,
             image_shape=dataset.image_shape,
             epsilon=self.ball.radius,

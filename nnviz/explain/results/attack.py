@@ -23,6 +23,7 @@ class Attack(Explanation):
     Attributes:
         original, attacked: base inputs as the network's data have them, `(B,)`.
         shares: the change of each as a share of its range, `(B,)`.
+        scale, mean: an input in its own unit is ``x * scale + mean``, `(B,)`.
         inputs: B names.
         image_shape: rows, columns and channels where the inputs are pixels.
         epsilon: how large the change may be; `norm` measures it: "linf" or "l2".
@@ -37,6 +38,8 @@ class Attack(Explanation):
     original: Array
     attacked: Array
     shares: Array
+    scale: Array
+    mean: Array
     inputs: tuple[str, ...]
     image_shape: Shape | None
     epsilon: float
@@ -53,6 +56,10 @@ class Attack(Explanation):
 
     def signature(self) -> NDArray[np.float64]:
         return flat(self.shares)
+
+    def own(self, values: Array) -> Array:
+        """Base inputs `(B,)` in their own units."""
+        return np.asarray(values * self.scale + self.mean)
 
     @property
     def largest(self) -> float:
@@ -82,9 +89,9 @@ class Attack(Explanation):
             return head
         order = np.argsort(-np.abs(self.shares))[:MOST_LINES]
         width = max((len(self.inputs[at]) for at in order), default=0)
+        before, after = self.own(self.original), self.own(self.attacked)
         return head + tuple(
-            f"  {self.inputs[at]:<{width}}  {self.original[at]:.4g} → {self.attacked[at]:.4g}"
-            for at in order
+            f"  {self.inputs[at]:<{width}}  {before[at]:.4g} → {after[at]:.4g}" for at in order
         )
 
     def _said(self, numbers: Array, said: int) -> str:

@@ -68,7 +68,7 @@ class AttackView(ResultView):
         if is_picture:
             self.pictures.show_pictured(pictured(found, explained.model.dataset))
         else:
-            self._show_changes(found, explained.model.dataset)
+            self._show_changes(found)
         self._pages.setCurrentIndex(0 if is_picture else 1)
         classes = shown_classes(found)
         self.before.show_bars(bars(found, found.before, found.said_before, classes))
@@ -79,10 +79,9 @@ class AttackView(ResultView):
     def numbers(self) -> Table | None:
         """A row an input: before, after, and the change as a share of the range."""
         found = self._found
-        if found is None or self._explained is None:
+        if found is None:
             return None
-        dataset = self._explained.model.dataset
-        columns = [_own(dataset, found.original), _own(dataset, found.attacked), found.shares]
+        columns = [found.own(found.original), found.own(found.attacked), found.shares]
         rows = zip(found.inputs, *(column.tolist() for column in columns), strict=True)
         return Table(("input", "before", "after", "change"), list(rows))
 
@@ -99,9 +98,9 @@ class AttackView(ResultView):
         found = None if self._explained is None else self._explained.found
         return found if isinstance(found, Attack) else None
 
-    def _show_changes(self, found: Attack, dataset: Dataset) -> None:
+    def _show_changes(self, found: Attack) -> None:
         order = np.argsort(-np.abs(found.shares), kind="stable")[:MOST_BARS]
-        after = _own(dataset, found.attacked)
+        after = found.own(found.attacked)
         shown = tuple(
             ValueBar(
                 found.inputs[at],
@@ -233,14 +232,6 @@ def _titled(title: str, part: QWidget, parent: QWidget) -> QVBoxLayout:
     column.addWidget(label)
     column.addWidget(part)
     return column
-
-
-def _own(dataset: Dataset, values: np.ndarray) -> np.ndarray:
-    """Base inputs in their own units; of another width as they are."""
-    if len(dataset.input_scale) != len(values):
-        return values
-    own: np.ndarray = values * dataset.input_scale + dataset.input_mean
-    return own
 
 
 def _short(value: float) -> str:
