@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from nnviz.session.session import Session
 from nnviz.ui.style import apply_theme
-from nnviz.ui.theme import DARK, Theme
+from nnviz.ui.theme import DARK, LIGHT, Theme
 from nnviz.ui.view import View
 from tests.ui.views.stage import STAGES, SessionDouble, Stage
 
@@ -18,6 +18,13 @@ from tests.ui.views.stage import STAGES, SessionDouble, Stage
 def stage(request: pytest.FixtureRequest) -> Stage:
     """Each kind of network and task in turn."""
     return STAGES[request.param]()
+
+
+@pytest.fixture
+def dress(request: pytest.FixtureRequest) -> Theme:
+    """One theme for each kind of network, the two in turn."""
+    at = list(STAGES).index(request.node.callspec.params["stage"])
+    return (DARK, LIGHT)[at % 2]
 
 
 @pytest.fixture

@@ -91,9 +91,8 @@ def test_no_dock_makes_others_smaller(kind: type[View], show: Show) -> None:
 
 
 @each_speaking_view
-@each_theme
-def test_one_frame_and_many(kind: type[View], theme: Theme, show: Show, stage: Stage) -> None:
-    view = show(kind, theme=theme)
+def test_one_frame_and_many(kind: type[View], dress: Theme, show: Show, stage: Stage) -> None:
+    view = show(kind, theme=dress)
     empty = painted(view)
     for steps, frames in ((1, 1), (60, 1), (5000, 30)):
         play(view, stage, steps, frames)
