@@ -8,6 +8,7 @@ import pytest
 from nnviz.core.problem import ProblemError
 from nnviz.data.table.work import Work, WorkCancelled
 from nnviz.explain.baselines import CHOICES, baseline
+from nnviz.explain.explanation import Grade
 from nnviz.explain.method import Method
 from nnviz.explain.methods.deconvolution import Deconvolution
 from nnviz.explain.methods.gradient import Gradient
@@ -215,6 +216,7 @@ def test_integrated_gradients_of_curves_are_complete(name: str) -> None:
         gained = found.value - found.base
         assert found.values.sum() == pytest.approx(gained, rel=1e-4)
         assert found.figures[0].value < 1e-4
+        assert found.figures[0].grade is Grade.GOOD
 
 
 def test_integrated_gradients_of_kinks_are_nearly_complete() -> None:

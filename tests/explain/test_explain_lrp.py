@@ -11,6 +11,7 @@ from nnviz.core.layer import Layer
 from nnviz.core.problem import ProblemError
 from nnviz.data.table.work import Work
 from nnviz.engine.network import Network
+from nnviz.explain.explanation import Grade
 from nnviz.explain.methods.lrp import LayerwiseRelevance
 from nnviz.explain.rules.relevance import BOTH, EPSILON, GAMMA, Relevance, Rule, without_rule
 from nnviz.explain.subject import Subject
@@ -163,6 +164,15 @@ def test_the_result_says_what_was_absorbed() -> None:
     (figure,) = found.figures
     assert figure.name == "absorbed"
     assert found.values.sum() + figure.value == pytest.approx(found.value, rel=1e-5)
+
+
+@pytest.mark.parametrize("bias, grade", [(0, Grade.GOOD), (100, Grade.POOR)])
+def test_an_answer_that_biases_keep_is_told(bias: float, grade: Grade) -> None:
+    subject = linear(table())
+    subject.network.layout.views(subject.parameters, "output")["bias"][...] = bias
+    found = LayerwiseRelevance(epsilon=0.0).run(subject, Work())
+    assert found.figures[0].grade is grade
+    assert len(found.notes) == (grade is Grade.POOR)
 
 
 def test_zeros_get_nothing_and_give_no_nan() -> None:

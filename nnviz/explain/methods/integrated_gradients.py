@@ -10,7 +10,7 @@ from nnviz.core.spec import option
 from nnviz.data.table.work import Work
 from nnviz.engine.part import leading_to
 from nnviz.explain.baselines import baseline, baseline_option
-from nnviz.explain.explanation import Figure
+from nnviz.explain.explanation import Figure, Grade
 from nnviz.explain.method import Ask, Costs, Method
 from nnviz.explain.results.attribution import Attribution, attribution
 from nnviz.explain.rules.curves import has_maxima
@@ -21,6 +21,9 @@ from nnviz.layers.squeeze_excite import SqueezeExcite
 
 AT_ONCE = 64
 """Steps between two looks whether the answer is still wanted."""
+
+GOOD, POOR = 0.01, 0.05
+"""Gaps as shares of what was gained."""
 
 BENT = {"relu", "leaky_relu"}
 
@@ -98,6 +101,12 @@ def _gap(gap: float, whole: float) -> Figure:
     text = f"{share:.1%} of {whole:.3g}" if abs(whole) > 1e-12 else f"{gap:.2g}"
     meaning = (
         "The attributions should sum to what the answer gained from the baseline to the input. "
-        "This is what is missing; more steps make it smaller."
+        f"This is what is missing; more steps make it smaller. Below {GOOD:.0%} is good."
     )
-    return Figure("completeness gap", share, text, meaning)
+    return Figure("completeness gap", share, text, meaning, _grade(share))
+
+
+def _grade(share: float) -> Grade:
+    if share <= GOOD:
+        return Grade.GOOD
+    return Grade.FAIR if share <= POOR else Grade.POOR

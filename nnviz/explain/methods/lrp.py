@@ -7,7 +7,7 @@ from nnviz.core.problem import Problem
 from nnviz.core.spec import option
 from nnviz.data.table.work import Work
 from nnviz.engine.part import leading_to
-from nnviz.explain.explanation import Figure
+from nnviz.explain.explanation import Figure, Grade
 from nnviz.explain.method import Ask, Method
 from nnviz.explain.results.attribution import Attribution, attribution
 from nnviz.explain.rules.relevance import BOTH, EPSILON, GAMMA, Relevance, Rule, without_rule
@@ -16,6 +16,9 @@ from nnviz.explain.unfold import curve_of, unfolded
 
 NOT_THROUGH_ZERO = {"sigmoid", "softplus", "sine"}
 
+
+LITTLE, MUCH = 0.2, 0.5
+"""Shares of the answer that may be absorbed."""
 
 MOSTLY_ABSORBED = "More than half of the answer was absorbed on the way: the shares tell little."
 
@@ -86,7 +89,7 @@ class LayerwiseRelevance(Method):
             subject.sample,
             value=value,
             figures=(_absorbed(function, value, missing),),
-            notes=(MOSTLY_ABSORBED,) if abs(missing) > abs(value) / 2 else (),
+            notes=(MOSTLY_ABSORBED,) if abs(missing) > MUCH * abs(value) else (),
         )
 
 
@@ -100,4 +103,11 @@ def _absorbed(function: Relevance, whole: float, missing: float) -> Figure:
         "What biases and epsilon have kept of the answer. The relevance of all inputs and this are "
         "the answer."
     )
-    return Figure("absorbed", missing, f"{missing:.3g} of {whole:.3g} ({parts})", meaning)
+    text = f"{missing:.3g} of {whole:.3g} ({parts})"
+    return Figure("absorbed", missing, text, meaning, _grade(abs(missing), abs(whole)))
+
+
+def _grade(missing: float, whole: float) -> Grade:
+    if missing <= LITTLE * whole:
+        return Grade.GOOD
+    return Grade.FAIR if missing <= MUCH * whole else Grade.POOR
