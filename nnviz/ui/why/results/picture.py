@@ -150,6 +150,7 @@ class PictureView(ResultView):
     def _below(self) -> QHBoxLayout:
         self.look = QPushButton("Look at it", self)
         self.look.setToolTip("Let the neurons answer to this input")
+        self.look.setProperty("kind", "small")
         self.look.setAutoDefault(True)
         row = QHBoxLayout()
         row.setSpacing(8)
