@@ -12,8 +12,14 @@ from nnviz.ui.numbers import with_unit
 MOST_FOR_NUMBERS = 0.75
 """Of the width."""
 
+LEAST_SHARE = 0.75
+"""Of the room that numbers want, before one of them is left out."""
+
 LEAST_NAME = 64.0
 """Pixels; with less room for names, pictures are left out."""
+
+LEAST = 8.0
+"""Pixels; what is narrower is not painted."""
 
 ARROW = 7
 """The room of the arrow beside the head by which rows are sorted."""
@@ -154,9 +160,12 @@ def spans(wanted: Mapping[Column, float], width: float, shown: float) -> dict[Co
 
     `wanted` is how wide those of numbers are where there is room, and what is found is `shown`
     wide, as a square picture; 0 gives it half of what is left. Names have the rest; where that is
-    too little for them, what is found is left out.
+    too little for them, what is found is left out. Where numbers have too little, the time is.
     """
     whole = sum(wanted.values())
+    if LEAST_SHARE * whole > MOST_FOR_NUMBERS * width:
+        wanted = {column: wide for column, wide in wanted.items() if column is not Column.TIME}
+        whole = sum(wanted.values())
     share = min(1.0, MOST_FOR_NUMBERS * width / max(1.0, whole))
     rest = width - share * whole
     picture = shown or rest / 2
@@ -165,10 +174,9 @@ def spans(wanted: Mapping[Column, float], width: float, shown: float) -> dict[Co
     wide = {Column.METHOD: rest - picture, Column.SHOWN: picture}
     found, left = {}, 0.0
     for column in Column:
-        if column in wide or column in wanted:
-            each = wide[column] if column in wide else share * wanted[column]
-            found[column] = Span(left, each)
-            left += each
+        each = wide[column] if column in wide else share * wanted.get(column, 0.0)
+        found[column] = Span(left, each)
+        left += each
     return found
 
 

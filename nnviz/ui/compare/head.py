@@ -14,7 +14,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from nnviz.ui.compare.columns import ARROW, HEADINGS, NUMBERS, Column, Order, Span
+from nnviz.ui.compare.columns import ARROW, HEADINGS, LEAST, NUMBERS, Column, Order, Span
 from nnviz.ui.compare.row_painting import PAD
 from nnviz.ui.style import shows_ring
 from nnviz.ui.theme import Theme, smaller, theme_of
@@ -132,7 +132,7 @@ class CompareHead(QWidget):
         return HEADINGS[self._order.column].more_is_better is self._order.is_reversed
 
     def _visible(self) -> list[Column]:
-        return [column for column, span in self._spans.items() if span.width >= 8]
+        return [column for column, span in self._spans.items() if span.width >= LEAST]
 
     def _place(self, column: Column) -> QRectF:
         span = self._spans[column]

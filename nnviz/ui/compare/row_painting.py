@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen
 
 from nnviz.explain.explanation import Grade
 from nnviz.session.compared import Row, Stage
-from nnviz.ui.compare.columns import NUMBERS, Column, Span, figure_of, text_of
+from nnviz.ui.compare.columns import LEAST, NUMBERS, Column, Span, figure_of, text_of
 from nnviz.ui.theme import Theme, mix
 from nnviz.ui.why.trust_chip import GAP, MARK, draw_mark
 
@@ -50,7 +50,7 @@ class RowPainter:
                 self._name(painted, room)
             elif column is Column.SHOWN:
                 self._shown(painted, room)
-            elif column in NUMBERS:
+            elif column in NUMBERS and span.width >= LEAST:
                 self._number(painted, column, room)
 
     def _name(self, painted: Painted, room: QRectF) -> None:
@@ -71,7 +71,7 @@ class RowPainter:
             self._text(painted.note, inner.adjusted(0, 0, 0, -1), _BOTTOM, self.theme.dim)
 
     def _shown(self, painted: Painted, room: QRectF) -> None:
-        if room.width() < 8:
+        if room.width() < LEAST:
             return
         if painted.image is not None:
             self._picture(painted, room)

@@ -128,4 +128,5 @@ def test_names_go_before_pictures_where_there_is_little_room() -> None:
     narrow = spans(dict.fromkeys(NUMBERS, 60.0), 240, 50)
     assert wide[Column.SHOWN].width == 50
     assert narrow[Column.SHOWN].width == 0
+    assert narrow[Column.TIME].width == 0
     assert narrow[Column.METHOD].width >= 50
