@@ -95,6 +95,7 @@ class WhyView(View):
         """Where there is little height, the result needs it."""
         super().resizeEvent(event)
         self.line.setVisible(event.size().height() >= SHORT)
+        self._column.activate()
 
     def sizeHint(self) -> QSize:
         return QSize(340, 560)
@@ -192,7 +193,7 @@ class WhyView(View):
         self.about.setProperty("role", "small")
         self.notes.setProperty("role", "small")
         self.figures, self.trust = FigureRow(page), TrustLine(page)
-        column = QVBoxLayout(page)
+        column = self._column = QVBoxLayout(page)
         column.setContentsMargins(0, 8, 0, 12)
         column.setSpacing(6)
         _stack(column, self.sentence, self.line, self.row)

@@ -2,18 +2,17 @@
 
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from nnviz.session.wonder import Wonder
 from nnviz.ui.panels.disclosure import Disclosure
 from nnviz.ui.theme import theme_of
+from nnviz.ui.why.word_flow import WordFlow
 from nnviz.ui.widgets.chip import Chip
-from nnviz.ui.widgets.flow import FlowLayout
 from nnviz.ui.widgets.small_combo import SmallCombo
 
 EVERY = (1, 10, 50, 100, 500, 1000)
 USUAL = 100
-RING = 2
 
 
 class Progress(QWidget):
@@ -95,10 +94,9 @@ class AskingRow(QWidget):
         self.follow.setToolTip("Follow training: ask again and again while the network learns")
         self.every = SmallCombo("How often", controls)
         self.every.addItems([f"{k:,} steps" if k > 1 else "1 step" for k in EVERY])
-        flow = FlowLayout(controls, spacing=8)
+        flow = WordFlow(controls, spacing=8)
         self.settings = Disclosure("Settings", dim=True, parent=controls)
-        flow.addWidget(_level(self.ask, self.follow, controls))
-        for part in (self.follow, self.every, self.settings):
+        for part in (self.ask, self.follow, self.every, self.settings):
             flow.addWidget(part)
         self.every.setToolTip("After how many steps it is asked again")
         self.every.hide()
@@ -108,13 +106,3 @@ class AskingRow(QWidget):
         column.setSpacing(4)
         column.addWidget(controls)
         column.addWidget(self.progress)
-
-
-def _level(button: QPushButton, chip: Chip, parent: QWidget) -> QWidget:
-    """A small button as high as a chip beside it, which has room for its ring."""
-    box = QWidget(parent)
-    row = QHBoxLayout(box)
-    row.setContentsMargins(0, RING, 0, RING)
-    row.addWidget(button)
-    button.setMinimumHeight(chip.sizeHint().height() - 2 * RING)
-    return box

@@ -1,13 +1,15 @@
 """`Sentence`: the question in words, of which each can be exchanged."""
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from nnviz.session.wonder import Wonder
 from nnviz.session.wondering import sample_text, target_text
 from nnviz.ui.theme import Theme
 from nnviz.ui.why.choices import Choices
 from nnviz.ui.why.menu_chip import MenuChip
-from nnviz.ui.widgets.flow import FlowLayout
+from nnviz.ui.why.word_flow import WordFlow
+
+SAYS, PROBE = "what it says", "the probe"
 
 
 class Sentence(QWidget):
@@ -19,15 +21,16 @@ class Sentence(QWidget):
         self.method = MenuChip("Method", choices.methods, theme, self)
         self.target = MenuChip("What is asked about", choices.targets, theme, self)
         self.sample = MenuChip("Sample", choices.samples, theme, self)
-        self._parts = [
-            _phrase("", self.question, self),
-            _phrase("by", self.method, self),
-            _phrase("for", self.target, self),
-            _phrase("of", self.sample, self),
-        ]
-        flow = FlowLayout(self, spacing=5)
-        for part in self._parts:
-            flow.addWidget(part)
+        self._by, self._of, self._in = (_word(text, self) for text in ("by", "for", "of"))
+        flow = WordFlow(self, spacing=5)
+        flow.addWidget(self.question)
+        for word, chip in (
+            (self._by, self.method),
+            (self._of, self.target),
+            (self._in, self.sample),
+        ):
+            flow.bind(word)
+            flow.addWidget(chip)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -43,28 +46,21 @@ class Sentence(QWidget):
         self.question.show_text(method.ask.value)
         self.method.show_text(method.label, f"{method.line} {method.source}".strip())
         target = query.target if query is not None else wonder.target
-        self._parts[2].setVisible(method.uses_target)
-        self._parts[3].setVisible(method.uses_sample)
-        if model is None:
-            return
+        for part in (self._of, self.target):
+            part.setVisible(method.uses_target)
+        for part in (self._in, self.sample):
+            part.setVisible(method.uses_sample)
         says = wonder.target is None
-        text = "what it says" if target is None else target_text(model, target)
+        text = SAYS if target is None or model is None else target_text(model, target)
         self.target.show_text(text, f"{text}, which it says" if says and target else text)
-        shown = sample_text(model, query.sample) if query is not None else "the probe"
+        asked = None if query is None or model is None else query.sample
+        shown = PROBE if asked is None or model is None else sample_text(model, asked)
         follows = "it follows the probe" if wonder.follows else "it stays with this one"
         self.sample.show_text(shown, f"{shown}; {follows}")
         self.updateGeometry()
 
 
-def _phrase(word: str, chip: MenuChip, parent: QWidget) -> QWidget:
-    """A word with what comes after it on the same line."""
-    phrase = QWidget(parent)
-    row = QHBoxLayout(phrase)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(5)
-    if word:
-        label = QLabel(word, phrase)
-        label.setProperty("role", "small")
-        row.addWidget(label)
-    row.addWidget(chip)
-    return phrase
+def _word(text: str, parent: QWidget) -> QLabel:
+    label = QLabel(text, parent)
+    label.setProperty("role", "small")
+    return label
