@@ -58,8 +58,9 @@ UI_LEVELS = (
     ("sketch",),
     ("palette",),
     ("filters", "pad", "embedding", "pictures", "shift"),
+    ("rules",),
     ("why",),
-    ("rules", "compare"),
+    ("compare",),
     ("surface", "surface_gestures", "drawing", "draft_chip", "draw_bar", "draw_mode"),
     ("views",),
     (

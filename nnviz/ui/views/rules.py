@@ -3,12 +3,11 @@
 from dataclasses import replace
 from typing import ClassVar
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from nnviz.core.marks import Neuron
-from nnviz.core.problem import Problem
 from nnviz.explain.firing import Firing
 from nnviz.explain.methods.neuron_rules import AUTO, NeuronRules
 from nnviz.explain.results.tree import Tree
@@ -45,10 +44,8 @@ NARROW = 480
 class RulesView(BodyView):
     """The worker grows trees; a node that is picked lights its samples, neurons and region.
 
-    Signals: `told(str)`, something was done; see `RulesGiver`.
+    What `giver` says and wishes is for a handler.
     """
-
-    told = Signal(str)
 
     name: ClassVar[str] = "rules"
     title: ClassVar[str] = "Rules"
@@ -274,10 +271,6 @@ class RulesView(BodyView):
         self.session.select(Selection((neuron,)))
 
     @Slot(object)
-    def _on_giving_failed(self, problem: Problem) -> None:
-        self.session.report(problem)
-
-    @Slot(object)
     def _on_selection_changed(self, selection: Selection) -> None:
         if self.choices.whose is Whose.NEURON:
             self._wish()
@@ -319,5 +312,3 @@ class RulesView(BodyView):
         self.side.neuron_wished.connect(self._on_neuron_wished)
         self.session.selection_changed.connect(self._on_selection_changed)
         self.session.contrast_changed.connect(self._on_contrast_changed)
-        self.giver.done.connect(self.told)
-        self.giver.failed.connect(self._on_giving_failed)
