@@ -29,6 +29,7 @@ from nnviz.session.sample import FIRST, Part, ProbeSource
 from nnviz.session.session import Session
 from nnviz.ui.main_window import MainWindow
 from nnviz.ui.theme import DARK, LIGHT, Theme
+from nnviz.ui.views.why import WhyView
 from nnviz.ui.why.attack_pictures import AttackPictures, Pictured
 from nnviz.ui.why.result_view import result_views
 from nnviz.ui.why.results.attack import BACK, LOOK, AttackView
@@ -147,6 +148,26 @@ def test_robust_accuracy_is_a_curve(qtbot: QtBot, theme: Theme) -> None:
     table = view.numbers()
     assert table is not None
     assert len(table.rows) == 4
+
+
+def test_the_question_stays_while_one_looks(window: MainWindow, qtbot: QtBot) -> None:
+    window.raise_view("why")
+    why = next(view for view in window.views if isinstance(view, WhyView))
+    qtbot.waitUntil(lambda: why.is_seen)
+    why.wonder.set_follows(True)
+    why.wonder.choose_method(Fgsm)
+    qtbot.waitUntil(lambda: isinstance(why.host.view, AttackView), timeout=30_000)
+    view, query = why.host.view, why.wonder.query
+    assert isinstance(view, AttackView)
+    qtbot.mouseClick(view.look, LEFT)
+    canvas = window.canvas
+    qtbot.waitUntil(lambda: canvas.frame is not None and bool(canvas.frame.against))
+    assert why.wonder.query == query
+    assert why.host.view is view
+    assert view.look.text() == BACK
+    qtbot.mouseClick(view.look, LEFT)
+    qtbot.waitUntil(lambda: canvas.frame is not None and not canvas.frame.against)
+    assert why.wonder.query == query
 
 
 def test_one_looks_at_an_attacked_sample_and_goes_back(window: MainWindow, qtbot: QtBot) -> None:
