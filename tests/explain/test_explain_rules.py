@@ -15,6 +15,7 @@ from nnviz.engine.experiment import Experiment, fitted
 from nnviz.engine.network import Network
 from nnviz.engine.settings import TrainingSettings
 from nnviz.engine.trainer import Trainer
+from nnviz.explain.explanation import Grade
 from nnviz.explain.method import methods
 from nnviz.explain.methods.neuron_rules import NeuronRules
 from nnviz.explain.methods.rules import Rules
@@ -400,3 +401,19 @@ def test_both_methods_are_found_and_asked_for_by_rules() -> None:
     assert methods()["rules"] is Rules
     assert methods()["neuron-rules"] is NeuronRules
     assert not Rules().uses_sample
+
+
+def test_how_far_to_trust_it_is_measured_against_the_commonest(iris: Trainer) -> None:
+    subject = subject_of(iris)
+    method = Rules(depth=6, least=1)
+    found = method.run(subject, Work())
+    figure = method.fidelity(subject, found, Work())
+    assert figure is not None
+    assert (figure.name, figure.value) == ("fidelity", found.fidelity[1])
+    assert figure.grade is Grade.GOOD
+    poor = replace(found, fidelity=(found.usual[0], found.usual[1] + 0.01))
+    graded = method.fidelity(subject, poor, Work())
+    assert graded is not None
+    assert graded.grade is Grade.POOR
+    nothing = replace(found, fidelity=(float("nan"),) * 2)
+    assert method.fidelity(subject, nothing, Work()) is None
