@@ -136,7 +136,7 @@ def asks_by_itself(method: Method) -> bool:
 
 def follows_probe(method: Method) -> bool:
     """Whether a method goes with the probe unless somebody says otherwise."""
-    return method.uses_sample and method.costs is Costs.INSTANT
+    return method.uses_sample and method.costs is not Costs.SLOW
 
 
 def is_same_point(probe: Probe, frame: Frame) -> bool:
