@@ -41,6 +41,7 @@ class MenuChip(ElidedButton):
     def menu_now(self) -> QMenu:
         """The menu as it opens now."""
         menu = QMenu(self)
+        menu.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         menu.setToolTipsVisible(True)
         self._fill(menu)
         menu.aboutToHide.connect(menu.deleteLater)

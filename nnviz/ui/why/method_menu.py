@@ -9,6 +9,9 @@ from nnviz.core.problem import Problem
 from nnviz.explain.method import Ask, Method
 from nnviz.session.wondering import of_question
 
+LONGEST = 46
+"""Letters of a reason; the whole of it stands in the tool tip."""
+
 Chosen = Callable[[type[Method]], None]
 
 
@@ -47,8 +50,9 @@ def _choose(chosen: Chosen, method: type[Method], _checked: bool = False) -> Non
 
 
 def _short(problem: Problem) -> str:
-    """The first sentence, without its full stop."""
-    return problem.what.partition(". ")[0].rstrip(".")
+    """The first sentence, without its full stop, as long as a menu may be wide."""
+    text = problem.what.partition(". ")[0].rstrip(".")
+    return text if len(text) <= LONGEST else f"{text[:LONGEST].rstrip()}…"
 
 
 def _whole(problem: Problem) -> str:
