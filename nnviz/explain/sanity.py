@@ -17,16 +17,15 @@ from nnviz.engine.network import Network
 from nnviz.engine.part import leading_to
 from nnviz.explain.explanation import Explanation, Figure, Grade
 from nnviz.explain.method import Costs, Method
-from nnviz.explain.ranks import alike, chance, is_constant
+from nnviz.explain.ranks import LEAST, alike, chance, is_constant
+from nnviz.explain.results.attribution import Attribution
+from nnviz.explain.results.picture import Picture
 from nnviz.explain.stability import costs_again
 from nnviz.explain.subject import Subject
 from nnviz.explain.wording import CONSTANT, short
 
 STAGES = {Costs.INSTANT: 6, Costs.QUICK: 2, Costs.SLOW: 1}
 """In how many portions the layers lose their weights."""
-
-LEAST = 4
-"""The rank correlation of fewer numbers is large by chance."""
 
 FEW, REDRAWS = 20, 4
 """Of so few numbers it is far from 0 by chance: then the weights are drawn several times."""
@@ -46,6 +45,7 @@ def sanity(method: Method, subject: Subject, found: Explanation, work: Work) -> 
     value = float(np.mean(np.abs(alikes)))
     text = CONSTANT if is_constant(before) else short(value)
     is_certain = before.size >= FEW or len(alikes) >= REDRAWS
+    is_certain &= isinstance(found, Attribution | Picture)  # a curve that rises, rises after it too
     graded = grade(value, before.size) if is_certain else None
     return Figure("sanity", value, text, _help(before.size), graded)
 

@@ -14,7 +14,7 @@ from nnviz.core.problem import ProblemError
 from nnviz.data.table.work import Work
 from nnviz.explain.explanation import Explanation, Figure, Grade
 from nnviz.explain.method import Costs, Method
-from nnviz.explain.ranks import alike, is_constant
+from nnviz.explain.ranks import LEAST, alike, is_constant
 from nnviz.explain.subject import Subject
 from nnviz.explain.wording import CONSTANT, short
 
@@ -36,7 +36,7 @@ def stability(method: Method, subject: Subject, found: Explanation, work: Work) 
     if not alikes:
         return None
     value = float(np.mean(alikes))
-    text = CONSTANT if is_constant(before) else short(value)
+    text = CONSTANT if before.size >= LEAST and is_constant(before) else short(value)
     return Figure("stability", value, text, _help(method, len(alikes)), _grade(value))
 
 

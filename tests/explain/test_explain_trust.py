@@ -23,6 +23,7 @@ from nnviz.explain.methods.guided_backprop import GuidedBackprop
 from nnviz.explain.on_object import on_object
 from nnviz.explain.ranks import alike, chance, ranks
 from nnviz.explain.results.attribution import Attribution, attribution
+from nnviz.explain.results.curve import Curve, Track
 from nnviz.explain.sanity import cascade, layers_from_top, sanity
 from nnviz.explain.stability import moved, stability
 from nnviz.explain.subject import Subject
@@ -138,9 +139,18 @@ def test_alike_is_spearmans_correlation() -> None:
 
 
 def test_constant_rows_have_no_ranks_and_yet_an_answer() -> None:
-    flat, row = np.ones(3), np.arange(3.0)
+    flat, row = np.ones(5), np.arange(5.0)
     assert alike(flat, 5 * flat) == 1
     assert alike(flat, row) == alike(row, flat) == 0
+
+
+def test_of_few_numbers_the_angle_counts() -> None:
+    row = np.array([3.0, 4.0])
+    assert alike(row, 2 * row) == pytest.approx(1)
+    assert alike(row, np.array([-4.0, 3.0])) == pytest.approx(0)
+    assert alike(row, np.array([4.0, 3.0])) == pytest.approx(0.96)
+    assert alike(np.zeros(2), np.zeros(2)) == 1
+    assert alike(np.zeros(2), row) == 0
 
 
 def test_what_cannot_be_compared_is_none() -> None:
@@ -343,6 +353,19 @@ def test_of_few_numbers_a_single_draw_is_not_graded(iris: Dataset) -> None:
     assert cheap is not None
     assert slow.grade is None
     assert cheap.grade is not None
+
+
+def test_what_is_no_map_is_not_graded(digits: list[Subject]) -> None:
+    """A curve that rises with the network's weights mostly rises with others too."""
+
+    class Rises(Said):
+        def run(self, subject: Subject, work: Work) -> Explanation:  # type: ignore[override]
+            points = np.arange(30.0)
+            return Curve(x=points, tracks=(Track("y", points),), x_name="x", y_name="y")
+
+    figure = sanity(Rises(), digits[0], Rises().run(digits[0], Work()), Work())
+    assert figure is not None
+    assert (figure.value, figure.grade) == (1, None)
 
 
 def test_guided_backpropagation_depends_less_on_what_was_learnt(digits: list[Subject]) -> None:
