@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
 Run = Callable[..., Any]
 
@@ -90,3 +91,14 @@ def test_a_project_is_asked_as_it_was_saved(nnviz: Run) -> None:
     words = ("--method", "gradient", "--no-trust")
     saved, trained = nnviz("explain", "iris.nnviz", *words), nnviz("explain", *IRIS, *words)
     assert saved.out == trained.out
+
+
+@pytest.mark.parametrize("theme, is_dark", [("dark", True), ("light", False)])
+def test_an_answer_is_drawn_as_the_window_shows_it(nnviz: Run, theme: str, is_dark: bool) -> None:
+    words = ("--method", "gradient", "--theme", theme, "--out", "a.png")
+    assert nnviz("explain", *IRIS, *words).code == 0
+    with Image.open("a.png") as picture:
+        colours = picture.convert("L")
+        assert min(colours.size) > 400
+        assert (colours.getpixel((3, 3)) < 80) == is_dark
+        assert len(set(colours.get_flattened_data())) > 20

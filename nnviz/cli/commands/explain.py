@@ -68,7 +68,8 @@ def run(options: Namespace) -> int:
     method = wished(options.method, options.set)
     check_place(options.out, ".png")
     check_place(options.save, ".npz")
-    subject = subject_of(trained(options), options)
+    trainer = trained(options)
+    subject = subject_of(trainer, options)
     problem = method.unsuited(subject)
     if problem is not None:
         raise ProblemError(problem)
@@ -78,7 +79,10 @@ def run(options: Namespace) -> int:
     if options.save is not None:
         save(options.save, method, subject, found)
     if options.out is not None:
-        draw(options, method, subject, found, trust)
+        from nnviz.ui.why.drawn import draw
+
+        given = method, subject, found, trust
+        draw(options.out, options.theme, trainer.experiment, *given, trainer.step_number)
     if options.json:
         print(json.dumps(told(method, subject, found, trust), allow_nan=False))
     else:
@@ -225,19 +229,6 @@ def save(path: Path, method: Method, subject: Subject, found: Explanation) -> No
     held = io.BytesIO()
     np.savez_compressed(held, asked=np.array(asked), **parts(found)[0])
     write_bytes(path, held.getvalue())
-
-
-def draw(
-    options: Namespace,
-    method: Method,
-    subject: Subject,
-    found: Explanation,
-    trust: Trust | None,
-) -> None:
-    """Draw an answer as the window shows it."""
-    from nnviz.ui.why.drawn import draw
-
-    draw(options.out, options.theme, method, subject, found, trust)
 
 
 def _measured(trust: Trust | None) -> dict[str, Figure]:
