@@ -19,6 +19,7 @@ from nnviz.explain.method import Ask, Costs, Method
 from nnviz.explain.results.picture import Picture
 from nnviz.explain.subject import Subject
 from nnviz.explain.target import Array
+from nnviz.explain.wording import brief
 
 NOISE, SAMPLE, MEAN = "noise", "sample", "mean"
 STARTS = {NOISE: "Noise", SAMPLE: "This sample", MEAN: "The mean sample"}
@@ -215,8 +216,8 @@ def _grade(share: float) -> Grade:
 def _figures(value: float, said: Said) -> tuple[Figure, ...]:
     meaning = f"The most that it says of {len(said.values):,} training samples."
     return (
-        Figure("reached", value, f"{value:.4g}", "What it says of the input that was made."),
-        Figure("best sample", said.best, f"{said.best:.4g}", meaning),
+        Figure("reached", value, brief(value), "What it says of the input that was made."),
+        Figure("best sample", said.best, brief(said.best), meaning),
     )
 
 

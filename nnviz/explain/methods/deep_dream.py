@@ -23,6 +23,7 @@ from nnviz.explain.method import Ask, Costs, Method
 from nnviz.explain.results.picture import Picture
 from nnviz.explain.subject import Subject
 from nnviz.explain.target import Array
+from nnviz.explain.wording import brief
 
 SAMPLE, CHINA, FLOWER = "sample", *NAMES
 BASES = {
@@ -145,8 +146,8 @@ class _Dream:
             what="half the squares",
             is_done=is_done,
             figures=(
-                Figure("before", float(start), f"{start:.4g}", meaning),
-                Figure("after", seen, f"{seen:.4g}", meaning),
+                Figure("before", float(start), brief(start), meaning),
+                Figure("after", seen, brief(seen), meaning),
             ),
             notes=(_told(self.base.shape, self.tile, self.sizes),),
             **(film.arrays() if is_done else film.newest()),

@@ -14,6 +14,7 @@ from nnviz.explain.ground import Ground
 from nnviz.explain.method import Ask, Costs, Method
 from nnviz.explain.results.samples import Group, Samples
 from nnviz.explain.subject import Subject
+from nnviz.explain.wording import brief
 
 MOST = 10_000
 
@@ -72,8 +73,8 @@ class ExcitingSamples(Method):
 def _figures(said: Said) -> tuple[Figure, ...]:
     mean = float(np.nanmean(said.values))
     return (
-        Figure("most", said.best, f"{said.best:.4g}", "The largest answer to a sample."),
-        Figure("mean", mean, f"{mean:.4g}", "The mean answer to all of them."),
+        Figure("most", said.best, brief(said.best), "The largest answer to a sample."),
+        Figure("mean", mean, brief(mean), "The mean answer to all of them."),
     )
 
 

@@ -19,6 +19,7 @@ from nnviz.explain.results.layer_scores import LayerScores
 from nnviz.explain.said import said_by
 from nnviz.explain.subject import Subject
 from nnviz.explain.target import Array
+from nnviz.explain.wording import brief
 
 MOST_NUMBERS = 512
 """Of larger maps the means of tiles are read."""
@@ -88,7 +89,7 @@ class LinearProbes(Method):
             raise ProblemError(NOT_FINITE)
         is_share = bool(subject.dataset.labelled.task.classes)
         best = int(np.nanargmax(scores[:, 1]))
-        text = f"{scores[best, 1]:.1%}" if is_share else f"{scores[best, 1]:.3f}"
+        text = f"{scores[best, 1]:.1%}" if is_share else brief(float(scores[best, 1]))
         meaning = "The layer off which most can be read, on the test samples."
         return LayerScores(
             layers=layers,

@@ -16,6 +16,7 @@ from nnviz.explain.results.curve import Curve, Track
 from nnviz.explain.subject import Subject
 from nnviz.explain.target import Array
 from nnviz.explain.target_words import spoken
+from nnviz.explain.wording import brief
 
 FEW = 32
 """Of so many inputs at most each is tried, before one is chosen."""
@@ -75,7 +76,7 @@ class TuningCurve(Method):
         point = subject.sample if subject.point is None else subject.point
         here = subject.function().value(subject.sample)
         ends = float(np.nanmin(said)), float(np.nanmax(said))
-        text = f"{ends[0]:.4g} to {ends[1]:.4g}"
+        text = f"{brief(ends[0])} to {brief(ends[1])}"
         meaning = "The least and the most that it says along this input."
         name = spoken(subject.target, subject.network, data)
         return Curve(
