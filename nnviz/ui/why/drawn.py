@@ -56,13 +56,11 @@ def draw(
         point = subject.sample if subject.point is None else subject.point
         query = Query(method, subject.target, Asked.of(point, None))
         sheet = _sheet(session, chosen, Explained(model, query, step, found, trust))
-        sheet.show()
         for _ in range(SETTLE):
             app.processEvents()
         if not sheet.grab().save(str(out), "PNG"):
             what = f"{out} cannot be written."
             raise ProblemError(Problem("picture", what, "Try another folder."))
-        sheet.close()
         sheet.deleteLater()
         QCoreApplication.sendPostedEvents(sheet, QEvent.Type.DeferredDelete)
     finally:
@@ -73,7 +71,6 @@ def _sheet(session: Session, theme: Theme, explained: Explained) -> QWidget:
     """The answer under its question, with its numbers."""
     sheet = QWidget()
     sheet.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-    sheet.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     sheet.resize(*(WIDE if isinstance(explained.found, Tree) else SIZE))
     column = QVBoxLayout(sheet)
     column.setContentsMargins(16, 16, 16, 16)
