@@ -11,6 +11,7 @@ from nnviz.explain.target import Target
 from nnviz.session.frame import Model
 from nnviz.session.wondering import class_about, of_question, target_text
 from nnviz.ui.widgets.staying_menu import stay_open
+from nnviz.ui.widgets.tips import wrapped
 
 USUAL = "The usual ones"
 MOST_CLASSES = 30
@@ -42,7 +43,7 @@ def add_methods(
             action.setChecked(method.kind in chosen)
             action.setEnabled(problem is None or method.kind in chosen)
             why = "" if problem is None else f"{problem.what} {problem.hint}".strip()
-            action.setToolTip(why or method.line)
+            action.setToolTip(wrapped(why or method.line))
             action.triggered.connect(partial(_call, toggled, (method.kind,)))
 
 

@@ -19,6 +19,7 @@ from nnviz.ui.compare.row_painting import PAD
 from nnviz.ui.style import shows_ring
 from nnviz.ui.theme import Theme, smaller, theme_of
 from nnviz.ui.widgets.keys import PRESSING
+from nnviz.ui.widgets.tips import wrapped
 
 _MOVES = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
@@ -92,7 +93,9 @@ class CompareHead(QWidget):
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
             column = self.column_at(event.pos().x())
-            QToolTip.showText(event.globalPos(), HEADINGS[column].tip if column else "", self)
+            QToolTip.showText(
+                event.globalPos(), wrapped(HEADINGS[column].tip if column else ""), self
+            )
             return True
         return super().event(event)
 

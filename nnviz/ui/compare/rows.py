@@ -37,6 +37,7 @@ from nnviz.ui.style import shows_ring
 from nnviz.ui.theme import Theme, smaller, theme_of
 from nnviz.ui.why.trust_chip import GAP, MARK
 from nnviz.ui.widgets.keys import PRESSING
+from nnviz.ui.widgets.tips import wrapped
 
 ROW = 36
 _MOVES = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
@@ -100,21 +101,21 @@ class CompareRows(QAbstractScrollArea):
         top = at * self._line() - self.verticalScrollBar().value()
         return QRectF(0, top, self.viewport().width(), self._line())
 
-    def tip_at(self, x: float, y: float) -> str:
-        """What there is to say about a place in the viewport."""
+    def tip_at(self, x: float, y: float) -> tuple[str, ...]:
+        """What there is to say about a place in the viewport, in lines."""
         at = self._at(y)
         column = next((c for c, s in self.spans.items() if s.left <= x < s.right), None)
         if at < 0 or column is None:
-            return ""
+            return ()
         row = self._rows[at]
         if column in MEASURES:
             figure = figure_of(row, column)
-            return "" if figure is None else figure.help
+            return () if figure is None else (figure.help,)
         warnings = row.trust.warnings if row.trust is not None else ()
         note = note_of(row, self._step)
         words = preview_text(row.timed.found) if row.timed is not None else ""
         found = words if column is Column.SHOWN else row.method.line
-        return "\n".join(text for text in (found, note, *warnings) if text)
+        return tuple(text for text in (found, note, *warnings) if text)
 
     def sizeHint(self) -> QSize:
         return QSize(480, self._line() * max(2, min(len(self._rows), 6)))
@@ -154,7 +155,7 @@ class CompareRows(QAbstractScrollArea):
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
             QToolTip.showText(
-                event.globalPos(), self.tip_at(event.pos().x(), event.pos().y()), self
+                event.globalPos(), wrapped(*self.tip_at(event.pos().x(), event.pos().y())), self
             )
             return True
         return super().viewportEvent(event)

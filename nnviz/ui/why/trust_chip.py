@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.explain.explanation import Figure, Grade
 from nnviz.ui.theme import Theme, mix, smaller, theme_of
+from nnviz.ui.widgets.tips import wrapped
 
 MARK, GAP, SIDE = 7, 5, 7
 WIDEST = 230
@@ -110,6 +111,6 @@ class TrustChip(QWidget):
         grade = f", {WORDS[figure.grade]}" if figure.grade is not None else ""
         self.setAccessibleName(f"{self.text}{grade}")
         self.setAccessibleDescription(figure.help)
-        self.setToolTip(figure.help)
+        self.setToolTip(wrapped(figure.help))
         self.updateGeometry()
         self.update()

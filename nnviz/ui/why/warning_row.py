@@ -19,6 +19,7 @@ from nnviz.ui.theme import theme_of
 from nnviz.ui.why.trust_chip import GAP, MARK, draw_mark
 from nnviz.ui.widgets.elided import ElidedLabel, line_starts
 from nnviz.ui.widgets.keys import PRESSING
+from nnviz.ui.widgets.tips import wrapped
 
 LINES, ALL_LINES = 2, 60
 EDGE = 1
@@ -105,7 +106,7 @@ class WarningRow(ElidedLabel):
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and self._warnings:
-            QToolTip.showText(event.globalPos(), "\n".join(self._warnings), self)
+            QToolTip.showText(event.globalPos(), wrapped(*self._warnings), self)
             return True
         return super().event(event)
 

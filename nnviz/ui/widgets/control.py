@@ -1,6 +1,5 @@
 """`OptionControl`: what the controls of one described field have in common."""
 
-import html
 from typing import Final
 
 from PySide6.QtCore import Signal
@@ -8,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 
 from nnviz.core.spec import Option
 from nnviz.ui.widgets.elided import ElidedLabel
+from nnviz.ui.widgets.tips import wrapped
 
 GUTTER: Final = 12  # room at either side of a control's text, where focus rings and knobs reach
 
@@ -80,4 +80,4 @@ def tool_tip(described: Option, *more: str) -> str:
     lines = [described.help, *more]
     if described.needs_restart:
         lines.append("A change starts the training anew.")
-    return "<br>".join(f"<span>{html.escape(line)}</span>" for line in lines if line)
+    return wrapped(*lines)

@@ -159,10 +159,10 @@ def test_tips_tell_what_numbers_mean_and_what_to_beware_of(table: CompareTable) 
     table.show_rows(FULL, 3)
     body = table.body
     fidelity = body.spans[Column.FIDELITY].left + 5
-    assert body.tip_at(fidelity, body.place(0).center().y()) == "What it means."
+    assert body.tip_at(fidelity, body.place(0).center().y()) == ("What it means.",)
     assert "It redraws the input." in body.tip_at(5, body.place(2).center().y())
     assert "There are no maps. Use occlusion." in body.tip_at(5, body.place(3).center().y())
-    assert body.tip_at(5, 2000) == ""
+    assert body.tip_at(5, 2000) == ()
 
 
 def test_maps_and_marks_are_painted_and_old_rows_are_pale(

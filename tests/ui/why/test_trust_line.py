@@ -55,7 +55,7 @@ def test_numbers_are_shown_with_what_they_mean(line: TrustLine) -> None:
     line.show_trust(measured())
     assert line.texts() == ["fidelity 0.83", "stability 0.83", "sanity 0.83", "on object 2.6×"]
     chips = line.findChildren(TrustChip)
-    assert chips[0].toolTip() == "What fidelity means."
+    assert chips[0].toolTip() == "<span>What fidelity means.</span>"
     assert chips[2].accessibleName() == "sanity 0.83, poor"
     assert line.warnings.text() == NOTHING
 
