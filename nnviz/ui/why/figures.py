@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from nnviz.explain.explanation import Figure
 from nnviz.ui.widgets.flow import FlowLayout
+from nnviz.ui.widgets.tips import wrapped
 
 
 class FigureRow(QWidget):
@@ -28,7 +29,7 @@ class FigureRow(QWidget):
             label.setVisible(number < len(figures))
         for label, figure in zip(self._labels, figures, strict=False):
             label.setText(f"{figure.name} {figure.text}")
-            label.setToolTip(figure.help)
+            label.setToolTip(wrapped(figure.help))
         self.setVisible(bool(figures))
         self.updateGeometry()
 
