@@ -118,7 +118,7 @@ class RowPainter:
         return mix(self.theme.dim, self.theme.surface, 0.35) if painted.is_old else color
 
 
-def note_of(row: Row, step: int | None) -> str:
+def note_of(row: Row) -> str:
     """The second line of a row: why there is nothing, what it waits for, or where it is from."""
     if row.problem is not None:
         return f"{row.problem.what} {row.problem.hint}".strip()

@@ -55,7 +55,6 @@ class CompareRows(QAbstractScrollArea):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows: tuple[Row, ...] = ()
-        self._step: int | None = None
         self._chosen = self._hovered = -1
         self._images: dict[int, tuple[Explanation, Theme, QImage | None]] = {}
         self.setAccessibleName("Methods side by side")
@@ -65,10 +64,10 @@ class CompareRows(QAbstractScrollArea):
         self.viewport().setAutoFillBackground(False)
         self.viewport().setMouseTracking(True)
 
-    def show_rows(self, rows: Sequence[Row], step: int | None) -> None:
-        """Show rows in this order; `step` is that of the moment they belong to."""
+    def show_rows(self, rows: Sequence[Row]) -> None:
+        """Show rows in this order."""
         chosen = self._rows[self._chosen].method if 0 <= self._chosen < len(self._rows) else None
-        self._rows, self._step = tuple(rows), step
+        self._rows = tuple(rows)
         self._chosen = next((n for n, row in enumerate(rows) if row.method == chosen), -1)
         held = {id(row.timed.found) for row in rows if row.timed is not None}
         self._images = {key: value for key, value in self._images.items() if key in held}
@@ -112,7 +111,7 @@ class CompareRows(QAbstractScrollArea):
             figure = figure_of(row, column)
             return () if figure is None else (figure.help,)
         warnings = row.trust.warnings if row.trust is not None else ()
-        note = note_of(row, self._step)
+        note = note_of(row)
         words = preview_text(row.timed.found) if row.timed is not None else ""
         found = words if column is Column.SHOWN else row.method.line
         return tuple(text for text in (found, note, *warnings) if text)
@@ -189,9 +188,10 @@ class CompareRows(QAbstractScrollArea):
 
     def _painted(self, row: Row) -> Painted:
         found = None if row.timed is None else row.timed.found
-        words = "" if found is None else preview_text(found)
+        image = self._image(row)
+        words = preview_text(found) if found is not None and image is None else ""
         is_old = found is not None and row.stage is Stage.ANSWER
-        return Painted(row, self._image(row), words, note_of(row, self._step), is_old)
+        return Painted(row, image, words, note_of(row), is_old)
 
     def _image(self, row: Row) -> QImage | None:
         """The picture of what a row finds, made once for a theme."""

@@ -19,7 +19,6 @@ class CompareTable(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows: tuple[Row, ...] = ()
-        self._step: int | None = None
         self.order = Order()
         self.head, self.body = CompareHead(self), CompareRows(self)
         column = QVBoxLayout(self)
@@ -31,10 +30,10 @@ class CompareTable(QWidget):
         self.body.row_wished.connect(self.row_wished)
         self.body.laid_out.connect(self._on_laid_out)
 
-    def show_rows(self, rows: Sequence[Row], step: int | None) -> None:
+    def show_rows(self, rows: Sequence[Row]) -> None:
         """Show rows in the order that was chosen."""
-        self._rows, self._step = tuple(rows), step
-        self.body.show_rows(sorted_rows(self._rows, self.order), step)
+        self._rows = tuple(rows)
+        self.body.show_rows(sorted_rows(self._rows, self.order))
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -44,7 +43,7 @@ class CompareTable(QWidget):
     @Slot(object)
     def _on_column_wished(self, column: Column) -> None:
         self.order = self.order.clicked(column)
-        self.show_rows(self._rows, self._step)
+        self.show_rows(self._rows)
 
     @Slot()
     def _on_laid_out(self) -> None:

@@ -3,6 +3,7 @@
 from nnviz.session.comparing import Comparer
 from nnviz.session.frame import Model
 from nnviz.session.wondering import sample_text, target_text
+from nnviz.ui.numbers import FIGURE_SPACE
 
 EMPTY = "Methods side by side, with how far to trust them, will be here. Press Space to train."
 NO_METHODS = "No method is chosen."
@@ -25,3 +26,9 @@ def about(model: Model, comparer: Comparer) -> str:
 def count_text(count: int) -> str:
     """How many methods are compared."""
     return "1 method" if count == 1 else f"{count} methods"
+
+
+def stop_text(progress: float) -> str:
+    """The word of the button that stops, always of the same width."""
+    percent = f"{min(99, round(100 * progress))}"
+    return f"Stop {FIGURE_SPACE * (2 - len(percent))}{percent}%"

@@ -19,7 +19,7 @@ from nnviz.session.wondering import asked_probe, is_same_point, is_there, said, 
 from nnviz.ui.compare.choices import add_methods, add_targets
 from nnviz.ui.compare.columns import MEASURES
 from nnviz.ui.compare.table import CompareTable
-from nnviz.ui.compare.words import EMPTY, about, count_text
+from nnviz.ui.compare.words import EMPTY, about, count_text, stop_text
 from nnviz.ui.icons import refresh_icons
 from nnviz.ui.plotting.body_view import BodyView
 from nnviz.ui.theme import Theme
@@ -181,7 +181,7 @@ class CompareView(BodyView):
     @Slot()
     def _show(self) -> None:
         comparer, model = self.comparer, self._model
-        self.table.show_rows(comparer.rows, comparer.step)
+        self.table.show_rows(comparer.rows)
         self.methods.show_text(count_text(len(comparer.rows)), "Which methods are compared")
         comparison = comparer.comparison
         if model is not None and comparison is not None:
@@ -201,8 +201,7 @@ class CompareView(BodyView):
     @Slot()
     def _show_work(self) -> None:
         comparer = self.comparer
-        is_busy = comparer.is_busy
-        self.again.setText(f"Stop {comparer.progress:.0%}" if is_busy else "Again")
+        self.again.setText(stop_text(comparer.progress) if comparer.is_busy else "Again")
         self.again.setEnabled(bool(comparer.rows))
 
     @Slot()

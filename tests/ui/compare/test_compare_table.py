@@ -81,18 +81,18 @@ def head_spot(table: CompareTable, column: Column) -> QPoint:
 
 
 def test_heads_sort_by_click(table: CompareTable, qtbot: QtBot) -> None:
-    table.show_rows(FULL, 3)
+    table.show_rows(FULL)
     assert kinds(table)[0] == "gradient"
     qtbot.mouseClick(table.head, LEFT, pos=head_spot(table, Column.FIDELITY))
     assert kinds(table) == ["integrated-gradients", "gradient", "guided-backprop", "grad-cam"]
     qtbot.mouseClick(table.head, LEFT, pos=head_spot(table, Column.FIDELITY))
     assert kinds(table) == ["guided-backprop", "gradient", "integrated-gradients", "grad-cam"]
-    table.show_rows(FULL[:2], 4)  # what comes later is sorted too
+    table.show_rows(FULL[:2])  # what comes later is sorted too
     assert kinds(table) == ["gradient", "integrated-gradients"]
 
 
 def test_heads_sort_by_keys(table: CompareTable, qtbot: QtBot) -> None:
-    table.show_rows(FULL, 3)
+    table.show_rows(FULL)
     table.head.setFocus()
     for column in list(Column)[1:4]:
         qtbot.keyClick(table.head, Qt.Key.Key_Right)
@@ -106,7 +106,7 @@ def test_heads_sort_by_keys(table: CompareTable, qtbot: QtBot) -> None:
 
 
 def test_a_row_is_opened_by_click_and_by_keys(table: CompareTable, qtbot: QtBot) -> None:
-    table.show_rows(FULL, 3)
+    table.show_rows(FULL)
     wished: list[Any] = []
     table.row_wished.connect(wished.append)
     body = table.body
@@ -124,18 +124,18 @@ def test_a_row_is_opened_by_click_and_by_keys(table: CompareTable, qtbot: QtBot)
 
 
 def test_nothing_opens_below_the_last_row(table: CompareTable, qtbot: QtBot) -> None:
-    table.show_rows(FULL[:1], 3)
+    table.show_rows(FULL[:1])
     wished: list[Any] = []
     table.row_wished.connect(wished.append)
     qtbot.mouseClick(table.body.viewport(), LEFT, pos=table.body.place(2).center().toPoint())
-    table.show_rows((), None)
+    table.show_rows(())
     qtbot.keyClick(table.body, Qt.Key.Key_Return)
     qtbot.keyClick(table.body, Qt.Key.Key_Down)
     assert wished == []
 
 
 def test_the_chosen_row_goes_with_its_method(table: CompareTable, qtbot: QtBot) -> None:
-    table.show_rows(FULL, 3)
+    table.show_rows(FULL)
     wished: list[Any] = []
     body = table.body
     qtbot.mouseClick(body.viewport(), LEFT, pos=body.place(0).center().toPoint())
@@ -147,7 +147,7 @@ def test_the_chosen_row_goes_with_its_method(table: CompareTable, qtbot: QtBot) 
 
 def test_many_rows_scroll_to_the_chosen_one(table: CompareTable, qtbot: QtBot) -> None:
     table.resize(640, 90)
-    table.show_rows(FULL, 3)
+    table.show_rows(FULL)
     body = table.body
     for _ in range(4):
         qtbot.keyClick(body, Qt.Key.Key_Down)
@@ -156,7 +156,7 @@ def test_many_rows_scroll_to_the_chosen_one(table: CompareTable, qtbot: QtBot) -
 
 
 def test_tips_tell_what_numbers_mean_and_what_to_beware_of(table: CompareTable) -> None:
-    table.show_rows(FULL, 3)
+    table.show_rows(FULL)
     body = table.body
     fidelity = body.spans[Column.FIDELITY].left + 5
     assert body.tip_at(fidelity, body.place(0).center().y()) == ("What it means.",)
@@ -168,11 +168,11 @@ def test_tips_tell_what_numbers_mean_and_what_to_beware_of(table: CompareTable) 
 def test_maps_and_marks_are_painted_and_old_rows_are_pale(
     table: CompareTable, theme: Theme
 ) -> None:
-    table.show_rows(FULL[:1], 3)
+    table.show_rows(FULL[:1])
     fresh = painted(table.body.viewport())
     assert amount(fresh, theme.good) > 10  # the dot of fidelity
     assert amount(fresh, theme.warning) > 10  # the triangle of sanity
-    table.show_rows([FULL[0].again()], 9)
+    table.show_rows([FULL[0].again()])
     old = painted(table.body.viewport())
     assert amount(old, theme.good) == amount(old, theme.warning) == 0
     assert amount(old, theme.text) == 0
@@ -181,7 +181,7 @@ def test_maps_and_marks_are_painted_and_old_rows_are_pale(
 def test_other_colours_come_with_another_theme(
     table: CompareTable, theme: Theme, qapp: QApplication
 ) -> None:
-    table.show_rows(FULL, 3)
+    table.show_rows(FULL)
     before = painted(table)
     apply_theme(qapp, LIGHT if theme is DARK else DARK)
     assert (painted(table) != before).mean() > 0.3
@@ -189,10 +189,10 @@ def test_other_colours_come_with_another_theme(
 
 @pytest.mark.parametrize("width", [1, 120, 240, 1400])
 def test_any_width_will_do(table: CompareTable, width: int) -> None:
-    table.show_rows(FULL, 3)
+    table.show_rows(FULL)
     table.resize(width, 200)
     painted(table)
-    table.show_rows([row(Gradient(), 0.7, is_picture=False)], 3)
+    table.show_rows([row(Gradient(), 0.7, is_picture=False)])
     painted(table)
 
 

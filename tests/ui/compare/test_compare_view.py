@@ -19,6 +19,7 @@ from nnviz.session import comparing
 from nnviz.session.sample import Part, free_point
 from nnviz.session.selection import Selection
 from nnviz.ui.compare.choices import USUAL
+from nnviz.ui.numbers import FIGURE_SPACE
 from nnviz.ui.views.compare import CompareView
 from nnviz.ui.views.why import WhyView
 from tests.ui.conftest import Open
@@ -192,7 +193,7 @@ def test_a_row_wishes_to_be_seen_large(view: CompareView, qtbot: QtBot) -> None:
 
 def test_it_stops_and_begins_again(view: CompareView, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: view.comparer.is_busy)
-    assert view.again.text() == "Stop 0%"
+    assert view.again.text() == f"Stop {FIGURE_SPACE}0%"
     qtbot.mouseClick(view.again, LEFT)
     assert not view.comparer.is_busy
     assert view.again.text() == "Again"
