@@ -184,7 +184,7 @@ def test_a_bug_of_the_thread_is_logged_and_told(
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise RuntimeError("an accident while looking")
 
     opened(qtbot, session, experiment())
