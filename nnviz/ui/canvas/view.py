@@ -32,7 +32,7 @@ from nnviz.session.selection import Edge, Neuron, Selection
 from nnviz.ui.canvas.geometry import Picture, arrange
 from nnviz.ui.canvas.given import network_table
 from nnviz.ui.canvas.ground import CanvasGround
-from nnviz.ui.canvas.headings import Headings, names_width
+from nnviz.ui.canvas.headings import Headings
 from nnviz.ui.canvas.items import NetworkItems
 from nnviz.ui.canvas.kernels import KernelEdge
 from nnviz.ui.canvas.layer_item import LayerItem
@@ -40,13 +40,12 @@ from nnviz.ui.canvas.look import Look
 from nnviz.ui.canvas.looking import ZOOM_STEP, Looking
 from nnviz.ui.canvas.part import part_around, same_shape
 from nnviz.ui.canvas.rings import Rings
+from nnviz.ui.canvas.room import USUAL_ASPECT, aspect_of, is_other_shape, room_of
+from nnviz.ui.canvas.shown import Shown
 from nnviz.ui.canvas.steering import Steering
 from nnviz.ui.canvas.walk_light import DARKNESS
 from nnviz.ui.canvas.wanting import wants_of
-from nnviz.ui.theme import Theme, text_scale
-
-MARGIN = (40, 64, 40, 44)
-"""Pixels kept free around the network when it is fitted: left, top, right, bottom."""
+from nnviz.ui.theme import Theme
 
 CLOSE = 160.0
 """Pixels a side from which on one has zoomed into a neuron."""
@@ -56,9 +55,6 @@ FAR = 0.5
 
 FEW_COLUMNS, CLOSER = 8, 2.0
 """Of more layers than these, one that is gone to is shown so much larger than when all fit."""
-
-ASPECT_TOLERANCE = 0.03
-"""A window whose shape changes by more than this gets another arrangement."""
 
 
 class NetworkCanvas(QGraphicsView):
@@ -81,15 +77,13 @@ class NetworkCanvas(QGraphicsView):
         super().__init__(parent)
         self._theme = theme
         self._model: Model | None = None
-        self._frame: Frame | None = None
-        self._given: Mapping[str, NDArray[Any]] = {}
-        self._detailed: Frame | None = None
+        self._shown = Shown()
         self._picture: Picture | None = None
         self.network_items: NetworkItems | None = None
         self._moment: WalkMoment | None = None
         self._around = ""
         self._marks = Marks()
-        self._aspect, self._thickness, self._fitted = 1.6, 1.0, 1.0
+        self._aspect, self._thickness, self._fitted = USUAL_ASPECT, 1.0, 1.0
         self._hovered_edge: Edge | KernelEdge | None = None
         self._headings, self._rings = Headings(), Rings()
         self._looking = Looking(self)
@@ -144,11 +138,11 @@ class NetworkCanvas(QGraphicsView):
         before, self._model = self._model, model
         if before is not None and self.network_items is not None and same_shape(before, model):
             if before.network.layout != model.network.layout:  # the last frame does not fit
-                self._frame = self._detailed = None
+                self._shown.forget()
             self.network_items.show_dataset(model)
             self.viewport().update()
             return
-        self._frame = None
+        self._shown.forget()
         self.show_hovered(None, None)
         self.ground.forget()
         self._looking.fits = True
@@ -174,24 +168,21 @@ class NetworkCanvas(QGraphicsView):
         model, items = self._model, self.network_items
         if model is None or items is None or frame.run != model.run:
             return
-        self._frame = frame
+        self._shown.take(frame)
         items.take_details(model, frame)
-        if frame.backward is not None:
-            self._detailed = frame
         if not frame.follows:  # else it is on the canvas: the next paints show its details
-            items.show_moment(model, frame, self._given)
+            self._shown.show_on(items, model)
             items.show_some_details()
             self._unpainted = True
         self.ground.show_cards()
 
     def show_given(self, given: Mapping[str, NDArray[Any]]) -> None:
         """Show these differences `(units,)` by node instead of answers to the probe, or none."""
-        if given is self._given:
+        if given is self._shown.given:
             return
-        self._given = given
-        items, model, frame = self.network_items, self._model, self._frame
-        if items is not None and model is not None and frame is not None:
-            items.show_moment(model, frame, given)
+        self._shown.given = given
+        if self.network_items is not None and self._model is not None:
+            self._shown.show_on(self.network_items, self._model)
             self.viewport().update()
 
     def show_details(self) -> None:
@@ -221,20 +212,17 @@ class NetworkCanvas(QGraphicsView):
     @property
     def told(self) -> Frame | None:
         """What the cards tell of: the last frame with derivatives, when it is of this probe."""
-        frame, detailed = self._frame, self._detailed
-        if frame is None or detailed is None or detailed.run != frame.run:
-            return frame
-        return detailed if detailed.probe is frame.probe else frame
+        return self._shown.told
 
     def forget_details(self) -> None:
         """Nobody is told of anything any more."""
-        self._detailed = None
+        self._shown.forget_details()
 
     def numbers(self) -> Table | None:
         """Every weight, bias and activation; raises `ProblemError` when they are too many."""
-        if self._model is None or self._frame is None:
+        if self._model is None or self.frame is None:
             return None
-        return network_table(self._model, self._frame)
+        return network_table(self._model, self.frame)
 
     @property
     def model(self) -> Model | None:
@@ -244,7 +232,7 @@ class NetworkCanvas(QGraphicsView):
     @property
     def frame(self) -> Frame | None:
         """The moment that is shown."""
-        return self._frame
+        return self._shown.frame
 
     @property
     def picture(self) -> Picture | None:
@@ -361,7 +349,7 @@ class NetworkCanvas(QGraphicsView):
         if self._model is None:
             return
         network = self._model.network
-        self._aspect = self._room_aspect()
+        self._aspect = aspect_of(self._room())
         image_shape = self._model.dataset.image_shape
         graph, facts = part_around(network.graph, network.facts, self._around)
         picture = arrange(graph, facts, image_shape, self._aspect)
@@ -378,22 +366,11 @@ class NetworkCanvas(QGraphicsView):
         self._looking.allow(min(place.side for place in picture.layers.values()))
         self.fit()
         self.set_marks(self._marks)
-        if self._frame is not None:
-            items.show_moment(self._model, self._frame, self._given)
-            items.take_details(self._model, self._frame)
-            items.show_all_details()
+        self._shown.show_all_on(items, self._model)
         self._show_focus()
 
     def _room(self) -> QRectF:
-        left, top, right, bottom = (round(n * text_scale(self.font())) for n in MARGIN)
-        if self._model is not None:
-            height = self.viewport().height() - top - bottom
-            left = max(left, round(names_width(self._model, height, self.font())) + 16)
-        return QRectF(self.viewport().rect()).adjusted(left, top, -right, -bottom)
-
-    def _room_aspect(self) -> float:
-        room = self._room()
-        return room.width() / room.height() if room.width() > 1 and room.height() > 1 else 1.6
+        return room_of(self.viewport().rect(), self._model, self.font())
 
     # -- events --------------------------------------------------------------------------------
 
@@ -401,7 +378,7 @@ class NetworkCanvas(QGraphicsView):
         super().resizeEvent(event)
         if not self._looking.fits:
             return
-        if abs(self._room_aspect() / self._aspect - 1) > ASPECT_TOLERANCE:
+        if is_other_shape(aspect_of(self._room()), self._aspect):
             self._arrange()
         else:
             self.fit()
