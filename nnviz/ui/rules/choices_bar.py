@@ -105,7 +105,7 @@ class ChoicesBar(QWidget):
         )
         self.follows = Chip("Follow", self)
         self.follows.setToolTip("Grow the tree again and again while the network learns")
-        self._flow = FlowLayout(self, spacing=8)
+        self._flow = FlowLayout(self, spacing=6)
         for part in (
             self.whose,
             self.number,
@@ -116,7 +116,7 @@ class ChoicesBar(QWidget):
             self.follows,
         ):
             self._flow.addWidget(part)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 

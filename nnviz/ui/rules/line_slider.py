@@ -9,7 +9,7 @@ from nnviz.ui.widgets.control import tool_tip
 from nnviz.ui.widgets.scales import Track, track_for
 from nnviz.ui.widgets.slider_track import SliderTrack
 
-TRACK = 84
+TRACK = 64
 CHIP = 11
 """What a chip is higher than its words: both stand on one line."""
 

@@ -14,12 +14,14 @@ class Scores(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.labels: dict[tuple[str, str], QLabel] = {}
+        self.names: dict[str, QLabel] = {}
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(6)
         grid.setVerticalSpacing(0)
         for row, name in enumerate(NAMES):
-            grid.addWidget(_small(name, self), row, 0)
+            self.names[name] = _small(name, self)
+            grid.addWidget(self.names[name], row, 0)
             for place, part in enumerate(PARTS):
                 label = QLabel(UNKNOWN, self)
                 label.setProperty("role", "title")
@@ -36,8 +38,8 @@ class Scores(QWidget):
         for (name, part), label in self.labels.items():
             known = values.get(name, (float("nan"),) * 2)[PARTS.index(part)]
             is_share = tree is None or bool(tree.classes)
-            text = score(known, is_share=is_share)
-            label.setText(text if is_share or text == UNKNOWN else f"R² {text}")
+            label.setText(score(known, is_share=is_share))
+            self.names[name].setText(name if is_share else f"{name}, R²")
         self.setToolTip("" if tree is None else score_tip(tree))
 
 

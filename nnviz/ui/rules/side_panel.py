@@ -27,7 +27,7 @@ from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.elided import ElidedLabel
 from nnviz.ui.widgets.segmented import Segmented
 
-WIDTH = 264
+WIDTH, SLIM = 264, 224
 
 
 class Page(Enum):

@@ -303,10 +303,11 @@ class TreeCanvas(QWidget):
             self._camera.mapped(QPointF(self.width(), self.height())),
         )
         path = set(scene.nodes.path(self._picked)) if self._picked != LEAF else set()
-        for parent, child in sorted(scene.edges(), key=lambda edge: edge[1] in path):
+        edges = [edge for edge in scene.edges() if _spans(scene, edge, seen)]
+        for parent, child in sorted(edges, key=lambda edge: edge[1] in path):
             look.draw_edge(painter, scene, parent, child, is_on_path=child in path)
         if self._camera.zoom >= LEAST_WORDS:
-            for parent, child in scene.edges():
+            for parent, child in edges:
                 look.draw_answer(painter, scene, parent, child)
         rings = shows_ring(self)
         for node in scene.places:
@@ -332,6 +333,12 @@ _STEPS = {
     Qt.Key.Key_Up: lambda scene, node: scene.above(node),
     Qt.Key.Key_Down: lambda scene, node: scene.under(node),
 }
+
+
+def _spans(scene: TreeScene, edge: tuple[int, int], seen: QRectF) -> bool:
+    """Whether anything between two cards is in sight."""
+    parent, child = edge
+    return scene.card(parent).united(scene.card(child)).intersects(seen)
 
 
 def _asks_alike(first: Tree, second: Tree) -> bool:

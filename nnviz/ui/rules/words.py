@@ -106,7 +106,7 @@ def apart_rows(tree: Tree, theme: Theme) -> tuple[Row, ...]:
     head = ("sample", "tree", "neuron" if tree.is_firing else "network", "truth")
     rows = [Row(tuple(Cell(text) for text in head[: 3 + has_truth]), is_head=True)]
     for at, index in enumerate(apart.index.tolist()):
-        part = "test" if apart.is_test[at] else "training"
+        part = "test" if apart.is_test[at] else "train"
         said = [apart.tree[at], apart.network[at], *([apart.truth[at]] if has_truth else [])]
         cells = [_said(tree, value, colors) for value in said]
         rows.append(Row((Cell(f"{part} {index + 1:,}"), *cells)))

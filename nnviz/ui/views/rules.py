@@ -27,7 +27,7 @@ from nnviz.session.session import Session
 from nnviz.ui.plotting.body_view import BodyView
 from nnviz.ui.rules.choices_bar import FIRES, MOST_LEAST, Choices, ChoicesBar, Whose
 from nnviz.ui.rules.giving import RulesGiver
-from nnviz.ui.rules.side_panel import WIDTH, SidePanel
+from nnviz.ui.rules.side_panel import SLIM, WIDTH, SidePanel
 from nnviz.ui.rules.tree_canvas import TreeCanvas
 from nnviz.ui.rules.words import ASKING, EMPTY, NO_NEURON, about, leaf_table, trouble
 from nnviz.ui.theme import Theme
@@ -37,8 +37,8 @@ from nnviz.ui.widgets.elided import ElidedLabel
 
 MOST_FIRED = 40
 ALL_SAMPLES = "all samples"
-NARROW = 480
-"""A narrower view shows the tree alone."""
+ROOMY, NARROW = 620, 440
+"""A view that is not roomy has a slim side; a narrower one shows the tree alone."""
 
 
 class RulesView(BodyView):
@@ -111,7 +111,9 @@ class RulesView(BodyView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.side.setVisible(event.size().width() >= NARROW)
+        width = event.size().width()
+        self.side.setVisible(width >= NARROW)
+        self.side.setFixedWidth(WIDTH if width >= ROOMY else SLIM)
 
     @Slot(bool)
     def show_seen(self, seen: bool) -> None:
