@@ -30,12 +30,13 @@ UNFOLDED = 6
 
 THUMB = 3.0
 NOTHING = "The tree will be here."
+KEYS = "Arrow keys go from node to node, Return folds, Escape lets go, plus, minus and 0 zoom."
 
 
 class TreeCanvas(QWidget):
     """The wheel scrolls, with Ctrl it zooms; a drag moves; a double click folds.
 
-    Signals: `node_wished(int)`, somebody wants to look at a node.
+    Signals: `node_wished(int)`, somebody wants to look at a node; `LEAF` at none.
     """
 
     node_wished = Signal(int)
@@ -51,9 +52,7 @@ class TreeCanvas(QWidget):
         self._pressed: QPointF | None = None
         self._is_dragged = False
         self.setAccessibleName("Tree")
-        self.setAccessibleDescription(
-            "Arrow keys go from node to node, Return folds, plus, minus and 0 zoom."
-        )
+        self.setAccessibleDescription(KEYS)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -199,6 +198,8 @@ class TreeCanvas(QWidget):
             event.ignore()
         elif key in _STEPS:
             self._go(_STEPS[key](scene, self._picked) if self._picked != LEAF else 0)
+        elif key is Qt.Key.Key_Escape and self._picked != LEAF:
+            self._go(LEAF)
         elif key is Qt.Key.Key_Home:
             self._go(0)
         elif key in PRESSING and self._picked != LEAF:
@@ -237,8 +238,8 @@ class TreeCanvas(QWidget):
         handle, node = self._scene.handle_at(at), self._scene.at(at)
         if handle != LEAF and (handle in self._scene.folded or handle == self._hovered):
             self.fold(handle)
-        elif node != LEAF:
-            self.node_wished.emit(node)
+        else:
+            self._go(node)
 
     def _hover(self, point: QPointF) -> None:
         if self._scene is None:
@@ -260,7 +261,7 @@ class TreeCanvas(QWidget):
 
     def _spoken(self) -> str:
         if self.tree is None or self._picked == LEAF:
-            return "Arrow keys go from node to node, Return folds, plus, minus and 0 zoom."
+            return KEYS
         return tip(self.tree, self._picked)
 
     def _set_scene(self, nodes: Nodes, folded: frozenset[int]) -> None:

@@ -8,7 +8,6 @@ from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from nnviz.core.marks import Neuron
-from nnviz.explain.firing import Firing
 from nnviz.explain.methods.neuron_rules import AUTO, NeuronRules
 from nnviz.explain.results.tree import Tree
 from nnviz.explain.target import Extent, Target
@@ -16,7 +15,6 @@ from nnviz.explain.tree_method import TreeMethod
 from nnviz.explain.tree_nodes import LEAF
 from nnviz.explain.tree_words import answer
 from nnviz.record.table import Table
-from nnviz.session.contrast import Contrast
 from nnviz.session.explained import Query
 from nnviz.session.frame import Frame, Model
 from nnviz.session.region import region_of
@@ -27,6 +25,7 @@ from nnviz.session.session import Session
 from nnviz.ui.plotting.body_view import BodyView
 from nnviz.ui.rules.choices_bar import FIRES, MOST_LEAST, Choices, ChoicesBar, Whose
 from nnviz.ui.rules.giving import RulesGiver
+from nnviz.ui.rules.lighting import Lighting
 from nnviz.ui.rules.side_panel import SLIM, WIDTH, SidePanel
 from nnviz.ui.rules.tree_canvas import TreeCanvas
 from nnviz.ui.rules.words import ASKING, EMPTY, NO_NEURON, about, leaf_table, trouble
@@ -36,7 +35,6 @@ from nnviz.ui.why.menu_chip import MenuChip
 from nnviz.ui.widgets.elided import ElidedLabel
 
 MOST_FIRED = 40
-ALL_SAMPLES = "all samples"
 ROOMY, NARROW = 620, 440
 """A view that is not roomy has a slim side; a narrower one shows the tree alone."""
 
@@ -59,11 +57,10 @@ class RulesView(BodyView):
         self._model: Model | None = None
         self._picked = LEAF
         self._is_in_front = True
-        self._lit: Contrast | None = None
-        self._is_to_light = False
         self.choices = Choices()
         self.ruler = Ruler(session.background, self)
         self.meter = FiringMeter(session.background, self.ruler, self)
+        self.lighting = Lighting(session, self)
         self._build()
         self._connect()
 
@@ -106,8 +103,7 @@ class RulesView(BodyView):
         super().hideEvent(event)
         self.meter.want(Group())
         self.ruler.want(None)
-        self.session.point_out(None)
-        self._put_out()
+        self.lighting.put_out()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -122,8 +118,7 @@ class RulesView(BodyView):
         if seen:
             self._point_out()
         else:
-            self.session.point_out(None)
-            self._put_out()
+            self.lighting.put_out()
 
     def show_query(self, query: Query) -> None:
         """Ask what somebody has asked elsewhere."""
@@ -211,7 +206,7 @@ class RulesView(BodyView):
         tree = self.canvas.tree
         if tree is None or self._picked == LEAF or not self.isVisible():
             self.meter.want(Group())
-            self._put_out()
+            self.lighting.put_out()
         else:
             self.meter.want(Group.of(tree.at(self._picked)[0]))
         self._on_firing_changed()
@@ -221,10 +216,10 @@ class RulesView(BodyView):
         tree, model = self.canvas.tree, self._model
         is_lit = self._picked != LEAF and self.isVisible() and self._is_in_front
         if tree is None or model is None or not is_lit:
-            self.session.point_out(None)
+            self.lighting.show_region(None)
             return
         name = answer(tree, self._picked)
-        self.session.point_out(region_of(tree, self._picked, model.dataset, name))
+        self.lighting.show_region(region_of(tree, self._picked, model.dataset, name))
 
     @Slot()
     def _on_firing_changed(self) -> None:
@@ -233,24 +228,7 @@ class RulesView(BodyView):
             self.side.show_firing(None)
         else:
             self.side.show_firing(found.strongest(model.network, MOST_FIRED))
-            self._light(found)
-
-    def _light(self, found: Firing) -> None:
-        """Let the canvas show what fires, until somebody wants to see the answers again."""
-        if self._is_to_light and (self._lit is None or self._lit.given is not found.units):
-            whose = "the samples of the node picked"
-            self._lit = Contrast(None, ALL_SAMPLES, found.units, whose)
-            self.session.set_contrast(self._lit)
-
-    def _put_out(self) -> None:
-        lit, self._lit, self._is_to_light = self._lit, None, False
-        if lit is not None and self.session.contrast is lit:
-            self.session.set_contrast(None)
-
-    @Slot()
-    def _on_contrast_changed(self) -> None:
-        if self._lit is not None and self.session.contrast is not self._lit:
-            self._lit, self._is_to_light = None, False
+            self.lighting.show_firing(found)
 
     @Slot(object)
     def _on_choices_wished(self, choices: Choices) -> None:
@@ -260,7 +238,8 @@ class RulesView(BodyView):
 
     @Slot(int)
     def _on_node_wished(self, node: int) -> None:
-        self._picked, self._is_to_light = node, True
+        self._picked = node
+        self.lighting.begin()
         self._show_node()
 
     @Slot(object)
@@ -313,4 +292,3 @@ class RulesView(BodyView):
         self.side.sample_wished.connect(self._on_sample_wished)
         self.side.neuron_wished.connect(self._on_neuron_wished)
         self.session.selection_changed.connect(self._on_selection_changed)
-        self.session.contrast_changed.connect(self._on_contrast_changed)

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
+from nnviz.explain.function import NOT_FINITE
 from nnviz.explain.tree_nodes import LEAF
 from nnviz.session.sample import Part
 from nnviz.session.selection import Neuron, Selection
@@ -114,7 +115,13 @@ def test_a_node_lights_its_samples_its_neurons_and_its_region(
     assert QGuiApplication.clipboard().text().startswith("# Rules for what the network says")
     assert "clipboard" in window.status.hint.text()
 
-    # behind another tab nothing is pointed out
+    # beside the nodes nothing is picked, and behind another tab nothing is pointed out
+    view.canvas.setFocus()
+    QTest.keyClick(view.canvas, Qt.Key.Key_Escape)
+    assert surface.region_place() is None
+    assert view.side.node.head.text() == HINT
+    pick(view, node)
+    assert surface.region_place() is not None
     window.raise_view("loss")
     qtbot.waitUntil(lambda: surface.region_place() is None)
 
@@ -133,6 +140,13 @@ def test_no_tree_is_left_of_a_network_that_was(window: MainWindow, qtbot: QtBot)
     assert view.about.text() == ASKING
     session.reset()
     qtbot.waitUntil(lambda: view.canvas.tree not in (None, before), timeout=30_000)
+
+    # nor of one whose numbers have run away
+    view.ruler._give_up(NOT_FINITE)
+    assert view.canvas.tree is None
+    assert NOT_FINITE.what in view.about.text()
+    view.ruler.again()
+    grown(view, qtbot)
 
     # when a neuron fires
     QTest.mouseClick(view.bar.whose, LEFT, pos=view.bar.whose.segment(1).center().toPoint())

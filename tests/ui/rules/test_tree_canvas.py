@@ -61,7 +61,10 @@ def test_a_click_picks_a_node(canvas: Make) -> None:
         click(shown, node)
         assert shown.picked == node
     QTest.mouseClick(shown, LEFT, pos=QPoint(3, 200))
-    assert shown.picked == 0
+    assert shown.picked == LEAF
+    click(shown, 2)
+    QTest.keyClick(shown, Qt.Key.Key_Escape)
+    assert shown.picked == LEAF
 
 
 def test_keys_go_from_node_to_node(canvas: Make) -> None:
