@@ -6,10 +6,10 @@ from typing import ClassVar
 
 import numpy as np
 
-from nnviz.core import shape as shapes
 from nnviz.core.layer import Kernel, Layer, nothing
-from nnviz.core.shape import Shape, ShapeError
+from nnviz.core.shape import Shape
 from nnviz.core.spec import option
+from nnviz.layers.sequences import row_of_numbers
 from nnviz.layers.site import Site
 
 CLASSES_LIMIT = 65_536
@@ -36,10 +36,7 @@ class OneHot(Layer):
     )
 
     def output_shape(self, *inputs: Shape) -> Shape:
-        if len(inputs[0]) != 1:
-            what = f"It reads a row of whole numbers, not {shapes.text(inputs[0])}."
-            raise ShapeError(what, "Insert Flatten before it?")
-        return (*inputs[0], self.classes)
+        return (*row_of_numbers(inputs[0]), self.classes)
 
     def bind(self, site: Site) -> Kernel:
         x, y, dx = site.inputs[0], site.output, site.input_gradients[0]

@@ -17,6 +17,7 @@ from nnviz.engine.gradcheck import check_gradients
 from nnviz.engine.initializers import INITIALIZERS
 from nnviz.engine.network import Network, Workspace
 from nnviz.layers import layer_kinds
+from nnviz.layers.attention import Attention
 from nnviz.layers.batch_norm import BatchNorm
 from nnviz.layers.concatenate import Concatenate
 from nnviz.layers.dense import Dense
@@ -27,6 +28,9 @@ KINDS = list(dict.fromkeys(layer_kinds().values()))
 SHAPES: list[Shape] = [(1,), (3,), (2, 3), (1, 1), (3, 2, 2)]
 PICTURES: list[Shape] = [(1, 1, 1), (3, 4, 2)]
 """Shapes for kinds that read nothing else."""
+
+WORDS: list[Shape] = [(3, 4), (1, 4)]
+"""Shapes whose features several heads can share."""
 
 BATCHES = (1, 4)
 
@@ -51,9 +55,18 @@ def graph_around(layer: Layer, shape: Shape, inputs: int) -> Graph:
     return graph.add(Node("layer", layer, ("before", "input", "before")[:inputs]))
 
 
+def shapes_for(layer: Layer) -> list[Shape]:
+    """The shapes to try a layer with."""
+    if layer.group == "Image":
+        return PICTURES
+    if isinstance(layer, Attention):
+        return WORDS
+    return [*SHAPES, *WORDS] if layer.group == "Sequence" else SHAPES
+
+
 def networks(layer: Layer) -> Iterator[Network]:
     """The layer in every shape and with every number of inputs that it takes."""
-    for shape in PICTURES if layer.group == "Image" else SHAPES:
+    for shape in shapes_for(layer):
         for inputs in range(layer.least_inputs, min(3, layer.most_inputs or 3) + 1):
             graph = graph_around(layer, shape, inputs)
             if not infer(graph).problems:

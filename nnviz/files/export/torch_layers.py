@@ -12,6 +12,7 @@ from nnviz.core.problem import Problem, ProblemError
 from nnviz.core.shape import Shape
 from nnviz.files.export.torch_images import IMAGE_WRITERS
 from nnviz.files.export.torch_pieces import Names, TorchLayer, curve
+from nnviz.files.export.torch_sequences import SEQUENCE_WRITERS
 from nnviz.layers.activation import Activation
 from nnviz.layers.add import Add
 from nnviz.layers.average import Average
@@ -155,6 +156,7 @@ WRITERS: Mapping[type[Layer], Callable[[Any, Names, tuple[Shape, ...]], TorchLay
             LayerNorm: _layer_norm,
             GroupNorm: _group_norm,
             **IMAGE_WRITERS,
+            **SEQUENCE_WRITERS,
         }
     )
 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from nnviz.session.choices import BLOCKS, Choice, found
 
-GROUPS = ("Data", "Core", "Image", "Join", "Shape", "Norm", "Regularisation")
+GROUPS = ("Data", "Core", "Image", "Sequence", "Join", "Shape", "Norm", "Regularisation")
 """In this order, before groups of other kinds; blocks come last."""
 
 FIRST = "input"

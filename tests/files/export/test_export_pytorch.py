@@ -31,27 +31,36 @@ from nnviz.layers import layer_kinds
 from nnviz.layers.activation import Activation
 from nnviz.layers.activations import ACTIVATIONS
 from nnviz.layers.add import Add
+from nnviz.layers.attention import Attention
 from nnviz.layers.average import Average
 from nnviz.layers.average_pool import AveragePool
 from nnviz.layers.batch_norm import BatchNorm
 from nnviz.layers.concatenate import Concatenate
+from nnviz.layers.conv1d import Conv1D
 from nnviz.layers.conv2d import Conv2D
 from nnviz.layers.conv2d_transpose import Conv2DTranspose
 from nnviz.layers.cropping import Cropping
 from nnviz.layers.dense import Dense
 from nnviz.layers.dropout import Dropout
+from nnviz.layers.embedding import Embedding
 from nnviz.layers.flatten import Flatten
 from nnviz.layers.global_pool import GlobalPool
 from nnviz.layers.group_norm import GroupNorm
+from nnviz.layers.gru import GRU
 from nnviz.layers.identity import Identity
 from nnviz.layers.input import Input
 from nnviz.layers.layer_norm import LayerNorm
+from nnviz.layers.lstm import LSTM
 from nnviz.layers.max_pool import MaxPool
 from nnviz.layers.multiply import Multiply
 from nnviz.layers.noise import Noise
 from nnviz.layers.one_hot import OneHot
 from nnviz.layers.output import Output
+from nnviz.layers.over_time import OverTime
+from nnviz.layers.positions import Positions
 from nnviz.layers.reshape import Reshape
+from nnviz.layers.rms_norm import RMSNorm
+from nnviz.layers.simple_rnn import SimpleRNN
 from nnviz.layers.spatial_dropout import SpatialDropout
 from nnviz.layers.squeeze_excite import SqueezeExcite
 from nnviz.layers.upsampling import Upsampling
@@ -60,6 +69,7 @@ from nnviz.layers.zero_padding import ZeroPadding
 HAS_TORCH = importlib.util.find_spec("torch") is not None
 needs_torch = pytest.mark.skipif(not HAS_TORCH, reason="torch is not installed")
 EPOCHS = 2
+SEQUENCES = ("Recurrent", "Attention", "Vectors", "Conv1d")
 DRIVER = """
 import json, runpy, sys
 for path in sys.argv[1:]:
@@ -91,7 +101,8 @@ def everything() -> Graph:
     codes = OneHot(classes=3)(first)
     row = Flatten()(codes)
     branch = pictures(image)
-    joined = Concatenate()(flat, row, branch["global"])
+    steps = sequences(codes)
+    joined = Concatenate()(flat, row, branch["global"], steps["last"])
     noisy = Noise(deviation=0.0)(joined)
     dropped = Dropout(rate=0.0)(noisy)
     same = Identity()(dropped)
@@ -101,7 +112,7 @@ def everything() -> Graph:
     forward = Output(target="inputs", loss="mae", weight=0.25)(copy)
     parts |= {"sigmoid": sigmoid, "gate": gate, "mean": mean, "norm": norm, "image": image}
     parts |= {"deep": deep, "deep_norm": deep_norm, "layer_norm": layer_norm, "flat": flat}
-    parts |= branch
+    parts |= branch | steps
     parts |= {"codes": codes, "row": row, "joined": joined, "noisy": noisy, "dropped": dropped}
     parts |= {"same": same, "answer": answer, "output": output, "copy": copy, "forward": forward}
     return network(parts)
@@ -123,6 +134,32 @@ def pictures(image: Wired) -> dict[str, Wired]:
     parts = {"conv": conv, "group": norm, "gates": gates, "stamps": stamps, "depth": deep}
     parts |= {"largest": largest, "larger": larger, "means": mean, "wide": wide}
     return parts | {"narrow": narrow, "silent": dropped, "global": GlobalPool()(dropped)}
+
+
+def sequences(steps: Wired) -> dict[str, Wired]:
+    """Every kind for sequences behind one of a few features, and one behind whole numbers."""
+    places = Reshape(shape="-1")(steps)
+    vectors = Embedding(classes=2, units=4)(places)
+    where = Positions()(vectors)
+    waves = Positions(how="waves")(where)
+    plain = SimpleRNN(units=3, direction="backward")(waves)
+    relu = SimpleRNN(units=3, activation="relu")(plain)
+    gated = GRU(units=2, direction="both")(relu)
+    heads = Attention(heads=2, rotary=True)(gated)
+    open_ = Attention(heads=4, causal=False, bias=False)(heads)
+    normal = RMSNorm()(open_)
+    wide = Conv1D(filters=4, dilation=2, padding="causal")(normal)
+    narrow = Conv1D(filters=3, kernel=2, padding="valid", bias=False)(wide)
+    even = Conv1D(filters=2, kernel=2, activation="tanh")(narrow)
+    cells = LSTM(units=3, direction="both")(even)
+    parts = {"places": places, "vectors": vectors, "where": where, "waves": waves}
+    parts |= {"plain": plain, "relu": relu, "gated": gated, "heads": heads, "open": open_}
+    parts |= {"normal": normal, "wide_steps": wide, "narrow_steps": narrow, "even": even}
+    parts |= {"cells": cells, "mean_step": OverTime(how="mean")(cells)}
+    parts |= {"largest_step": OverTime(how="maximum")(cells)}
+    ends = (parts["mean_step"], parts["largest_step"])
+    last = OverTime()(cells)
+    return parts | {"last_step": last, "last": Add()(last, *ends)}
 
 
 def small(*hidden: int) -> Graph:
@@ -201,7 +238,7 @@ def test_only_the_weights_of_linear_layers_decay() -> None:
     decaying = {s.node for s in trainer.network.layout.slots if s.parameter.decays}
     layers = export_of(trainer).layers
     modules = {layers[node].module.split("(")[0] for node in decaying}
-    assert modules == {"nn.Linear", "nn.Conv2d", "nn.ConvTranspose2d", "SqueezeExcite"}
+    assert modules == {"nn.Linear", "nn.Conv2d", "nn.ConvTranspose2d", "SqueezeExcite", *SEQUENCES}
 
 
 def test_the_script_is_python_and_reads_what_is_written() -> None:
@@ -214,6 +251,8 @@ def test_the_script_is_python_and_reads_what_is_written() -> None:
     assert modules == {
         *("h", "norm", "deep", "deep_norm", "layer_norm", "answer", "copy"),
         *("conv", "group", "gates", "stamps", "depth"),
+        *("vectors", "where", "plain", "relu", "gated", "heads", "open", "normal"),
+        *("wide_steps", "narrow_steps", "even", "cells"),
     }
     assert "self.forward" not in code.replace("self.forward_2", "")
     assert "the_second = samples[:, [1, 0]]" in code

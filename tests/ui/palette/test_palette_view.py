@@ -53,7 +53,16 @@ def keep(bench: Desk, title: str = "Deep path") -> str:
 def test_groups_stand_in_their_order() -> None:
     listed = entries("", kind_choices())
     titles = [entry.title for entry in listed if isinstance(entry, Heading)]
-    assert titles == ["Data", "Core", "Image", "Join", "Shape", "Norm", "Regularisation"]
+    assert titles == [
+        "Data",
+        "Core",
+        "Image",
+        "Sequence",
+        "Join",
+        "Shape",
+        "Norm",
+        "Regularisation",
+    ]
     named = [entry.name for entry in listed if isinstance(entry, Choice)]
     assert named[0] == "input"
     assert set(named) == {kind.kind for kind in layer_kinds().values() if kind.group}

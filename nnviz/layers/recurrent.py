@@ -1,0 +1,206 @@
+"""Recurrent layers: what a cell has in common with others, whatever its gates do.
+
+Samples are `(N, T, F)`. Time comes first in the buffers here, `(T, N, ...)`, so that one product
+makes what the inputs say to all gates of all steps, and only what the state says is left to the
+steps, one after the other. On the way back one product over all steps gives each derivative.
+
+1. forward: inputs to time, one product, then step by step: state times weights, curve, new state;
+2. backward: step by step from the last: derivatives of gates, and of the state before;
+3. then the derivatives by the weights and by the inputs, a product each.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
+
+import numpy as np
+
+from nnviz.core.layer import Kernel, Layer, Parameter
+from nnviz.core.shape import Shape
+from nnviz.core.spec import option
+from nnviz.layers.sequences import sequence
+from nnviz.layers.site import Array, Site
+
+FORWARD, BACKWARD, BOTH = "forward", "backward", "both"
+UNITS_LIMIT = 4096
+
+AHEAD, BEHIND = "", "back_"
+"""What the names of parameters of the two ways through a sequence begin with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """One way through a batch of sequences; H units, G gates.
+
+    Attributes:
+        sums: what the inputs say to the gates with the bias, `(T, N, G H)`; a cell may add to it
+            and bend it where it lies.
+        states: the state before each step and after the last, `(T + 1, N, H)`; the first is zero.
+        recurrent: what the state is multiplied with, `(H, G H)`.
+        slopes: the derivative by each state after a step, `(T, N, H)`, from outside.
+        sum_slopes: takes the derivatives by `sums`, `(T, N, G H)`.
+    """
+
+    sums: Array
+    states: Array
+    recurrent: Array
+    slopes: Array
+    sum_slopes: Array
+
+    @property
+    def steps(self) -> int:
+        """T."""
+        return len(self.sums)
+
+
+class Cell(Protocol):
+    """The steps of one kind over its `Times`.
+
+    `state_slopes` is the derivative by the product of the state and its weights, `(T, N, G H)`: the
+    `sum_slopes` themselves, but for cells that do something in between.
+    """
+
+    state_slopes: Array
+
+    def forward(self) -> None: ...
+
+    def backward(self) -> None: ...
+
+    def shown(self) -> dict[str, Array]:
+        """What there is to look at, `(T, N, H)` each, by name."""
+        ...
+
+
+MakeCell = Callable[[Times, dict[str, Array], dict[str, Array]], Cell]
+"""From the times, the parameters of one way and their derivatives, to a cell."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recurrent(Layer):
+    """Base of the kinds. Reads `(T, F)` and says a state a step: `(T, units)`, of both ways twice
+    as many, the way ahead first."""
+
+    group: ClassVar[str] = "Sequence"
+    gates: ClassVar[int] = 1
+
+    units: int = option(
+        32,
+        "Units",
+        "How many cells the layer has. Each keeps a number from step to step.",
+        low=1,
+        high=UNITS_LIMIT,
+    )
+    direction: str = option(
+        FORWARD,
+        "Reads",
+        "Whether it reads from the first step to the last, the other way, or both ways at once: "
+        "then it has cells for either.",
+        choices={FORWARD: "Ahead", BACKWARD: "Backwards", BOTH: "Both ways"},
+    )
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """What the names of the parameters of each way begin with."""
+        return (AHEAD, BEHIND) if self.direction == BOTH else (AHEAD,)
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        return (sequence(inputs[0])[0], self.units * len(self.ways))
+
+    def parameters(self, *inputs: Shape) -> tuple[Parameter, ...]:
+        found: list[Parameter] = []
+        for way in self.ways:
+            found += [*self._way(sequence(inputs[0])[1], way)]
+        return tuple(found)
+
+    def _way(self, features: int, way: str) -> tuple[Parameter, ...]:
+        width = self.gates * self.units
+        fans, inner = (features, self.units), (self.units, self.units)
+        return (
+            Parameter(f"{way}input_weights", (features, width), "glorot_uniform", fans),
+            Parameter(f"{way}recurrent_weights", (self.units, width), "orthogonal", inner),
+            Parameter(f"{way}gate_bias", (width,), decays=False),
+        )
+
+    def flops(self, *inputs: Shape) -> int:
+        steps, features = sequence(inputs[0])
+        width = self.gates * self.units
+        return steps * len(self.ways) * width * (2 * (features + self.units) + 3)
+
+    def summary(self) -> str:
+        return {FORWARD: "", BACKWARD: "backwards", BOTH: "both ways"}[self.direction]
+
+
+def bind_recurrent(site: Site, layer: Recurrent, make: MakeCell) -> Kernel:
+    """A recurrent layer at its site. Taps: what its cells show, `(N, T, H)`, by way."""
+    ways = [_Way(site, layer, at, make) for at in range(len(layer.ways))]
+    x, dx = site.inputs[0], site.input_gradients[0]
+
+    def forward() -> None:
+        for way in ways:
+            way.forward(x)
+
+    def backward() -> None:
+        for at, way in enumerate(ways):
+            way.backward(dx, is_first=at == 0)
+
+    return Kernel(forward, backward)
+
+
+class _Way:
+    """One way through the sequences, with what it learns."""
+
+    def __init__(self, site: Site, layer: Recurrent, at: int, make: MakeCell) -> None:
+        (n, steps, features), dtype = site.inputs[0].shape, site.output.dtype
+        units, width = layer.units, layer.gates * layer.units
+        prefix = layer.ways[at]
+        part = slice(at * units, (at + 1) * units)
+        turns = layer.direction == BACKWARD or prefix == BEHIND
+        self._turn = slice(None, None, -1 if turns else 1)
+        self._output = site.output[:, self._turn, part]
+        self._slope = site.output_gradient[:, self._turn, part]
+        own = {name.removeprefix(prefix): a for name, a in site.parameters.items()}
+        learnt = {name.removeprefix(prefix): a for name, a in site.gradients.items()}
+        self._weights, self._bias = own["input_weights"], own["gate_bias"]
+        self._learnt, self._learns = learnt, site.learns
+        self._x = np.empty((steps, n, features), dtype)
+        self._dx = np.empty_like(self._x)
+        self._times = Times(
+            np.empty((steps, n, width), dtype),
+            np.zeros((steps + 1, n, units), dtype),
+            own["recurrent_weights"],
+            np.empty((steps, n, units), dtype),
+            np.zeros((steps, n, width), dtype),
+        )
+        self._ones = np.ones(steps * n, dtype)
+        self._cell = make(self._times, own, learnt)
+        for name, array in self._cell.shown().items():
+            site.taps[f"{prefix}{name}"] = array[self._turn].transpose(1, 0, 2)
+
+    def forward(self, x: Array) -> None:
+        times = self._times
+        np.copyto(self._x, x[:, self._turn].transpose(1, 0, 2))
+        np.dot(_rows(self._x), self._weights, out=_rows(times.sums))
+        np.add(times.sums, self._bias, times.sums)
+        self._cell.forward()
+        np.copyto(self._output, times.states[1:].transpose(1, 0, 2))
+
+    def backward(self, dx: Array | None, *, is_first: bool) -> None:
+        times = self._times
+        np.copyto(times.slopes, self._slope.transpose(1, 0, 2))
+        self._cell.backward()
+        slopes = _rows(times.sum_slopes)
+        if self._learns:
+            learnt, states = self._learnt, _rows(times.states[:-1])
+            np.dot(_rows(self._x).T, slopes, out=learnt["input_weights"])
+            np.dot(states.T, _rows(self._cell.state_slopes), out=learnt["recurrent_weights"])
+            np.dot(self._ones, slopes, out=learnt["gate_bias"])
+        if dx is None:
+            return
+        np.dot(slopes, self._weights.T, out=_rows(self._dx))
+        back, target = self._dx.transpose(1, 0, 2), dx[:, self._turn]
+        np.copyto(target, back) if is_first else np.add(target, back, target)
+
+
+def _rows(array: Array) -> Array:
+    """All steps of all samples, one under the other."""
+    return array.reshape(-1, array.shape[-1])
