@@ -39,6 +39,10 @@ PER_SAMPLE = (
     "relevant_train",
     "relevant_test",
     "group_test",
+    "asked_train",
+    "asked_test",
+    "truth_train",
+    "truth_test",
 )
 """Arrays with an entry a sample, by the part that they belong to; some may be None."""
 
@@ -76,6 +80,12 @@ class Dataset:
         base: what the features are derived from; None where they are all as they are.
         aim: what `y` is: what the data say, or the samples themselves, or some columns of either.
         labels: what the data say where `y` is something else; see `told`.
+        tokens: names of the whole numbers that a sample is made of, ``0`` first, where samples are
+            sequences of such; their features are the steps.
+        asked_train, asked_test: bool ``(n, T)``, the steps of each sequence behind which it can be
+            told what follows; None where all are asked about.
+        truths: names of what is known of each step of a sequence.
+        truth_train, truth_test: bool ``(n, T, K)``, whether so many things are so at each step.
     """
 
     x_train: NDArray[np.float32]
@@ -95,6 +105,12 @@ class Dataset:
     relevant_train: NDArray[np.bool_] | None = None
     relevant_test: NDArray[np.bool_] | None = None
     group_test: NDArray[np.bool_] | None = None
+    tokens: tuple[str, ...] = ()
+    asked_train: NDArray[np.bool_] | None = None
+    asked_test: NDArray[np.bool_] | None = None
+    truths: tuple[str, ...] = ()
+    truth_train: NDArray[np.bool_] | None = None
+    truth_test: NDArray[np.bool_] | None = None
     left_out: int = 0
     offered: tuple[str, ...] = ()
     base: Base | None = None
@@ -117,10 +133,19 @@ class Dataset:
         """What an output with this aim is compared with."""
         if aim.kind is AimKind.LABELS:
             return self.told.columns(aim.columns)
+        if aim.kind is AimKind.STEPS:
+            return self._following()
         train, test = (x.reshape(len(x), -1) for x in (self.x_train, self.x_test))
         task = Task(TaskKind.REGRESSION, self.features)
         whole = Targets(train, test, task, self.feature_mean, self.feature_scale)
         return whole.columns(aim.columns)
+
+    def _following(self) -> Targets:
+        """At each step of a sequence the one that follows, int64 ``(n, T)``; the label at last."""
+        told = self.told
+        train = following(self.x_train, told.y_train, self.asked_train)
+        test = following(self.x_test, told.y_test, self.asked_test)
+        return replace(told, y_train=train, y_test=test)
 
     def aimed(self, aim: Aim) -> "Dataset":
         """The data set with another aim: `y`, `task` and the targets' scale are those of the aim.
@@ -213,6 +238,17 @@ class Dataset:
     def expand(self, base: NDArray[Any]) -> NDArray[Any]:
         """What the network sees of base inputs ``(n, *input_shape)``: ``(n, *sample_shape)``."""
         return base if self.base is None else expand(self.base.names, self.features, base)
+
+
+def following(
+    x: NDArray[Any], y: NDArray[Any], asked: NDArray[np.bool_] | None = None
+) -> NDArray[np.int64]:
+    """What follows each step of sequences ``(n, T)``, with `y` ``(n,)`` after the last.
+
+    It is -1 where nobody asks.
+    """
+    found = np.concatenate([x[:, 1:], y[:, None]], axis=1).astype(np.int64)
+    return found if asked is None else np.where(asked, found, -1)
 
 
 def _cut(array: NDArray[Any] | None, end: int) -> NDArray[Any] | None:

@@ -136,11 +136,17 @@ def build(raw: Raw, plan: DataRecipe, streams: Streams) -> Dataset:
         domain=_frozen(_domain(raw, inputs), np.float32),
         sample_shape=raw.x.shape[1:],
         image_shape=raw.image_shape,
-        relevant_train=_relevant(raw, train),
-        relevant_test=_relevant(raw, test),
+        relevant_train=_known(raw.relevant, train),
+        relevant_test=_known(raw.relevant, test),
         group_test=None if group is None else _frozen(group[test], np.bool_),
         offered=offered,
         left_out=raw.dropped,
+        tokens=raw.tokens,
+        asked_train=_known(raw.asked, train),
+        asked_test=_known(raw.asked, test),
+        truths=raw.truths,
+        truth_train=_known(raw.truth, train),
+        truth_test=_known(raw.truth, test),
     )
     return dataset if features == raw.features else _derived(dataset, features)
 
@@ -169,8 +175,9 @@ def _without(group: NDArray[np.bool_], plan: DataRecipe) -> NDArray[np.int64]:
     return kept
 
 
-def _relevant(raw: Raw, rows: NDArray[np.int64]) -> NDArray[np.bool_] | None:
-    return None if raw.relevant is None else _frozen(raw.relevant[rows], np.bool_)
+def _known(marks: NDArray[np.bool_] | None, rows: NDArray[np.int64]) -> NDArray[np.bool_] | None:
+    """The marks of some samples, where there are any."""
+    return None if marks is None else _frozen(marks[rows], np.bool_)
 
 
 def _derived(plain: Dataset, features: tuple[str, ...]) -> Dataset:

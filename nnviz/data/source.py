@@ -34,6 +34,7 @@ class Raw:
         border: how many of the samples, the first, are for training where their files say so. They
             are dealt in their order then, whatever share is for training.
         dropped: how many samples were left out, because a value is missing or they are damaged.
+        tokens, asked, truths, truth: of sequences, see `Dataset`; ``(n, T)`` and ``(n, T, K)``.
         deals_itself: whether each sample's own numbers decide its part of a split, so that one
             more or one less leaves the others where they are. Few of them are in both parts.
     """
@@ -50,6 +51,10 @@ class Raw:
     blocks: NDArray[np.int64] | None = None
     border: int | None = None
     dropped: int = 0
+    tokens: tuple[str, ...] = ()
+    asked: NDArray[np.bool_] | None = None
+    truths: tuple[str, ...] = ()
+    truth: NDArray[np.bool_] | None = None
     deals_itself: bool = False
 
 

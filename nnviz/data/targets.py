@@ -33,6 +33,7 @@ class AimKind(Enum):
 
     LABELS = "labels"  # what the data say of a sample
     INPUTS = "inputs"  # the sample's own features, flat
+    STEPS = "steps"  # at each step of a sequence what follows it: the next one, at last the label
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,11 @@ from functools import partial
 from itertools import accumulate, pairwise
 
 import numpy as np
+from numpy.typing import DTypeLike
 
+from nnviz.core.shape import Shape
 from nnviz.engine.arena import Vector
-from nnviz.engine.goals import Goal
+from nnviz.engine.goals import Goal, target_shape
 from nnviz.engine.network import Network, Workspace
 from nnviz.engine.weighing import bound_loss, summed
 from nnviz.layers.site import Array, as_stored, new_buffer
@@ -38,7 +40,8 @@ class BatchPass:
         )
         self.workspace = workspace
         outputs = [workspace.activations[goal.node] for goal in goals]
-        target, targets = _joined(outputs)
+        shapes = [target_shape(g, o.shape[1:]) for g, o in zip(goals, outputs, strict=True)]
+        target, targets = _joined(batch, shapes, parameters.dtype)
         self.loss: Callable[[], float] = summed(
             [
                 bound_loss(goal.loss, goal.weight, output, part, workspace.gradients[goal.node])
@@ -82,9 +85,8 @@ def _enter(entry: Array, part: Array) -> None:
         np.copyto(entry, part.reshape(entry.shape))
 
 
-def _joined(buffers: Sequence[Array]) -> tuple[Array, list[Array]]:
-    """A new buffer for what several hold, side by side on axis 1, and the part of each in it."""
-    first = buffers[0]
-    ends = list(accumulate((buffer.shape[1] for buffer in buffers), initial=0))
-    whole = new_buffer(len(first), (ends[-1], *first.shape[2:]), first.dtype)
+def _joined(batch: int, sizes: Sequence[Shape], dtype: DTypeLike) -> tuple[Array, list[Array]]:
+    """A new buffer for targets of several shapes, side by side on axis 1, and each one's part."""
+    ends = list(accumulate((shape[0] for shape in sizes), initial=0))
+    whole = new_buffer(batch, (ends[-1], *sizes[0][1:]), dtype)
     return whole, [whole[:, start:stop] for start, stop in pairwise(ends)]

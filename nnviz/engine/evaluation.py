@@ -14,12 +14,12 @@ from numpy.typing import DTypeLike, NDArray
 
 from nnviz.data import Dataset, Task
 from nnviz.engine.arena import Vector
-from nnviz.engine.goals import Goal
-from nnviz.engine.losses import Bound, encode, output_units
+from nnviz.engine.goals import Goal, encoded, target_shape
+from nnviz.engine.losses import Bound, output_units
 from nnviz.engine.metrics import CLASSIFICATION, REGRESSION, spread
 from nnviz.engine.network import Network
 from nnviz.engine.portions import Portions
-from nnviz.engine.tally import Classes, Numbers, Tally
+from nnviz.engine.tally import Classes, Numbers, Steps, Tally
 from nnviz.engine.weighing import bound_loss
 from nnviz.engine.work import affordable
 from nnviz.layers.site import Array, new_buffer
@@ -182,13 +182,15 @@ class _Output:
         if bound.holds != (part, rows.start):
             bound.holds = part, rows.start
             labels = self._truth[part][rows]
-            bound.target[...] = encode(self.goal.loss, labels, self.task.classes, self._dtype)
+            bound.target[...] = encoded(self.goal, labels, self.task.classes, self._dtype)
         bound.said[...] = said
         return bound.loss()
 
     def tally(self, part: int, count: int) -> Tally:
         """What takes down how good its answers to the first samples of a part are."""
         truth = self._truth[part][:count]
+        if self.goal.is_stepwise:
+            return Steps(truth, self.task.classes)
         if self.task.classes:
             return Classes(truth, self.task.classes)
         if (part, count) not in self._spread:
@@ -200,8 +202,9 @@ class _BoundLoss:
     """A loss over buffers for as many samples as `said` has; `holds` says whose targets."""
 
     def __init__(self, goal: Goal, said: Array, dtype: DTypeLike) -> None:
-        shape = said.shape[1:]
-        self.said, self.target, scratch = (new_buffer(len(said), shape, dtype) for _ in range(3))
+        n, shape = len(said), said.shape[1:]
+        self.said, scratch = (new_buffer(n, shape, dtype) for _ in range(2))
+        self.target = new_buffer(n, target_shape(goal, shape), dtype)
         self.loss: Bound = bound_loss(goal.loss, goal.weight, self.said, self.target, scratch)
         self.holds = -1, -1
 

@@ -20,7 +20,7 @@ from nnviz.engine.goals import Goal, goals, places_of, suits, units_of, wanted
 from nnviz.engine.losses import LOSSES, Coding
 from nnviz.layers.dense import Dense
 from nnviz.layers.input import PICTURE, ROW, Input
-from nnviz.layers.output import INPUTS, Output
+from nnviz.layers.output import INPUTS, NEXT, Output
 
 
 def answering(graph: Graph) -> frozenset[str]:
@@ -168,6 +168,10 @@ def _output_problems(node: Node, goal: Goal, dataset: Dataset) -> Iterator[Probl
     if not isinstance(layer, Output):
         return
     where, names = f"layer {node.id}", dataset.told.task.names
+    if layer.target == NEXT and not dataset.tokens:
+        what = "It says what follows at each step, and these data are no sequences of tokens."
+        yield Problem(where, what, "Choose another target, or such data.", key=node.id)
+        return
     if not suits(goal.loss, task):
         what = f"{LOSSES[goal.loss].label} has no meaning for a {task.kind.value}."
         yield Problem(where, what, "Choose another loss, or none.", key=node.id)
@@ -183,6 +187,8 @@ def _output_problems(node: Node, goal: Goal, dataset: Dataset) -> Iterator[Probl
 
 def _size_problems(node: Node, goal: Goal, dataset: Dataset, shape: Shape) -> Iterator[Problem]:
     expected = wanted((goal,), dataset, most=1).shape[1:]
+    if goal.is_stepwise:
+        expected = (*expected, dataset.told.task.classes)
     if shape == expected:
         return
     why = _why(expected[-1], goal, dataset)

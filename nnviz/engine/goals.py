@@ -7,18 +7,20 @@ trainer, evaluation and views get.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from numpy.typing import DTypeLike
+from numpy.typing import DTypeLike, NDArray
 
 from nnviz.core.graph import Graph, Node
 from nnviz.core.problem import ProblemError
+from nnviz.core.shape import Shape
 from nnviz.data import Dataset, Task
 from nnviz.data.columns import columns_of
 from nnviz.data.targets import Aim, AimKind, Targets
 from nnviz.engine.losses import LOSSES, encode, output_units
 from nnviz.layers.input import Input
-from nnviz.layers.output import INPUTS, Output
+from nnviz.layers.output import INPUTS, NEXT, Output
 from nnviz.layers.site import Array
 
 REGRESSION_LOSS, CLASS_LOSS = "mse", "cross_entropy"
@@ -33,6 +35,11 @@ class Goal:
     loss: str
     aim: Aim = Aim()
     weight: float = 1.0
+
+    @property
+    def is_stepwise(self) -> bool:
+        """Whether it answers at each step of a sequence what follows."""
+        return self.aim.kind is AimKind.STEPS
 
 
 def goals(graph: Graph, loss: str, dataset: Dataset) -> tuple[Goal, ...]:
@@ -63,7 +70,9 @@ def aimed(graph: Graph, dataset: Dataset) -> Dataset:
     It is the very same where it is seen like that already; `Dataset.told` is what the data say.
     """
     nodes = graph.outputs[:1]
-    return dataset.aimed(_aim(graph, nodes[0].layer, dataset)) if nodes else dataset
+    aim = _aim(graph, nodes[0].layer, dataset) if nodes else dataset.aim
+    # of steps views see the last one, which answers what the data say
+    return dataset.aimed(Aim() if aim.kind is AimKind.STEPS else aim)
 
 
 def suits(loss: str, task: Task) -> bool:
@@ -86,12 +95,27 @@ def units_of(goal: Goal, targets: Targets) -> int:
 def wanted(
     aims: Sequence[Goal], dataset: Dataset, dtype: DTypeLike = np.float32, most: int | None = None
 ) -> Array:
-    """What the outputs should say of the first training samples, `(n, units)`, side by side."""
+    """What the outputs should say of the first training samples, `(n, units)`, side by side.
+
+    Of an output at each step it is the class that follows, `(n, T)`.
+    """
     parts = []
     for goal in aims:
         targets = dataset.targets(goal.aim)
-        parts.append(encode(goal.loss, targets.y_train[:most], targets.task.classes, dtype))
+        parts.append(encoded(goal, targets.y_train[:most], targets.task.classes, dtype))
     return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
+
+
+def encoded(goal: Goal, labels: NDArray[Any], classes: int, dtype: DTypeLike) -> Array:
+    """What an output should say of samples, as its loss takes it: `(n, units)`, or `(n, T)`."""
+    if goal.is_stepwise:
+        return np.asarray(labels, dtype)
+    return encode(goal.loss, labels, classes, dtype)
+
+
+def target_shape(goal: Goal, shape: Shape) -> Shape:
+    """The shape of what one sample's answer of a shape is compared with."""
+    return shape[:-1] if goal.is_stepwise else shape
 
 
 def places_of(layer: Input, dataset: Dataset) -> tuple[int, ...]:
@@ -121,6 +145,8 @@ def _aim(graph: Graph, layer: object, dataset: Dataset) -> Aim:
         picked = _known(layer.columns, tuple(dataset.features[at] for at in entering))
         return _whole(AimKind.INPUTS, tuple(entering[at] for at in picked) or entering, dataset)
     told = dataset.told
+    if layer.target == NEXT and dataset.tokens:
+        return Aim(AimKind.STEPS)
     if told.task.classes:
         return Aim()
     return _whole(AimKind.LABELS, _known(layer.columns, told.task.names), dataset)

@@ -26,6 +26,9 @@ from nnviz.layers.site import Array, Site, like_buffer, new_buffer
 MEMORY_LIMIT = 8 << 30
 """Bytes that the buffers of one workspace may take."""
 
+STEPWISE = 3
+"""The rank of a buffer with answers for each step of a sequence."""
+
 Step = Callable[[], object]
 
 Binding = Callable[[Node, Site], Kernel]
@@ -185,11 +188,17 @@ class Workspace:
     def run(self, samples: Array) -> Array:
         """Put samples `(n, *shape)`, n up to the batch, through the network.
 
-        Returns a view of the main output's first n answers, valid until the next run.
+        Returns a view of the main output's first n answers, valid until the next run; see `said`.
         """
         self.put(samples)
         self.forward()
-        return self.activations[self.network.sink][: len(samples)]
+        return self.said(self.network.sink)[: len(samples)]
+
+    def said(self, name: str) -> Array:
+        """A node's output `(N, *shape)`; where the main output answers at each step of a sequence,
+        it is what it says at the last."""
+        found = self.activations[name]
+        return found[:, -1] if name == self.network.sink and found.ndim == STEPWISE else found
 
     def _check_memory(self, dtype: np.dtype[Any]) -> None:
         numbers = sum(prod(shape) for shape in self.network.facts.shapes.values())

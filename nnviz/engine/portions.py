@@ -40,14 +40,14 @@ class Portions:
             yield part
 
     def answers(self, samples: Array, nodes: Sequence[str]) -> dict[str, Array]:
-        """What nodes say to samples, `(n, *shape of the node)` each, in arrays of their own."""
+        """What nodes say to samples, `(n, *shape)` each, in arrays of their own."""
         found = {name: self.empty(name, len(samples)) for name in nodes}
         for part in self.of(samples):
             for name, array in found.items():
-                array[part] = self.workspace.activations[name][: part.stop - part.start]
+                array[part] = self.workspace.said(name)[: part.stop - part.start]
         return found
 
     def empty(self, node: str, samples: int) -> Array:
         """Room for what a node says to so many samples."""
-        dtype = self.workspace.activations[node].dtype
-        return np.empty((samples, *self._network.facts.shapes[node]), dtype)
+        said = self.workspace.said(node)
+        return np.empty((samples, *said.shape[1:]), said.dtype)

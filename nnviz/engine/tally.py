@@ -39,6 +39,15 @@ class Classes(Tally):
         return {name: measure(self._table) for name, measure in CLASSIFICATION.items()}
 
 
+class Steps(Classes):
+    """The same over every step that is asked about; the truth is `(n, T)`, answers `(n, T, V)`."""
+
+    def add(self, rows: slice, said: Array) -> None:
+        truth, given = self._truth[rows], predicted_classes(said)
+        asked = truth >= 0
+        self._table += confusion(truth[asked], given[asked], self._classes)
+
+
 class Numbers(Tally):
     """Adds up squared distances; `around` is the truth's own spread (`nnviz.engine.metrics`)."""
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from nnviz.engine.losses import LOSSES, Bound
+from nnviz.engine.step_loss import bound_step_loss
 from nnviz.layers.site import Array, as_stored
 
 
@@ -12,8 +13,13 @@ def bound_loss(loss: str, weight: float, output: Array, target: Array, gradient:
     """A loss over a batch times its weight; the derivative it writes is weighted too.
 
     With a weight of 1 it is the plain loss. With 0 nothing comes of it, whatever the numbers are.
+    Where the target has a class for each step, `(N, T)`, it is that of steps.
     """
-    plain, slope = LOSSES[loss].bind(output, target, gradient), as_stored(gradient)
+    if target.shape != output.shape:
+        plain = bound_step_loss(output, target, gradient)
+    else:
+        plain = LOSSES[loss].bind(output, target, gradient)
+    slope = as_stored(gradient)
     if weight == 1:
         return plain
     factor = np.asarray(weight, gradient.dtype)

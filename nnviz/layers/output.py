@@ -9,7 +9,7 @@ from nnviz.core.spec import option
 from nnviz.layers.kernels import ends, handing_on
 from nnviz.layers.site import Site
 
-LABELS, INPUTS = "labels", "inputs"
+LABELS, INPUTS, NEXT = "labels", "inputs", "next"
 
 LOSSES = {
     "mse": "Mean squared error",
@@ -41,8 +41,12 @@ class Output(Layer):
         LABELS,
         "Target",
         "What the answer is compared with: what the data say of a sample, or the very inputs the "
-        "network reads, as an autoencoder does.",
-        choices={LABELS: "What the data say", INPUTS: "The inputs"},
+        "network reads, as an autoencoder does. Of a sequence it may be what follows at each step.",
+        choices={
+            LABELS: "What the data say",
+            INPUTS: "The inputs",
+            NEXT: "What follows at each step",
+        },
     )
     loss: str | None = option(
         None,
@@ -76,7 +80,7 @@ class Output(Layer):
         return handing_on(*ends(site))
 
     def summary(self) -> str:
-        words = [] if self.target == LABELS else ["the inputs"]
+        words = {INPUTS: ["the inputs"], NEXT: ["what follows"]}.get(self.target, [])
         words += [] if self.loss is None else [LOSSES.get(self.loss, self.loss)]
         words += [] if self.weight == 1 else [f"×{self.weight:g}"]
         return ", ".join(words)

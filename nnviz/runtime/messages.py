@@ -177,6 +177,8 @@ class DataHandle:
     base: tuple[str, ...] = ()
     left_out: int = 0
     aim: Aim = Aim()
+    tokens: tuple[str, ...] = ()
+    truths: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

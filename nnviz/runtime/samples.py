@@ -21,8 +21,17 @@ ARRAYS = (
     "relabelled",
     "domain",
 )
-KNOWN_ARRAYS = ("relevant_train", "relevant_test", "group_test")
-"""Which pixels matter, where somebody knows, and which samples are of a subgroup."""
+KNOWN_ARRAYS = (
+    "relevant_train",
+    "relevant_test",
+    "group_test",
+    "asked_train",
+    "asked_test",
+    "truth_train",
+    "truth_test",
+)
+"""What is known of some data only: which pixels matter, which samples are of a subgroup, which
+steps are asked about and what is true of them."""
 
 BASE_ARRAYS = ("x_train", "x_test", "mean", "scale", "domain")
 BASE = "base_"
@@ -51,6 +60,8 @@ def share(dataset: Dataset) -> DataHandle:
         base.names if base is not None else (),
         left_out=dataset.left_out,
         aim=aim,
+        tokens=dataset.tokens,
+        truths=dataset.truths,
     )
 
 
@@ -81,4 +92,6 @@ def _dataset(handle: DataHandle, block: Block) -> Dataset:
         offered=handle.offered,
         base=Base(names=handle.base, **own) if handle.base else None,
         left_out=handle.left_out,
+        tokens=handle.tokens,
+        truths=handle.truths,
     ).aimed(handle.aim)

@@ -4,17 +4,17 @@ It is the main output's loss, and unweighted: what other outputs should say of a
 knows.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nnviz.data import Dataset
+from nnviz.data.dataset import following
 from nnviz.engine.arena import Vector
 from nnviz.engine.batch_pass import BatchPass
-from nnviz.engine.goals import Goal
-from nnviz.engine.losses import encode
+from nnviz.engine.goals import encoded, goals
 from nnviz.engine.network import Network
 from nnviz.engine.owned import owned
 from nnviz.layers.site import as_stored
@@ -45,18 +45,21 @@ class BackwardMaker:
     """Computes them for one network from a parameter vector that it reads."""
 
     def __init__(self, network: Network, parameters: Vector, dataset: Dataset, loss: str) -> None:
-        self._network, self._dataset, self._loss = network, dataset, loss
+        self._network, self._dataset = network, dataset
         self._slope = np.zeros_like(parameters)
-        goal = Goal(network.sink, loss, dataset.aim)
-        self._pass = BatchPass(network, parameters, self._slope, (goal,), 1)
+        self._goal = replace(goals(network.graph, loss, dataset)[0], weight=1.0)
+        self._pass = BatchPass(network, parameters, self._slope, (self._goal,), 1)
 
     def make(self, probe: Array, target: int | Array) -> Backward:
         """The derivatives for a probe `(*shape)` of which `target` is expected."""
         classes = self._dataset.task.classes
-        encoded = encode(self._loss, np.asarray(target)[None], classes, np.float32)
+        labels = np.asarray(target)[None]
+        if self._goal.is_stepwise:
+            labels = following(probe.reshape(1, -1), labels)
+        wanted = encoded(self._goal, labels, classes, np.float32)
         workspace = self._pass.workspace
         entering = self._network.entering(probe[None])
-        loss = self._pass.run(as_stored(entering), as_stored(encoded))
+        loss = self._pass.run(as_stored(entering), as_stored(wanted))
         sums = {
             node: owned(array[0].ravel())
             for (node, tap), array in workspace.taps.items()

@@ -67,7 +67,7 @@ class Sweep:
         found = {name: portions.empty(name, len(self._samples)) for name in nodes}
         for part in portions.of(self._samples):
             for name, array in found.items():
-                array[part] = portions.workspace.activations[name][: part.stop - part.start]
+                array[part] = portions.workspace.said(name)[: part.stop - part.start]
             yield None
         for array in found.values():
             array.flags.writeable = False

@@ -52,7 +52,7 @@ class AnswerSamples(Question):
             for part in portions.of(samples):
                 if cancelled():
                     raise WorkCancelled
-                said = portions.workspace.activations[self.node]
+                said = portions.workspace.said(self.node)
                 found[part] = said[: part.stop - part.start]
                 progress(part.stop / len(samples))
         return found
