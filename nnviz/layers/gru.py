@@ -37,7 +37,9 @@ class GRU(Recurrent):
 
     def bind(self, site: Site) -> Kernel:
         learns = site.learns
-        return bind_recurrent(site, self, lambda *parts: _Steps(*parts, learns))
+        return bind_recurrent(
+            site, self, lambda times, own, learnt: _Steps(times, own, learnt, learns)
+        )
 
 
 class _Steps:

@@ -93,9 +93,12 @@ def _maximum(x: Array, y: Array, dy: Array, dx: Array | None) -> Kernel:
         np.add(places, firsts, places)
         np.copyto(y, flat[places])
 
+    if dx is None:
+        return Kernel(forward, nothing)
+
     def backward() -> None:
         slopes.fill(0)
         slopes.reshape(-1)[places] = dy
         np.copyto(dx, slopes.transpose(0, 2, 1))
 
-    return Kernel(forward, nothing if dx is None else backward)
+    return Kernel(forward, backward)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from nnviz.core import shape as shapes
 from nnviz.core.layer import Kernel, Layer, Parameter
@@ -50,7 +51,9 @@ class Positions(Layer):
     def bind(self, site: Site) -> Kernel:
         x, y, dy, dx = site.inputs[0], site.output, site.output_gradient, site.input_gradients[0]
         is_learnt = self.how == LEARNT
-        vectors = site.parameters["vectors"] if is_learnt else waves(*x.shape[1:], x.dtype)
+        vectors = (
+            site.parameters["vectors"] if is_learnt else waves(x.shape[1], x.shape[2], x.dtype)
+        )
         learns = is_learnt and site.learns
 
         def forward() -> None:
@@ -68,7 +71,7 @@ class Positions(Layer):
         return self.how
 
 
-def waves(steps: int, features: int, dtype: np.dtype) -> Array:  # type: ignore[type-arg]
+def waves(steps: int, features: int, dtype: DTypeLike) -> Array:
     """Sines in even and cosines in odd columns, with periods from 2 pi to 20,000 pi."""
     pairs = np.arange(features) // 2
     angles = np.arange(steps)[:, None] / 10_000 ** (2 * pairs / features)

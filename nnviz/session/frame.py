@@ -135,6 +135,10 @@ class Frame:
     follows: bool = False
     against: dict[str, Array] = field(default_factory=dict)
 
+    def raw(self, sink: str) -> Array:
+        """The main output's own numbers, `(units,)`; of steps those of the last."""
+        return self.activations[sink][-len(self.output) :]
+
 
 class FrameMaker:
     """Turns parameters into frames, with buffers of its own. Belongs to one thread.

@@ -70,9 +70,13 @@ def test_every_class_is_in_both_parts_in_its_proportion(source: DataSource) -> N
         assert data.y_test.std() > 0.1
         return
     train, test = (np.bincount(y, minlength=data.task.classes) for y in (data.y_train, data.y_test))
+    if data.tokens:  # some never stand at the end, and some seldom
+        told = train + test > 20
+        train, test = train[told], test[told]
+    else:
+        assert max(train) < 3 * min(train)
     assert train.min() > 0
     assert test.min() > 0
-    assert max(train) < 3 * min(train)
     # Sources are clean by default, so strata are classes and shares differ by rounding only.
     np.testing.assert_allclose(train, (train + test) * source.train_share, atol=1)
 

@@ -33,10 +33,14 @@ def steps(count: int) -> tuple[str, ...]:
 
 
 def sequences(
-    whole: Ints, tokens: tuple[str, ...], asked: NDArray[np.bool_] | None = None, **rest: object
+    whole: Ints,
+    tokens: tuple[str, ...],
+    asked: NDArray[np.bool_] | None = None,
+    strata: Ints | None = None,
+    **rest: object,
 ) -> Raw:
-    """Sequences ``(n, T + 1)`` of which the last token is the label."""
-    n, length = whole.shape
+    """Sequences ``(n, T + 1)`` of which the last token is the label; alike ones by the last."""
+    length = whole.shape[1]
     domain = np.tile([-0.5, len(tokens) - 0.5], (length - 1, 1))
     task = Task(TaskKind.CLASSIFICATION, tokens)
     return Raw(
@@ -47,6 +51,7 @@ def sequences(
         domain=domain,
         tokens=tokens,
         asked=asked,
+        strata=whole[:, -1].copy() if strata is None else strata,
         **rest,  # type: ignore[arg-type]
     )
 
@@ -61,12 +66,13 @@ def induction(size: int, noise: float, rng: np.random.Generator) -> Raw:
     first = rng.integers(0, VOCABULARY, (size, MOST_PERIOD))
     places = np.arange(LONG + 1) % period[:, None]
     whole = np.take_along_axis(first, places, axis=1)
+    clean = whole[:, -1].copy()
     strays = rng.uniform(size=whole.shape) < noise
     whole = np.where(strays, rng.integers(0, VOCABULARY, whole.shape), whole)
     asked = np.arange(LONG) + 1 >= period[:, None]
     again = asked[..., None]
     names = tuple(str(at) for at in range(VOCABULARY))
-    return sequences(whole, names, asked, truths=("has come before",), truth=again)
+    return sequences(whole, names, asked, clean, truths=("has come before",), truth=again)
 
 
 def brackets(size: int, noise: float, rng: np.random.Generator) -> Raw:
@@ -90,11 +96,13 @@ def brackets(size: int, noise: float, rng: np.random.Generator) -> Raw:
         deep[:, at] = depth
     asked = whole[:, 1:] >= 3
     truth = np.stack([deep[:, :-1] >= level for level in (2, 3, 4)], axis=2)
+    clean = whole[:, -1].copy()
     strays = rng.uniform(size=whole.shape) < noise
     other = np.where(whole < 3, rng.integers(0, 3, whole.shape), rng.integers(3, 6, whole.shape))
     whole = np.where(strays, other, whole)
     names = tuple(f"depth {level} or more" for level in (2, 3, 4))
-    return sequences(whole, tuple(OPENING + CLOSING), asked, truths=names, truth=truth)
+    tokens = tuple(OPENING + CLOSING)
+    return sequences(whole, tokens, asked, clean, truths=names, truth=truth)
 
 
 def sorting(size: int, noise: float, rng: np.random.Generator) -> Raw:
@@ -138,6 +146,7 @@ def parity(size: int, noise: float, rng: np.random.Generator) -> Raw:
         y=label,
         features=steps(PARITY),
         task=Task(TaskKind.CLASSIFICATION, ("even", "odd")),
+        strata=label,
         domain=np.tile([-0.5, 1.5], (PARITY, 1)),
         tokens=("0", "1"),
         truths=("odd so far",),
@@ -162,7 +171,7 @@ SOURCES = (
     _source(
         "induction",
         "Repeated tokens",
-        "Random tokens that come again after a while: whoever finds the last time knows what follows.",
+        "Random tokens that come again: who finds the last time knows what follows.",
         induction,
         has_noise=True,
     ),
@@ -178,7 +187,7 @@ SOURCES = (
     _source(
         "modular-addition",
         "Modular addition",
-        "a + b modulo 31. Networks learn it by heart, and much later find the rule.",
+        "a + b modulo 31: networks learn it by heart, and much later find the rule.",
         modular_addition,
         size=MODULUS**2,
         train_share=0.5,

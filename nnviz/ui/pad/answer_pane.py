@@ -52,7 +52,7 @@ class AnswerPane(QWidget):
     def show_answer(self, model: Model, frame: Frame, probe: Probe | None) -> None:
         """Show a frame; `probe` is what is known of its sample."""
         dataset, loss = model.dataset, model.experiment.loss
-        raw = frame.activations[model.network.sink]
+        raw = frame.raw(model.network.sink)
         is_picture = dataset.aim.kind is AimKind.INPUTS and not dataset.aim.columns
         self.given.setVisible(is_picture)
         self.bars.setVisible(not is_picture)

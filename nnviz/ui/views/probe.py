@@ -128,7 +128,7 @@ class ProbeView(BodyView):
 
     def _show_answer(self, model: Model, frame: Frame, probe: Probe | None) -> None:
         dataset, loss = model.dataset, model.experiment.loss
-        raw = frame.activations[model.network.sink]
+        raw = frame.raw(model.network.sink)
         most = min(MOST_BARS, max(LEAST_BARS, (self.height() - BESIDES) // LINE))
         self.answer.show_bars(bars(dataset, loss, frame.output, raw, probe, most))
         if probe is not None:
