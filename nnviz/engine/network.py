@@ -21,13 +21,11 @@ from nnviz.core.problem import Problem, ProblemError
 from nnviz.engine.arena import Layout, Vector, layout_of
 from nnviz.engine.initializers import initial_vector
 from nnviz.layers.input import Input
+from nnviz.layers.output import NEXT, Output
 from nnviz.layers.site import Array, Site, like_buffer, new_buffer
 
 MEMORY_LIMIT = 8 << 30
 """Bytes that the buffers of one workspace may take."""
-
-STEPWISE = 3
-"""The rank of a buffer with answers for each step of a sequence."""
 
 Step = Callable[[], object]
 
@@ -87,6 +85,12 @@ class Network:
     def sink(self) -> str:
         """The id of the main output, whose answers are shown."""
         return self.outputs[0]
+
+    @cached_property
+    def answers_stepwise(self) -> bool:
+        """Whether the main output answers at each step of a sequence what follows."""
+        layer = self.graph[self.sink].layer
+        return isinstance(layer, Output) and layer.target == NEXT
 
     def entering(self, samples: Array) -> Array:
         """What the inputs take of whole samples `(n, F)`: of one input as it enters there.
@@ -197,8 +201,8 @@ class Workspace:
     def said(self, name: str) -> Array:
         """A node's output `(N, *shape)`; where the main output answers at each step of a sequence,
         it is what it says at the last."""
-        found = self.activations[name]
-        return found[:, -1] if name == self.network.sink and found.ndim == STEPWISE else found
+        found, network = self.activations[name], self.network
+        return found[:, -1] if name == network.sink and network.answers_stepwise else found
 
     def _check_memory(self, dtype: np.dtype[Any]) -> None:
         numbers = sum(prod(shape) for shape in self.network.facts.shapes.values())

@@ -162,7 +162,7 @@ def test_samples_of_a_batch_do_not_meet(layer: Layer) -> None:
         alone = network.workspace(parameters, 1)
         for row in range(4):
             answer = alone.run(together.activations[network.source][row : row + 1])
-            np.testing.assert_allclose(answer[0], together.activations["layer"][row], atol=1e-12)
+            np.testing.assert_allclose(answer[0], together.said("layer")[row], atol=1e-12)
 
 
 @pytest.mark.parametrize("layer", CASES)
