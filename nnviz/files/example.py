@@ -34,6 +34,7 @@ class Group(Enum):
     CLASSIFICATION = "classification"
     STRUCTURE = "structure"
     IMAGES = "images"
+    SEQUENCES = "sequences"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ OPENING, CLOSING = "([{", ")]}"
 
 SORTED = 8
 MODULUS = 31
-PARITY = 12
+PARITY = 8
 
 Ints = NDArray[np.int64]
 

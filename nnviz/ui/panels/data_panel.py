@@ -23,7 +23,7 @@ from nnviz.ui.widgets.spec_editor import SpecEditor
 from nnviz.ui.widgets.toggle import OptionToggle
 
 FIELDS = ("noise", "side", "size", "train_share", "label_noise", "withheld")
-FAMILIES = ("Playground", "Textbook", "Pictures", "Tables")
+FAMILIES = ("Playground", "Textbook", "Pictures", "Sequences", "Tables")
 """In this order; what is a person's own comes last."""
 
 NO_OWN = DataRecipe()
