@@ -96,7 +96,7 @@ def test_all_sources_are_offered_under_their_families(panel: DataPanel) -> None:
     entries = source_entries()
     headings = [entry.label for entry in entries if isinstance(entry, Heading)]
     names = [entry.value for entry in entries if not isinstance(entry, Heading)]
-    assert headings == ["Playground", "Textbook", "Pictures", "Tables"]
+    assert headings == ["Playground", "Textbook", "Pictures", "Sequences", "Tables"]
     assert sorted(map(str, names)) == sorted(source.name for source in sources())
     choice = panel.name_editor.control("name")
     assert isinstance(choice, OptionChoice)
