@@ -20,15 +20,15 @@ class SimpleRNN(Recurrent):
     kind: ClassVar[str] = "simple_rnn"
     label: ClassVar[str] = "Simple RNN"
 
-    activation: str = option(
+    curve: str = option(
         TANH,
-        "Activation",
+        "Curve",
         "The curve each sum is bent with. ReLU remembers longer, and may grow without bounds.",
         choices={TANH: "tanh", RELU: "ReLU"},
     )
 
     def bind(self, site: Site) -> Kernel:
-        curve = self.activation
+        curve = self.curve
         return bind_recurrent(site, self, lambda times, own, learnt: _Steps(times, curve))
 
 

@@ -27,15 +27,18 @@ from nnviz.explain.subject import Subject
 from nnviz.explain.target import Array
 from nnviz.layers.activation import Activation
 from nnviz.layers.add import Add
+from nnviz.layers.attention import Attention
 from nnviz.layers.average import Average
 from nnviz.layers.average_pool import AveragePool
 from nnviz.layers.batch_norm import BatchNorm
 from nnviz.layers.concatenate import Concatenate
+from nnviz.layers.conv1d import Conv1D
 from nnviz.layers.conv2d import Conv2D
 from nnviz.layers.conv2d_transpose import Conv2DTranspose
 from nnviz.layers.cropping import Cropping
 from nnviz.layers.dense import Dense
 from nnviz.layers.dropout import Dropout
+from nnviz.layers.embedding import Embedding
 from nnviz.layers.flatten import Flatten
 from nnviz.layers.global_pool import AVERAGE, GlobalPool
 from nnviz.layers.group_norm import GroupNorm
@@ -47,15 +50,19 @@ from nnviz.layers.multiply import Multiply
 from nnviz.layers.noise import Noise
 from nnviz.layers.one_hot import OneHot
 from nnviz.layers.output import Output
+from nnviz.layers.over_time import MEAN, OverTime
+from nnviz.layers.positions import Positions
+from nnviz.layers.recurrent import Recurrent
 from nnviz.layers.reshape import Reshape
+from nnviz.layers.rms_norm import RMSNorm
 from nnviz.layers.site import Site
 from nnviz.layers.spatial_dropout import SpatialDropout
 from nnviz.layers.squeeze_excite import SqueezeExcite
 from nnviz.layers.upsampling import NEAREST, Upsampling
 from nnviz.layers.zero_padding import ZeroPadding
 
-WEIGHS = (Dense, Conv2D, Conv2DTranspose)
-SUMS = (Add, Average, AveragePool, BatchNorm, GlobalPool, Upsampling)
+WEIGHS = (Dense, Conv1D, Conv2D, Conv2DTranspose)
+SUMS = (Add, Average, AveragePool, BatchNorm, GlobalPool, OverTime, Positions, Upsampling)
 MOVES = (
     Concatenate,
     Cropping,
@@ -70,8 +77,11 @@ MOVES = (
     SpatialDropout,
     ZeroPadding,
 )
-KEEPS = (Activation, GroupNorm, LayerNorm, SqueezeExcite)
-SPLITS = (Multiply, OneHot)
+KEEPS = (Activation, GroupNorm, LayerNorm, RMSNorm, SqueezeExcite)
+SPLITS = (Embedding, Multiply, OneHot)
+
+WITHOUT = (Attention, Recurrent)
+"""Kinds that have no rule: what they hand on depends on all steps together."""
 
 EPSILON, GAMMA, BOTH = "epsilon", "gamma", "both"
 
@@ -133,6 +143,8 @@ def is_affine(layer: Layer) -> bool:
     """Whether a layer says sums of products with its inputs, and a bias."""
     if isinstance(layer, GlobalPool):
         return layer.how == AVERAGE
+    if isinstance(layer, OverTime):
+        return layer.how == MEAN
     if isinstance(layer, Upsampling):
         return layer.how != NEAREST
     return isinstance(layer, WEIGHS + SUMS)

@@ -153,7 +153,7 @@ def _recurrent(layer: Recurrent, inputs: Names, entering: tuple[Shape, ...]) -> 
     if isinstance(layer, LSTM):
         setting = repr(layer.remembers)
     elif isinstance(layer, SimpleRNN):
-        setting = f"torch.{layer.activation}"
+        setting = f"torch.{layer.curve}"
     ways = ("", "back_") if layer.direction == BOTH else ("",)
     sizes = f"{layer.kind!r}, {entering[0][-1]}, {layer.units}, {layer.gates}, {ways!r}"
     module = f"Recurrent({sizes}, {layer.direction == BACKWARD}, {setting})"

@@ -143,7 +143,7 @@ def sequences(steps: Wired) -> dict[str, Wired]:
     where = Positions()(vectors)
     waves = Positions(how="waves")(where)
     plain = SimpleRNN(units=3, direction="backward")(waves)
-    relu = SimpleRNN(units=3, activation="relu")(plain)
+    relu = SimpleRNN(units=3, curve="relu")(plain)
     gated = GRU(units=2, direction="both")(relu)
     heads = Attention(heads=2, rotary=True)(gated)
     open_ = Attention(heads=4, causal=False, bias=False)(heads)
