@@ -42,7 +42,7 @@ GROUPS = (
 )
 """The groups in the order in which they run; `soak` runs when it is asked for."""
 
-WITH_WINDOW = ("live", "soak", "csv", "canvas", "large", "editor", "images")
+WITH_WINDOW = ("live", "soak", "csv", "canvas", "large", "editor", "images", "explain")
 """Groups that open the window in their own process."""
 
 BOUNDS: Mapping[str, Bound] = MappingProxyType(
@@ -102,6 +102,8 @@ BOUNDS: Mapping[str, Bound] = MappingProxyType(
         "occlusion_vs_captum": Bound(least=1),
         "lime_ms": Bound(),
         "lime_vs_captum": Bound(least=1),
+        "explain_training_ratio": Bound(least=0.8),
+        "explain_block_max_ms": Bound(most=50),
         "soak_growth_mb": Bound(most=20),
         "csv_1m_rows_s": Bound(most=10),
         "csv_block_max_ms": Bound(most=100),

@@ -14,6 +14,8 @@ import numpy as np
 
 from nnviz.bench.convolutions import SMALL, graph, made_pictures, torch_model
 from nnviz.bench.engine import the_peer
+from nnviz.bench.opened import opened_window
+from nnviz.bench.why import measure_why
 from nnviz.data import DataRecipe
 from nnviz.data.table.work import Work
 from nnviz.engine.experiment import Experiment, fitted
@@ -43,6 +45,13 @@ TRIED: Mapping[str, Method] = {
 
 
 def measure() -> dict[str, float | None]:
+    """What methods take beside Captum, then what asking costs in the window."""
+    numbers = times()
+    with opened_window() as (window, _):
+        return numbers | measure_why(window)
+
+
+def times() -> dict[str, float | None]:
     """Milliseconds of each method, and Captum's as a multiple of them."""
     asked = subject()
     peers = captum_answers(asked)

@@ -109,19 +109,24 @@ def suited(model: Model, frame: Frame, target: Target, asked: Asked) -> dict[str
     `asked` is a sample of the network's data.
     """
     subject = subject_of(model, frame.parameters, target, asked)
-    return {kind: found().unsuited(subject) for kind, found in methods().items()}
+    return {found.kind: found().unsuited(subject) for found in all_methods()}
 
 
 def of_question(ask: Ask) -> tuple[type[Method], ...]:
     """The methods that answer a question, in their order."""
-    return tuple(method for method in methods().values() if method.ask is ask)
+    return tuple(method for method in all_methods() if method.ask is ask)
+
+
+def all_methods() -> tuple[type[Method], ...]:
+    """Every method once, in the order of menus: some have more names than one."""
+    return tuple(dict.fromkeys(methods().values()))
 
 
 def instead_of(
     problem: Problem, method: Method, known: dict[str, Problem | None]
 ) -> type[Method] | None:
     """The method to use instead: the one that the hint names, else one for the same question."""
-    others = [m for kind, m in methods().items() if kind != method.kind and known.get(kind) is None]
+    others = [m for m in all_methods() if m.kind != method.kind and known.get(m.kind) is None]
     hint = problem.hint.lower()
     named = [other for other in others if other.label.lower() in hint]
     if named:
