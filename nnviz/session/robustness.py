@@ -44,7 +44,7 @@ class RobustWish:
 
     attack: str = ""
     norm: str = Norm.LARGEST.value
-    epsilon: float = 0.2
+    epsilon: float = 0.1
     every: int = 100
 
     @property
@@ -162,4 +162,4 @@ def attacked_count(model: Model, attack: str) -> int:
 
 def usual_radius(norm: str, inputs: int) -> float:
     """How far samples are moved before anybody chooses."""
-    return 0.2 if norm == Norm.LARGEST.value else float(f"{0.1 * inputs**0.5:.1g}")
+    return 0.1 if norm == Norm.LARGEST.value else float(f"{0.05 * inputs**0.5:.1g}")

@@ -1,6 +1,7 @@
 """``nnviz attack``."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,6 +32,14 @@ def test_a_program_gets_one_object_with_the_attacked_sample(nnviz: Run) -> None:
     assert found["attack"]["fooled"] is True
     assert found["attack"]["largest change"] <= 0.9 + 1e-5
     assert len(found["attack"]["attacked"]) == 4
+
+
+@pytest.mark.parametrize("words", [(), ("--sample", "1")], ids=["table", "sample"])
+def test_the_answer_is_drawn(nnviz: Run, words: tuple[str, ...]) -> None:
+    given = ("--samples", "5", "--points", "2", "--attack-steps", "2", "--out", "a.png")
+    answer = nnviz("attack", "iris", "--steps", "5", *given, *words)
+    assert answer.code == 0
+    assert Path("a.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_of_numbers_there_is_the_sample_only(nnviz: Run) -> None:

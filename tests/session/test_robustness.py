@@ -92,4 +92,4 @@ def test_numbers_are_not_right_or_wrong(camera: Camera) -> None:
 
 def test_lengths_grow_with_the_number_of_inputs() -> None:
     assert usual_radius("linf", 64) == usual_radius("linf", 2)
-    assert usual_radius("l2", 64) == pytest.approx(0.8)
+    assert usual_radius("l2", 64) == pytest.approx(0.4)

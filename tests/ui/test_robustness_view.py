@@ -34,7 +34,7 @@ def test_it_measures_by_any_attack_and_forgets_what_is_over(
     assert view.about.text() == MEASURING
     qtbot.waitUntil(lambda: view.meter.known is not None, timeout=30_000)
     qtbot.mouseClick(view.norm, LEFT, pos=view.norm.segment(1).center().toPoint())
-    assert (view.meter.wish.norm, view.meter.wish.epsilon) == ("l2", 0.1)
+    assert (view.meter.wish.norm, view.meter.wish.epsilon) == ("l2", 0.07)
     view.epsilon.field_wished.emit("epsilon", 0.5)
     view.every.field_wished.emit("every", 7)
     assert (view.meter.wish.epsilon, view.meter.wish.every) == (0.5, 7)

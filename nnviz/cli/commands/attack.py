@@ -12,6 +12,7 @@ from nnviz.cli.command import DONE, Command
 from nnviz.core.problem import Problem, ProblemError
 
 if TYPE_CHECKING:
+    from nnviz.engine.trainer import Trainer
     from nnviz.explain.attack_method import AttackMethod
     from nnviz.explain.methods.robust_accuracy import RobustAccuracy
     from nnviz.explain.results.attack import Attack
@@ -54,11 +55,12 @@ def run(options: Namespace) -> int:
     fix_threads(1)
     _check(options)
     check_place(options.out, ".png")
-    subject = subject_of(trained(options), _asked(options))
+    trainer = trained(options)
+    subject = subject_of(trainer, _asked(options))
     table = _table(options, subject)
     attack = _sample(options, subject) if options.sample is not None else None
     if options.out is not None:
-        _draw(options, subject, table, attack)
+        _draw(options, trainer, subject, attack or table)
     if options.json:
         print(json.dumps(told(options, table, attack), allow_nan=False))
     else:
@@ -196,15 +198,18 @@ def _checked(method: Any) -> Any:
 
 
 def _draw(
-    options: Namespace, subject: Subject, table: Robustness | None, attack: Attack | None
+    options: Namespace, trainer: Trainer, subject: Subject, found: Attack | Robustness | None
 ) -> None:
     """Draw an answer as the window shows it."""
+    from nnviz.explain.results.robustness import Robustness
     from nnviz.ui.why.drawn import draw
 
-    if attack is not None:
-        draw(options.out, options.theme, _sample_method(options), subject, attack, None)
-    elif table is not None:
-        draw(options.out, options.theme, _table_method(options), subject, table, None)
+    if found is None:
+        return
+    is_table = isinstance(found, Robustness)
+    method = _table_method(options) if is_table else _sample_method(options)
+    given = method, subject, found, None
+    draw(options.out, options.theme, trainer.experiment, *given, trainer.step_number)
 
 
 def _epsilon(text: str) -> float:

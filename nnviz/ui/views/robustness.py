@@ -182,7 +182,9 @@ class RobustnessView(BodyView):
 
     @Slot(object)
     def _on_norm_wished(self, norm: str) -> None:
-        self._choose(replace(self.chosen, norm=norm, epsilon=self._radii.get(norm, 0.2)))
+        self._choose(
+            replace(self.chosen, norm=norm, epsilon=self._radii.get(norm, self.chosen.epsilon))
+        )
 
     @Slot(str, object)
     def _on_field_wished(self, name: str, value: object) -> None:

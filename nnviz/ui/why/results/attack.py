@@ -74,6 +74,7 @@ class AttackView(ResultView):
         self.before.show_bars(bars(found, found.before, found.said_before, classes))
         self.after.show_bars(bars(found, found.after, found.said_after, classes))
         self.verdict.setText(verdict(found))
+        self.look.setVisible(_can_look(self.session, explained))
         self._follow(found, before)
 
     def numbers(self) -> Table | None:
@@ -222,6 +223,12 @@ def verdict(found: Attack) -> str:
     if not found.fooled:
         return f"It still says {now}: a larger change may fool it."
     return f"Fooled: it says {now} now, not {goal}."
+
+
+def _can_look(session: Session, explained: Explained) -> bool:
+    """Whether there is a canvas whose network can take the sample: a drawn answer has none."""
+    model = getattr(session, "model", None)
+    return model is not None and model.dataset.input_shape == explained.model.dataset.input_shape
 
 
 def _titled(title: str, part: QWidget, parent: QWidget) -> QVBoxLayout:
