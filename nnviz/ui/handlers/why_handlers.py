@@ -20,9 +20,8 @@ class WhyHandlers(Handlers):
 
     def connect_up(self) -> None:
         self.view = next(view for view in self.window.views if isinstance(view, WhyView))
-        for view in self.window.views:
-            if isinstance(view, CompareView):
-                view.query_wished.connect(self._on_query_wished)
+        self.comparison = next(v for v in self.window.views if isinstance(v, CompareView))
+        self.comparison.query_wished.connect(self._on_query_wished)
 
     @Slot()
     def on_ask_why(self) -> None:
@@ -37,6 +36,15 @@ class WhyHandlers(Handlers):
         self.window.raise_view(self.view.name)
         self.view.ask_about(method, about)
 
+    def compare(self, about: About) -> None:
+        """Put methods side by side on something, in sight."""
+        if about.sample is not None and about.sample.source is not None:
+            source = about.sample.source
+            self.session.pick_sample(source.part, source.index)
+        self.window.raise_view(self.comparison.name)
+        self.comparison.choose_target(about.target)
+        self.session.want_frame()
+
     @Slot(object)
     def _on_query_wished(self, query: Query) -> None:
         """Another view wants to see an answer large."""
@@ -45,7 +53,7 @@ class WhyHandlers(Handlers):
 
     def add_to(self, menu: QMenu, pointed: Pointed) -> None:
         """Add "Ask why" to a menu of what is pointed at."""
-        add_ask_why(menu, self.view.wonder, pointed, self.ask)
+        add_ask_why(menu, self.view.wonder, pointed, self.ask, self.compare)
 
     def add_for_place(self, menu: QMenu, view: View, point: QPoint) -> None:
         """Add "Ask why" to a view's menu, for what lies at a place of it."""

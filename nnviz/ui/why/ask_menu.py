@@ -21,6 +21,9 @@ from nnviz.ui.pointed import Pointed
 from nnviz.ui.why.method_menu import add_questions
 
 Ask = Callable[[type[Method], About], None]
+Compare = Callable[[About], None]
+
+COMPARE = "Compare methods"
 
 
 def abouts_of(model: Model, pointed: Pointed) -> tuple[About, ...]:
@@ -40,15 +43,18 @@ def abouts_of(model: Model, pointed: Pointed) -> tuple[About, ...]:
     return (About(None, sample),)
 
 
-def add_ask_why(menu: QMenu, wonder: Wonder, pointed: Pointed, ask: Ask) -> None:
-    """Add "Ask why" to a menu, where there is something to ask; it is filled when it opens."""
+def add_ask_why(menu: QMenu, wonder: Wonder, pointed: Pointed, ask: Ask, compare: Compare) -> None:
+    """Add "Ask why" to a menu, where there is something to ask; it is filled when it opens.
+
+    `ask` is called for a method that was chosen, `compare` to see several of them side by side.
+    """
     model = wonder.model
     abouts = () if model is None else abouts_of(model, pointed)
     if model is None or not abouts:
         return
     part = menu.addMenu("Ask why")
     part.setToolTipsVisible(True)
-    part.aboutToShow.connect(partial(_fill, part, wonder, model, abouts, ask))
+    part.aboutToShow.connect(partial(_fill, part, wonder, model, abouts, ask, compare))
 
 
 def about_text(model: Model, about: About) -> str:
@@ -58,24 +64,38 @@ def about_text(model: Model, about: About) -> str:
     return target if about.sample is None and about.target is not None else f"{target} of {sample}"
 
 
-def _fill(menu: QMenu, wonder: Wonder, model: Model, abouts: tuple[About, ...], ask: Ask) -> None:
+def _fill(
+    menu: QMenu,
+    wonder: Wonder,
+    model: Model,
+    abouts: tuple[About, ...],
+    ask: Ask,
+    compare: Compare,
+) -> None:
     """The questions about the nearest, and a menu for each of the others."""
     if menu.actions():
         return
     first, *others = abouts
-    _add(menu, wonder, model, first, ask)
+    _add(menu, wonder, model, first, ask, compare)
     if others:
         menu.addSeparator()
     for about in others:
         part = menu.addMenu(about_text(model, about))
         part.setToolTipsVisible(True)
-        part.aboutToShow.connect(partial(_fill, part, wonder, model, (about,), ask))
+        part.aboutToShow.connect(partial(_fill, part, wonder, model, (about,), ask, compare))
 
 
-def _add(menu: QMenu, wonder: Wonder, model: Model, about: About, ask: Ask) -> None:
+def _add(
+    menu: QMenu, wonder: Wonder, model: Model, about: About, ask: Ask, compare: Compare
+) -> None:
     menu.addAction(about_text(model, about).replace("&", "&&")).setEnabled(False)
     add_questions(menu, wonder.known(about.target), partial(_ask, ask, about))
+    menu.addAction(COMPARE).triggered.connect(partial(_compare, compare, about))
 
 
 def _ask(ask: Ask, about: About, method: type[Method]) -> None:
     ask(method, about)
+
+
+def _compare(compare: Compare, about: About, _checked: bool = False) -> None:
+    compare(about)

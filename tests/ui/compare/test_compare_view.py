@@ -19,9 +19,12 @@ from nnviz.session import comparing
 from nnviz.session.sample import Part, free_point
 from nnviz.session.selection import Selection
 from nnviz.ui.compare.choices import USUAL
+from nnviz.ui.handlers.why_handlers import why_handlers
 from nnviz.ui.numbers import FIGURE_SPACE
+from nnviz.ui.pointed import Pointed
 from nnviz.ui.views.compare import CompareView
 from nnviz.ui.views.why import WhyView
+from nnviz.ui.why.ask_menu import COMPARE
 from tests.ui.conftest import Open
 from tests.ui.views.conftest import session, show  # noqa: F401
 from tests.ui.views.stage import SessionDouble, Stage, dataset, layers
@@ -242,3 +245,10 @@ def test_in_the_window_a_row_opens_the_why_dock(open_window: Open, qtbot: QtBot)
     assert why.wonder.method.kind == view.comparer.rows[0].method.kind
     window.session.set_probe(np.float32([1, -2]))
     qtbot.waitUntil(lambda: "free point" in view.about.text())
+    menu = QMenu(window)
+    why_handlers(window.handlers).add_to(menu, Pointed(neuron=Neuron("h1", 1)))
+    (part,) = (action.menu() for action in menu.actions())
+    part.aboutToShow.emit()
+    actions(part)[COMPARE].trigger()
+    qtbot.waitUntil(lambda: "h1 · 2 of" in view.about.text())
+    assert view.is_seen
