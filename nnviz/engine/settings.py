@@ -171,7 +171,7 @@ class TrainingSettings(Spec):
         False,
         "Adversarial",
         "Attacks each batch before it is learnt: every input moves a little, the way that makes "
-        "the answers worst. The network learns to stand that. A step takes twice as long or more.",
+        "the answers worst. The network learns to stand that. A step takes at least twice as long.",
     )
     adversarial_epsilon: float = option(
         0.05,
