@@ -70,6 +70,7 @@ class RulesView(BodyView):
         super().set_theme(theme)
         self.canvas.set_theme(theme)
         self.side.set_theme(theme)
+        self.export.set_theme(theme)
 
     def show_model(self, model: Model) -> None:
         before, self._model = self._model, model
