@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.explain.explanation import Figure
-from nnviz.ui.widgets.flow import FlowLayout
+from nnviz.ui.why.word_flow import WordFlow
+from nnviz.ui.widgets.elided import ElidedLabel
 from nnviz.ui.widgets.tips import wrapped
 
 
@@ -14,8 +15,8 @@ class FigureRow(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._labels: list[QLabel] = []
-        self._flow = FlowLayout(self, spacing=12)
+        self._labels: list[ElidedLabel] = []
+        self._flow = WordFlow(self, spacing=12)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -28,8 +29,9 @@ class FigureRow(QWidget):
         for number, label in enumerate(self._labels):
             label.setVisible(number < len(figures))
         for label, figure in zip(self._labels, figures, strict=False):
-            label.setText(f"{figure.name} {figure.text}")
-            label.setToolTip(wrapped(figure.help))
+            text = f"{figure.name} {figure.text}"
+            label.setText(text)
+            label.setToolTip(wrapped(f"{text}. {figure.help}") if figure.help else "")
         self.setVisible(bool(figures))
         self.updateGeometry()
 
@@ -37,8 +39,8 @@ class FigureRow(QWidget):
         """What is shown."""
         return [label.text() for label in self._labels if not label.isHidden()]
 
-    def _label(self) -> QLabel:
-        label = QLabel("", self)
+    def _label(self) -> ElidedLabel:
+        label = ElidedLabel("", parent=self)
         label.setProperty("role", "small")
         self._flow.addWidget(label)
         return label

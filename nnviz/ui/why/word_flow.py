@@ -2,10 +2,12 @@
 
 from itertools import groupby
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, QSize
 from PySide6.QtWidgets import QLayoutItem, QWidget
 
 from nnviz.ui.widgets.flow import FlowLayout
+
+LEAST = 80
 
 
 class WordFlow(FlowLayout):
@@ -19,6 +21,11 @@ class WordFlow(FlowLayout):
         """Add a word that stays on the line of what is added next."""
         self._bound.add(word)
         self.addWidget(word)
+
+    def minimumSize(self) -> QSize:
+        """Its words may be cut: they make nothing wider than its room."""
+        hint = super().minimumSize()
+        return QSize(min(hint.width(), LEAST), hint.height())
 
     def places(self, width: int) -> list[QRect]:
         """As of `FlowLayout`."""

@@ -13,7 +13,9 @@ from nnviz.core.graph import chain
 from nnviz.data import DataRecipe, load
 from nnviz.engine.experiment import Experiment, fitted
 from nnviz.engine.network import Network
+from nnviz.explain.explanation import Figure
 from nnviz.explain.methods.gradient import Gradient
+from nnviz.explain.methods.permutation_importance import PermutationImportance
 from nnviz.explain.results.attribution import Attribution
 from nnviz.explain.target import Target
 from nnviz.layers.dense import Dense
@@ -22,6 +24,7 @@ from nnviz.session.explained import Asked, Explained, Query
 from nnviz.session.frame import Model
 from nnviz.session.session import Session
 from nnviz.ui.theme import DARK, LIGHT, Theme
+from nnviz.ui.why.figures import FigureRow
 from nnviz.ui.why.map_picture import Look, places_of
 from nnviz.ui.why.map_pixels import largest, map_pixels, over_pixels
 from nnviz.ui.why.result_view import result_views
@@ -167,3 +170,26 @@ def test_the_same_result_with_its_trust_is_not_painted_anew(qtbot: QtBot, pictur
     before = view.picture._images
     view.show_result(replace(given, trust=None))
     assert view.picture._images is before
+
+
+def test_methods_that_ask_about_all_samples_show_none(qtbot: QtBot, tabled: Model) -> None:
+    given = explained(tabled, np.arange(4))
+    query = replace(given.query, method=PermutationImportance())
+    view = shown(qtbot, replace(given, query=query))
+    assert {bar.given for bar in view.bars.bars} == {""}
+    point_at(view.bars, view.bars.place(0).center())
+    assert view.told.text() == f"{tabled.dataset.features[3]}: +3.000"
+
+
+def test_long_figures_make_no_room_wider(qtbot: QtBot) -> None:
+    row = FigureRow()
+    qtbot.addWidget(row)
+    row.show_figures([Figure("absorbed", 1.0, "0.1 of 3 " * 30), Figure("R²", 1.0, "0.5", "good")])
+    assert row.minimumSizeHint().width() <= 80
+    row.resize(240, 60)
+    row.show()
+    assert row.texts()[1] == "R² 0.5"
+    for label in row.findChildren(QWidget):
+        assert label.geometry().right() < 240
+    row.show_figures(())
+    assert row.isHidden()

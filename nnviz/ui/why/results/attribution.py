@@ -63,7 +63,7 @@ class AttributionView(ResultView):
         if is_map:
             self._show_map(found, explained.model.dataset)
         else:
-            self._show_bars(found, explained.model.dataset)
+            self._show_bars(found, explained)
         self._pages.setCurrentIndex(0 if is_map else 1)
         self._tell()
 
@@ -89,15 +89,17 @@ class AttributionView(ResultView):
         self.picture.show_mapped(Mapped(values, picture, found.is_signed))
         self.scale.show_limit(largest(values), is_signed=found.is_signed)
 
-    def _show_bars(self, found: Attribution, dataset: Dataset) -> None:
-        values, own = found.values, _own(found, dataset)
+    def _show_bars(self, found: Attribution, explained: Explained) -> None:
+        """What the sample has is left out where the method asks about all of them."""
+        values, own = found.values, _own(found, explained.model.dataset)
+        is_of_one = explained.query.method.uses_sample
         order = np.argsort(-np.nan_to_num(np.abs(values)), kind="stable")[:MOST_BARS]
         self._rows = tuple(order.tolist())
         spread = np.zeros(len(values)) if found.spread is None else found.spread
         bars = tuple(
             ValueBar(
                 found.features[at],
-                format_setting(float(f"{own[at]:.3g}")),
+                format_setting(float(f"{own[at]:.3g}")) if is_of_one else "",
                 float(values[at]),
                 float(spread[at]),
             )
@@ -136,7 +138,8 @@ class AttributionView(ResultView):
         at, bar = self._rows[number], self.bars.bars[number]
         off = f" ± {format_setting(bar.spread, 2)}" if bar.spread else ""
         value = format_number(bar.value, signed=found.is_signed).strip()
-        self.told.setText(f"{found.features[at]} is {bar.given}: {value}{off}")
+        has = f" is {bar.given}" if bar.given else ""
+        self.told.setText(f"{found.features[at]}{has}: {value}{off}")
 
     def _build(self) -> None:
         self.picture = MapPicture(self.theme)
