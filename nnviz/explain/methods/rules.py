@@ -35,6 +35,7 @@ class Rules(TreeMethod):
     source: ClassVar[str] = "Craven and Shavlik 1996, with a tree of CART (Breiman et al. 1984)"
     costs: ClassVar[Costs] = Costs.QUICK
     uses_sample: ClassVar[bool] = False
+    uses_target: ClassVar[bool] = False  # but of a regression it says which number
     order: ClassVar[int] = 1
 
     def answers(self, subject: Subject, samples: Samples, work: Work) -> Answers:

@@ -3,8 +3,8 @@
 from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QTransform
 
-LEAST_ZOOM, USUAL_ZOOM, MOST_ZOOM = 0.15, 0.8, 2.5
-"""A tree that does not fit is shown at the usual zoom: smaller, nobody could read it."""
+LEAST_ZOOM, READABLE, USUAL_ZOOM, MOST_ZOOM = 0.15, 0.66, 0.8, 2.5
+"""A tree that would not be readable as a whole is shown in part, at the usual zoom."""
 
 MARGIN = 6.0
 
@@ -36,7 +36,7 @@ class TreeCamera:
                 (self._size.width() - 2 * MARGIN) / max(1.0, self._bounds.width()),
                 (self._size.height() - 2 * MARGIN) / max(1.0, self._bounds.height()),
             )
-            self.zoom = min(1.0, max(fits, USUAL_ZOOM))
+            self.zoom = min(1.0, fits if fits >= READABLE else USUAL_ZOOM)
             left = self._size.width() / 2 - self._top.x() * self.zoom
             self.offset = QPointF(left, MARGIN)
         self._keep()
