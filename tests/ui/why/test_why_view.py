@@ -154,6 +154,18 @@ def ask_by_menus(view: WhyView, window: MainWindow, qtbot: QtBot) -> None:
     at = bars.mapTo(probe, QPoint(20, 50))
     assert pointed_at(probe, at) == Pointed(label=bars.bars[2].label)
     assert pointed_at(probe, QPoint(3, 3)) == Pointed()
+    probe.customContextMenuRequested.emit(at)
+    opened = [menu for menu in probe.findChildren(QMenu) if menu.isVisible()]
+    assert opened[0].actions()[0].text() == "Ask why"
+    opened[0].close()
+    for canvas, wish in (
+        (window.canvas, lambda: window.canvas.steering.menu_wished.emit(QPoint(5, 5))),
+        (window.canvas, lambda: window.canvas.steering.layer_menu_wished.emit("c1", QPoint(5, 5))),
+    ):
+        wish()
+        opened = [menu for menu in canvas.findChildren(QMenu) if menu.isVisible()]
+        assert "Ask why" in [action.text() for action in opened[0].actions()]
+        opened[0].close()
 
 
 def test_what_does_not_suit_says_why_and_what_to_use_instead(
