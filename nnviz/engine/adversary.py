@@ -33,6 +33,11 @@ def starting(seed: int) -> np.random.Generator:
     return np.random.default_rng([seed, STREAM])
 
 
+def can_attack(dataset: Dataset) -> bool:
+    """Whether samples can be moved a little: between two tokens there is nothing."""
+    return not dataset.tokens
+
+
 class Adversary:
     """Attacks the batches of a training run where they lie; `most` is the size of the largest.
 

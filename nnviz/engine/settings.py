@@ -171,7 +171,8 @@ class TrainingSettings(Spec):
         False,
         "Adversarial",
         "Attacks each batch before it is learnt: every input moves a little, the way that makes "
-        "the answers worst. The network learns to stand that. A step takes at least twice as long.",
+        "the answers worst. The network learns to stand that. A step takes at least twice as long. "
+        "Of sequences of tokens nothing moves.",
     )
     adversarial_epsilon: float = option(
         0.05,

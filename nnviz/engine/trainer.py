@@ -461,7 +461,7 @@ class Trainer:
     def _new_adversary(self) -> Adversary | None:
         """What attacks every batch, where it is asked for."""
         experiment = self.experiment
-        if not experiment.training.adversarial:
+        if not (experiment.training.adversarial and adversary.can_attack(self.dataset)):
             return None
         known = self.network, self.parameters, self.dataset, experiment.loss
         return Adversary(experiment.training, *known, self._full_batch)

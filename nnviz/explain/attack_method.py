@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from nnviz.core.problem import Problem, ProblemError
 from nnviz.core.spec import option
 from nnviz.data.table.work import Work
+from nnviz.engine.adversary import can_attack
 from nnviz.engine.ball import Ball, Norm
 from nnviz.engine.climber import Climber
 from nnviz.engine.losses import LOSSES, Coding, predicted_classes, scores
@@ -25,6 +26,12 @@ from nnviz.explain.wording import short
 
 COPIES, NOISE = 40, 0.25
 """So many copies of an attacked sample are moved by noise, of this share of the change."""
+
+TOKENS = Problem(
+    "Sample",
+    "It is a sequence of tokens, and there is nothing between two of them.",
+    "Ask what matters in it instead, for instance by occlusion.",
+)
 
 NORMS = {
     Norm.LARGEST.value: "Each input by so much (L∞)",
@@ -82,6 +89,8 @@ class AttackMethod(Method):
         raise NotImplementedError
 
     def unsuited(self, subject: Subject) -> Problem | None:
+        if not can_attack(subject.dataset):
+            return TOKENS
         if self.aim != Aim.TOWARDS.value or subject.asked_class is not None:
             return None
         if not subject.dataset.task.classes:

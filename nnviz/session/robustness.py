@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from PySide6.QtCore import QObject
 
+from nnviz.engine.adversary import can_attack
 from nnviz.engine.ball import Norm
 from nnviz.engine.work import affordable
 from nnviz.explain.methods.robust_accuracy import PGD, RobustAccuracy
@@ -148,8 +149,9 @@ class RobustnessMeter(Asker[RobustWish, Stood]):
 
 
 def can_be_attacked(model: Model) -> bool:
-    """Whether a network tells classes apart, so that an answer is right or wrong."""
-    return bool(model.dataset.task.classes) and len(model.dataset.x_test) > 0
+    """Whether a network tells classes apart, by inputs that can be moved a little."""
+    dataset = model.dataset
+    return bool(dataset.task.classes) and len(dataset.x_test) > 0 and can_attack(dataset)
 
 
 def attacked_count(model: Model, attack: str) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from nnviz.cli.start import trainer_for
 from nnviz.core.graph import chain
 from nnviz.data import DataRecipe, Dataset
 from nnviz.data.loading import load
@@ -19,6 +20,7 @@ from nnviz.engine.settings import TrainingSettings
 from nnviz.engine.trainer import Trainer
 from nnviz.engine.trainer_state import Effect
 from nnviz.engine.walk import walk
+from nnviz.files.opening import opened
 from nnviz.layers.conv2d import Conv2D
 from nnviz.layers.dense import Dense
 from nnviz.layers.flatten import Flatten
@@ -134,6 +136,12 @@ def test_it_is_switched_on_and_off_in_a_running_training(dataset_of: Datasets) -
     assert losses(trainer) == losses(plain)
     trainer.change(changed, dataset)
     assert losses(trainer) != losses(plain)
+
+
+def test_tokens_are_left_alone() -> None:
+    found = opened("parity")
+    plain, wished = (trainer_for(found, sets, None) for sets in ((), ("adversarial=yes",)))
+    assert losses(plain, 2) == losses(wished, 2)
 
 
 def test_derived_features_move_as_their_inputs_do() -> None:

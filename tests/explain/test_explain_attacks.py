@@ -293,6 +293,14 @@ def test_it_ends_when_nobody_wants_it(digits: Trainer) -> None:
             kind().run(subject(digits), work)
 
 
+@pytest.mark.parametrize("method", [*SAMPLE_METHODS, RobustAccuracy])
+def test_tokens_are_a_sentence(digits: Trainer, method: type[Method]) -> None:
+    spoken = replace(digits.dataset, tokens=("a", "b"))
+    problem = method().unsuited(subject(digits).but(dataset=spoken))
+    assert problem is not None
+    assert "tokens" in problem.what
+
+
 def test_all_of_them_are_found() -> None:
     assert {"fgsm", "iterated-fgsm", "pgd", "robust-accuracy"} <= methods().keys()
     assert methods()["ifgsm"] is IteratedFgsm

@@ -9,9 +9,10 @@ import numpy as np
 from nnviz.core.problem import Problem, ProblemError
 from nnviz.core.spec import option
 from nnviz.data.table.work import Work
+from nnviz.engine.adversary import can_attack
 from nnviz.engine.ball import Ball, Norm
 from nnviz.engine.climber import Climber
-from nnviz.explain.attack_method import epsilon_option, norm_option
+from nnviz.explain.attack_method import TOKENS, epsilon_option, norm_option
 from nnviz.explain.attacks import Bools, Prey, fgsm, iterated, pgd, prey
 from nnviz.explain.explanation import Figure
 from nnviz.explain.function import NOT_FINITE
@@ -63,6 +64,8 @@ class RobustAccuracy(Method):
 
     def unsuited(self, subject: Subject) -> Problem | None:
         dataset = subject.dataset
+        if not can_attack(dataset):
+            return TOKENS
         if not dataset.task.classes:
             what = "The network predicts numbers, which are not right or wrong."
             return Problem(self.label, what, "Use FGSM or PGD: the error grows.")

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from nnviz.core.problem import Problem
 from nnviz.data import Dataset, Task, TaskKind
+from nnviz.engine.adversary import can_attack
 from nnviz.engine.experiment import Experiment
 from nnviz.engine.goals import takes_loss
 from nnviz.engine.losses import LOSSES, output_units
@@ -20,6 +21,12 @@ from nnviz.ui.widgets.layout import add_line, set_margins
 from nnviz.ui.widgets.slider import OptionSlider
 from nnviz.ui.widgets.spec_editor import SpecEditor
 
+ADVERSARIAL = (
+    "adversarial",
+    "adversarial_epsilon",
+    "adversarial_steps",
+    "adversarial_share",
+)
 RARE = ("beta1", "beta2", "rho", "min_delta")
 FIRST = (
     "loss",
@@ -37,10 +44,7 @@ FIRST = (
     "clip",
     "early_stopping",
     "patience",
-    "adversarial",
-    "adversarial_epsilon",
-    "adversarial_steps",
-    "adversarial_share",
+    *ADVERSARIAL,
 )
 
 
@@ -83,6 +87,8 @@ class TrainingPanel(QWidget):
             self._show_losses(loss_entries(dataset.task, training.loss))
             self._show_batch_limit(len(dataset.x_train))
         without = () if takes_loss(experiment.graph) else ("loss",)
+        if dataset is not None and not can_attack(dataset):
+            without = (*without, *ADVERSARIAL)
         self.editor.show_spec(training, without)
         self.rare_editor.show_spec(training)
         optimizer = TrainingSettings.options()["optimizer"].choices[training.optimizer]

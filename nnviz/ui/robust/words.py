@@ -8,7 +8,7 @@ from nnviz.ui.numbers import format_count, format_percent, format_setting
 
 EMPTY = (
     "How many test samples a network still answers right under attack will be here.\n"
-    "It needs data with classes, such as the example Digits."
+    "It needs classes, and inputs that are numbers, such as those of the example Digits."
 )
 MEASURING = "Measuring …"
 EARLIER = 3
