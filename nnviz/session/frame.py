@@ -68,7 +68,8 @@ class Wants:
     `neurons` asks for the measures of every neuron, which come at a pace of their own; `excite` for
     the samples that move one neuron most and least; `predictions` for the answers to the samples;
     `health` for neurons that do no work, twice a second while training runs; `latent` names a layer
-    of two units for which to say where the samples lie; `sweep` asks for the scores along a move.
+    of two units for which to say where the samples lie; `sweep` asks for the scores along a move;
+    `taps` for what layers show of the probe besides, such as gates and attention.
     """
 
     batch: bool = False
@@ -81,6 +82,7 @@ class Wants:
     health: bool = False
     latent: str = ""
     sweep: Sweep | None = None
+    taps: bool = False
 
     def __or__(self, other: "Wants") -> "Wants":
         """What either of two wants; where both say something, it is the second's word."""
@@ -113,6 +115,8 @@ class Frame:
         predictions: the outputs for the samples themselves; None unless wanted.
         health: every layer's dead, stuck and copied neurons over a batch, by node id; empty unless
             wanted and due.
+        taps: what layers show of the probe besides their output, by node id and name, such as the
+            gates of a recurrent layer `(T, units)`; empty unless wanted.
     """
 
     run: int
@@ -134,6 +138,7 @@ class Frame:
     swept: Swept | None = None
     follows: bool = False
     against: dict[str, Array] = field(default_factory=dict)
+    taps: dict[tuple[str, str], Array] = field(default_factory=dict)
 
     def raw(self, sink: str) -> Array:
         """The main output's own numbers, `(units,)`; of steps those of the last."""
@@ -185,6 +190,7 @@ class FrameMaker:
         self._parameters[...] = parameters
         against = {} if reference is None else self._answers(reference)
         answers = self._answers(probe)
+        taps = self._shown() if wants.taps else {}
         output = self._scores(self._probe.activations[self.model.network.sink][:1])[0]
         statistics = self._statistics() if wants.batch else {}
         responses = self._responses_over(wants, probe)
@@ -209,12 +215,17 @@ class FrameMaker:
             codes=self._coded(wants.latent, parameters, patience_s) if wants.latent else None,
             swept=self._swept(wants.sweep, parameters, patience_s),
             against=against,
+            taps=taps,
         )
 
     def _answers(self, point: Array) -> dict[str, Array]:
         """Every node's answer to base inputs `(B,)`, by node id."""
         self._probe.run(self.model.dataset.expand(point[None]))
         return {name: owned(a[0].ravel()) for name, a in self._probe.activations.items()}
+
+    def _shown(self) -> dict[tuple[str, str], Array]:
+        """What layers show of the sample that has just been answered, besides their output."""
+        return {name: owned(tap[0]) for name, tap in self._probe.taps.items()}
 
     def _predicted(
         self, responses: Responses | None, parameters: Vector, patience_s: float
