@@ -43,6 +43,9 @@ COSTLY = 0.1
 """The share of the time that a batch's statistics may take while training runs, and so may
 responses."""
 
+SLOPE = "_gradient"
+"""How names of taps end that a pass forward does not fill."""
+
 Array = NDArray[np.floating[Any]]
 
 
@@ -191,7 +194,7 @@ class FrameMaker:
         against = {} if reference is None else self._answers(reference)
         answers = self._answers(probe)
         taps = self._shown() if wants.taps else {}
-        output = self._scores(self._probe.activations[self.model.network.sink][:1])[0]
+        output = self._scores(self._probe.said(self.model.network.sink)[:1])[0]
         statistics = self._statistics() if wants.batch else {}
         responses = self._responses_over(wants, probe)
         return Frame(
@@ -225,7 +228,8 @@ class FrameMaker:
 
     def _shown(self) -> dict[tuple[str, str], Array]:
         """What layers show of the sample that has just been answered, besides their output."""
-        return {name: owned(tap[0]) for name, tap in self._probe.taps.items()}
+        taps = self._probe.taps.items()
+        return {name: owned(tap[0]) for name, tap in taps if not name[1].endswith(SLOPE)}
 
     def _predicted(
         self, responses: Responses | None, parameters: Vector, patience_s: float
