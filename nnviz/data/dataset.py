@@ -43,6 +43,8 @@ PER_SAMPLE = (
     "asked_test",
     "truth_train",
     "truth_test",
+    "places_train",
+    "places_test",
 )
 """Arrays with an entry a sample, by the part that they belong to; some may be None."""
 
@@ -86,6 +88,10 @@ class Dataset:
             told what follows; None where all are asked about.
         truths: names of what is known of each step of a sequence.
         truth_train, truth_test: bool ``(n, T, K)``, whether so many things are so at each step.
+        streams: whether each sample goes on where the one before it in its part ends, as windows
+            of one text do.
+        places_train, places_test: int64 ``(n,)``, where each sample stands in a text that runs on:
+            it begins where the sample of the place before ended. None where samples stand alone.
     """
 
     x_train: NDArray[np.float32]
@@ -111,6 +117,8 @@ class Dataset:
     truths: tuple[str, ...] = ()
     truth_train: NDArray[np.bool_] | None = None
     truth_test: NDArray[np.bool_] | None = None
+    places_train: NDArray[np.int64] | None = None
+    places_test: NDArray[np.int64] | None = None
     left_out: int = 0
     offered: tuple[str, ...] = ()
     base: Base | None = None

@@ -83,8 +83,9 @@ def samples(recipe: DataRecipe, progress: Progress = untold, cancelled: Cancelle
     assert plan.size is not None
     assert plan.noise is not None
     source, making = plan.source(), Streams.of(recipe.seed).making
-    sided = {"side": plan.side} if source.has_side else {}
-    return source.make(plan.size, plan.noise, making, **sided)
+    lengths = {"side": plan.side, "window": plan.window, "horizon": plan.horizon}
+    said = {name: value for name, value in lengths.items() if value is not None}
+    return source.make(plan.size, plan.noise, making, **said)
 
 
 def made_of(raw: Raw, recipe: DataRecipe) -> Dataset:
@@ -147,6 +148,9 @@ def build(raw: Raw, plan: DataRecipe, streams: Streams) -> Dataset:
         truths=raw.truths,
         truth_train=_known(raw.truth, train),
         truth_test=_known(raw.truth, test),
+        streams=raw.streams,
+        places_train=None if raw.places is None else _frozen(raw.places[train], np.int64),
+        places_test=None if raw.places is None else _frozen(raw.places[test], np.int64),
     )
     return dataset if features == raw.features else _derived(dataset, features)
 

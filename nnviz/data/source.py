@@ -35,6 +35,7 @@ class Raw:
             are dealt in their order then, whatever share is for training.
         dropped: how many samples were left out, because a value is missing or they are damaged.
         tokens, asked, truths, truth: of sequences, see `Dataset`; ``(n, T)`` and ``(n, T, K)``.
+        places: int64 ``(n,)``, where each sample stands in a text that runs on, see `Dataset`.
         deals_itself: whether each sample's own numbers decide its part of a split, so that one
             more or one less leaves the others where they are. Few of them are in both parts.
     """
@@ -55,6 +56,7 @@ class Raw:
     asked: NDArray[np.bool_] | None = None
     truths: tuple[str, ...] = ()
     truth: NDArray[np.bool_] | None = None
+    places: NDArray[np.int64] | None = None
     deals_itself: bool = False
 
 
@@ -67,7 +69,8 @@ class DataSource:
     the same points a little further. `name` is stable in files. `size`, `noise`, `train_share` and
     `standardize` are what a recipe means that leaves them open; where `has_size` or `has_noise` is
     false, they are all there is. Where `side`, in pixels, is there, these are square pictures of so
-    many `channels`; a recipe may choose another side, and `make` takes it by that name.
+    many `channels`; a recipe may choose another side, and `make` takes it by that name. It is the
+    same with the `window` of a text or a series, in steps, and the `horizon` of a series.
     `is_pictures` says that samples are pictures, and `knows_pixels` that `Raw.relevant` is given.
     """
 
@@ -85,6 +88,8 @@ class DataSource:
     has_noise: bool = True
     side: int | None = None
     channels: int = 0
+    window: int | None = None
+    horizon: int | None = None
     is_pictures: bool = False
     knows_pixels: bool = False
 
@@ -92,3 +97,13 @@ class DataSource:
     def has_side(self) -> bool:
         """Whether a recipe may choose how large the pictures are."""
         return self.side is not None
+
+    @property
+    def has_window(self) -> bool:
+        """Whether a recipe may choose how many steps a sample has."""
+        return self.window is not None
+
+    @property
+    def has_horizon(self) -> bool:
+        """Whether a recipe may choose how many steps ahead are to be told."""
+        return self.horizon is not None

@@ -29,9 +29,11 @@ KNOWN_ARRAYS = (
     "asked_test",
     "truth_train",
     "truth_test",
+    "places_train",
+    "places_test",
 )
 """What is known of some data only: which pixels matter, which samples are of a subgroup, which
-steps are asked about and what is true of them."""
+steps are asked about and what is true of them, where samples stand in a text."""
 
 BASE_ARRAYS = ("x_train", "x_test", "mean", "scale", "domain")
 BASE = "base_"
