@@ -10,7 +10,7 @@ from nnviz.explain.results.tree import Tree
 from nnviz.explain.tree_nodes import LEAF
 from nnviz.session.sample import Part
 from nnviz.ui.embedding.strip import SampleStrip
-from nnviz.ui.rules.words import HINT, node_text, rule_text, shares, support_short
+from nnviz.ui.rules.words import HINT, asks_or_says, node_text, rule_text, shares, support_short
 from nnviz.ui.theme import Theme, text_scale
 from nnviz.ui.widgets.elided import ElidedLabel
 
@@ -38,7 +38,7 @@ class NodePanel(QWidget):
             column.addWidget(part)
         column.addStretch(1)
         self.strip.sample_wished.connect(self.sample_wished)
-        self._is_roomy = False
+        self._is_roomy, self._heads = False, (HINT, HINT)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of another theme."""
@@ -47,13 +47,14 @@ class NodePanel(QWidget):
     def show_node(self, tree: Tree | None, node: int, dataset: Dataset | None) -> None:
         """Show a node, or what to do where none is picked."""
         if tree is None or node == LEAF or dataset is None:
-            self.head.setText(HINT)
+            self._heads = (HINT, HINT)
             for label in (self.rule, self.support, self.shares):
                 label.setText("")
             self.strip.show_samples(None, np.empty(0, np.intp))
         else:
-            self.head.setText(node_text(tree, node))
-            self.rule.setText(rule_text(tree, node))
+            self._heads = (node_text(tree, node), asks_or_says(tree, node))
+            where = rule_text(tree, node)
+            self.rule.setText(f"Where {where}" if where else "")
             self.support.setText(support_short(tree, node))
             self.shares.setText(" · ".join(shares(tree, node)))
             self.strip.show_samples(dataset, tree.at(node)[0], Part.TRAINING)
@@ -69,6 +70,7 @@ class NodePanel(QWidget):
 
     def _show_parts(self) -> None:
         """With room the whole rule has lines of its own."""
+        self.head.setText(self._heads[int(self._is_roomy)])
         self.rule.setVisible(self._is_roomy and bool(self.rule.text()))
         self.shares.setVisible(self._is_roomy and bool(self.shares.text()))
         self.support.setVisible(bool(self.support.text()))

@@ -22,13 +22,14 @@ FIRING, NO_FIRING = "Fire more or less than usual:", "No neuron fires otherwise 
 NO_NEURON = "Pick a neuron on the canvas: this is a tree of when it fires."
 ASKING = "Growing a tree …"
 UNKNOWN = "–"
+ALL = "all samples"
 FULL_EFFECT = 2.0
 """So many deviations fill a bar."""
 
 
 def tip(tree: Tree, node: int) -> str:
     """A node in some lines."""
-    lines = [_asks_or_says(tree, node)]
+    lines = [asks_or_says(tree, node)]
     if conditions(tree, node):
         lines.append(f"Where {rule_text(tree, node)}")
     return "\n".join([*lines, support_text(tree, node), *shares(tree, node)])
@@ -36,13 +37,15 @@ def tip(tree: Tree, node: int) -> str:
 
 def node_text(tree: Tree, node: int) -> str:
     """What a node says or asks, and where: on one line."""
-    where = rule_text(tree, node)
-    return f"{_asks_or_says(tree, node)}: {where}"
+    said, where = asks_or_says(tree, node), rule_text(tree, node)
+    if not where:
+        return said
+    return f"{said} where {where}" if said.endswith("?") else f"{said}: {where}"
 
 
 def rule_text(tree: Tree, node: int) -> str:
-    """What is so of all that reaches a node."""
-    return " and ".join(conditions(tree, node)) or "always"
+    """What is so of all that reaches a node; nothing at the root."""
+    return " and ".join(conditions(tree, node))
 
 
 def support_short(tree: Tree, node: int) -> str:
@@ -53,7 +56,8 @@ def support_short(tree: Tree, node: int) -> str:
     return text if isnan(agreeing) else f"{text}; {format_percent(agreeing).strip()} agree"
 
 
-def _asks_or_says(tree: Tree, node: int) -> str:
+def asks_or_says(tree: Tree, node: int) -> str:
+    """What a node asks, or what a leaf says."""
     is_leaf = tree.nodes.is_leaf(node)
     return answer(tree, node) if is_leaf else f"{question(tree, node)}?"
 
@@ -121,7 +125,7 @@ def fired_rows(fired: Sequence[Fired]) -> tuple[Row, ...]:
 def leaf_table(tree: Tree) -> Table:
     """A row a leaf: its rule, what it says, and what it rests on."""
     rows = [
-        (rule_text(tree, leaf), answer(tree, leaf), tree.samples(leaf))
+        (rule_text(tree, leaf) or ALL, answer(tree, leaf), tree.samples(leaf))
         for leaf in tree.nodes.leaves
     ]
     return Table(("where", "says", "training samples"), rows)

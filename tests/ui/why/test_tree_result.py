@@ -42,7 +42,7 @@ def test_a_node_that_is_picked_is_told(
     canvas = shown.canvas
     QTest.mouseClick(canvas, LEFT, pos=canvas.place(0).center().toPoint())
     assert canvas.picked == 0
-    assert shown.rule.text().endswith("?: always")
+    assert shown.rule.text().endswith("?")
     assert amount(painted(shown), theme.raised) > 100
     table = shown.numbers()
     assert table is not None
