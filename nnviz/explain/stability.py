@@ -21,6 +21,10 @@ from nnviz.explain.wording import CONSTANT, short
 NOISE = 0.02
 """The deviation of what is added to each feature, as a share of its range."""
 
+STEPS = 50
+"""From nothing to the largest size: smaller differences nobody sees, and the noise alone would give
+the empty ground of a map another order."""
+
 DRAWS = {Costs.INSTANT: 4, Costs.QUICK: 2, Costs.SLOW: 1}
 """How often it is asked for again."""
 
@@ -65,6 +69,14 @@ def _moved(values: NDArray[Any], domain: NDArray[Any], rng: np.random.Generator)
     return _within(there, values, low, high).astype(values.dtype)
 
 
+def seen(row: NDArray[Any]) -> NDArray[np.float64]:
+    """Numbers in steps of the largest size, as one sees them in colours."""
+    largest = float(np.abs(row).max(initial=0))
+    if not np.isfinite(largest) or largest == 0:
+        return np.asarray(row, np.float64)
+    return np.asarray(np.rint(row / largest * STEPS), np.float64)
+
+
 def _within(
     there: NDArray[Any], sample: NDArray[Any], low: NDArray[Any], high: NDArray[Any]
 ) -> NDArray[Any]:
@@ -84,7 +96,7 @@ def _alikes(
             after = method.run(again, work.stretch((draw - 1) / draws, draw / draws))
         except ProblemError:  # there is no answer about that one
             continue
-        found = alike(before, after.signature())
+        found = alike(seen(before), seen(after.signature()))
         if found is not None:
             yield found
 

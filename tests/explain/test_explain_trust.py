@@ -25,7 +25,7 @@ from nnviz.explain.ranks import alike, chance, ranks
 from nnviz.explain.results.attribution import Attribution, attribution
 from nnviz.explain.results.curve import Curve, Track
 from nnviz.explain.sanity import cascade, layers_from_top, sanity
-from nnviz.explain.stability import moved, stability
+from nnviz.explain.stability import moved, seen, stability
 from nnviz.explain.subject import Subject
 from nnviz.explain.target import Target, class_target
 from nnviz.explain.trust import judge
@@ -200,11 +200,11 @@ def test_a_random_attribution_has_a_half(digits: list[Subject]) -> None:
     found = [
         fidelity(subject, Said(seed=seed).run(subject, Work()), Work())
         for subject in digits
-        for seed in range(4)
+        for seed in range(7)
     ]
     values = [figure.value for figure in found if figure is not None]
     assert len(values) == len(found)
-    assert np.mean(values) == pytest.approx(0.5, abs=0.08)
+    assert np.mean(values) == pytest.approx(0.5, abs=0.1)
 
 
 def test_of_a_picture_whole_pixels_go(digits: list[Subject]) -> None:
@@ -282,6 +282,18 @@ def test_a_moved_sample_is_near_and_within_the_domain(digits: list[Subject]) -> 
     assert np.abs(again.sample - subject.sample).max() <= 0.1 * (high - low).max()
     assert (again.sample >= low).all()
     assert (again.sample <= high).all()
+
+
+def test_what_nobody_sees_is_no_change() -> None:
+    """The empty ground of a map is not in another order because of noise on it."""
+    rng = np.random.default_rng(0)
+    row = np.zeros(200)
+    row[:40] = rng.normal(size=40)
+    noisy = row + rng.normal(size=200) * 0.002
+    assert (alike(row, noisy) or 0) < 0.9
+    assert (alike(seen(row), seen(noisy)) or 0) > 0.98
+    np.testing.assert_array_equal(seen(np.zeros(3)), np.zeros(3))
+    assert np.isnan(seen(np.array([1.0, np.nan]))).any()
 
 
 def test_a_method_that_always_says_the_same_is_stable_and_insane(digits: list[Subject]) -> None:
