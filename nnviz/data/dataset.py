@@ -88,8 +88,6 @@ class Dataset:
             told what follows; None where all are asked about.
         truths: names of what is known of each step of a sequence.
         truth_train, truth_test: bool ``(n, T, K)``, whether so many things are so at each step.
-        streams: whether each sample goes on where the one before it in its part ends, as windows
-            of one text do.
         places_train, places_test: int64 ``(n,)``, where each sample stands in a text that runs on:
             it begins where the sample of the place before ended. None where samples stand alone.
     """

@@ -118,7 +118,7 @@ def build(raw: Raw, plan: DataRecipe, streams: Streams) -> Dataset:
         kept = _without(group[train], plan)
         train, y_train, relabelled = train[kept], y_train[kept], relabelled[kept]
     inputs = Scaling.none(raw.x.shape[1])
-    if plan.standardize:
+    if plan.standardize and not raw.tokens:  # a token's number has no size
         inputs = blocks.measured(raw.x, train, raw.divisor)
     is_regression = raw.task.kind is TaskKind.REGRESSION
     targets = _measured(y_train, plan) if is_regression else Scaling.none(0)
@@ -148,7 +148,6 @@ def build(raw: Raw, plan: DataRecipe, streams: Streams) -> Dataset:
         truths=raw.truths,
         truth_train=_known(raw.truth, train),
         truth_test=_known(raw.truth, test),
-        streams=raw.streams,
         places_train=None if raw.places is None else _frozen(raw.places[train], np.int64),
         places_test=None if raw.places is None else _frozen(raw.places[test], np.int64),
     )

@@ -36,8 +36,13 @@ NO_POINTS = Problem(
 VALUES_LIMIT = 100_000_000
 """Values that the samples of a made set may have in all: 400 MB."""
 
+MOST_STEPS = 1024
+"""Steps that a window may have."""
+
 _SIZED = tuple(source.name for source in sources() if source.has_size)
 _SIDED = tuple(source.name for source in sources() if source.has_side)
+_WINDOWED = tuple(source.name for source in sources() if source.has_window)
+_AHEAD = tuple(source.name for source in sources() if source.has_horizon)
 _NOISY = tuple(source.name for source in sources() if source.has_noise)
 _PICTURES = (*(source.name for source in sources() if source.is_pictures), IMAGES)
 
@@ -89,6 +94,24 @@ class DataRecipe(Spec):
         high=64,
         optional=True,
         when=("name", _SIDED),
+    )
+    window: int | None = option(
+        None,
+        "Window",
+        "How many steps a sample has: characters of a text, or values of a series.",
+        low=4,
+        high=MOST_STEPS,
+        optional=True,
+        when=("name", _WINDOWED),
+    )
+    horizon: int | None = option(
+        None,
+        "Horizon",
+        "How many steps ahead the network says a series.",
+        low=1,
+        high=64,
+        optional=True,
+        when=("name", _AHEAD),
     )
     label_noise: float = option(
         0.0,
@@ -189,6 +212,8 @@ class DataRecipe(Spec):
             size=self.size if self.size is not None and own.has_size else own.size,
             noise=self.noise if self.noise is not None and own.has_noise else own.noise,
             side=self.side if self.side is not None and own.has_side else own.side,
+            window=self.window if self.window is not None and own.has_window else own.window,
+            horizon=self.horizon if self.horizon is not None and own.has_horizon else own.horizon,
             withheld=self.withheld if self.withheld in subgroups_of(own) else NONE,
             train_share=own.train_share if self.train_share is None else self.train_share,
             standardize=own.standardize if self.standardize is None else self.standardize,
@@ -246,7 +271,13 @@ class DataRecipe(Spec):
 
     def _too_many(self, where: str) -> Iterator[Problem]:
         own = self.resolved()
-        if own.side is None or own.size is None:
+        if own.size is None:
+            return
+        if own.window is not None and own.size * own.window > VALUES_LIMIT:
+            what = f"{own.size:,} windows of {own.window:,} steps are more than fit."
+            hint = f"Take {VALUES_LIMIT // own.window:,} at most, or a shorter window."
+            yield Problem(f"{where}, samples" if where else "Samples", what, hint, key="size")
+        if own.side is None:
             return
         values = own.side**2 * self.source().channels
         if own.size * values > VALUES_LIMIT:

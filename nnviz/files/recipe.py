@@ -18,7 +18,7 @@ PATH_LIMIT = 4096
 PARTS = ("table", "images", "points", "features")
 """The entries of a data recipe that are more than a number or a word."""
 
-UNSAID = ("side", "withheld")
+UNSAID = ("side", "window", "horizon", "withheld")
 """Other fields that are written only where something is said of them."""
 
 

@@ -77,6 +77,8 @@ def test_every_class_is_in_both_parts_in_its_proportion(source: DataSource) -> N
         assert max(train) < 3 * min(train)
     assert train.min() > 0
     assert test.min() > 0
+    if data.places_train is not None:
+        return  # a text that runs on is cut once
     # Sources are clean by default, so strata are classes and shares differ by rounding only.
     np.testing.assert_allclose(train, (train + test) * source.train_share, atol=1)
 

@@ -22,7 +22,7 @@ from nnviz.ui.widgets.layout import add_column, add_line, set_margins
 from nnviz.ui.widgets.spec_editor import SpecEditor
 from nnviz.ui.widgets.toggle import OptionToggle
 
-FIELDS = ("noise", "side", "size", "train_share", "label_noise", "withheld")
+FIELDS = ("noise", "side", "window", "horizon", "size", "train_share", "label_noise", "withheld")
 FAMILIES = ("Playground", "Textbook", "Pictures", "Sequences", "Tables")
 """In this order; what is a person's own comes last."""
 
