@@ -124,7 +124,7 @@ class CanvasGround(QObject):
         """
         look, found = self.canvas.look(), []
         for place in self.places().values():
-            if isinstance(place, MapsPlace) and place.cell * look.scale < LEAST_PIXEL:
+            if isinstance(place, MapsPlace) and place.side * look.scale < LEAST_PIXEL:
                 continue
             x, y = look.pixels(*place.centres.T)
             inside = (x >= rect.left()) & (x <= rect.right())

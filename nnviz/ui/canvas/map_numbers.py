@@ -31,7 +31,7 @@ def paint_numbers(
     colors: NDArray[np.uint32],
 ) -> None:
     """Write values `(units,)` into the pixels in view; `colors` are what lies below each."""
-    side, units = place.cell * look.scale, units_in_view(place, look)
+    side, units = place.side * look.scale, units_in_view(place, look)
     if units.shape[1] * LINE > side:
         return
     shown_font = sized(font, SIZE)

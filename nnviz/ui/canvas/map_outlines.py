@@ -20,7 +20,7 @@ def outlines(place: MapsPlace, units: Sequence[int], look: Look) -> NDArray[np.f
         row, column = np.divmod(pixels[tiles == tile], columns)
         mask[row + 1, column + 1] = True
         corner = np.array(place.corner(tile) * 2)
-        found.append(corner + _around(mask) * place.cell)
+        found.append(corner + _around(mask) * (place.wide, place.cell, place.wide, place.cell))
     lines = np.concatenate(found)
     return (lines - (look.left, look.top) * 2) * look.scale
 

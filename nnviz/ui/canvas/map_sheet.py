@@ -84,7 +84,7 @@ class MapSheet:
 
     def __init__(self, place: MapsPlace, scale: float) -> None:
         self._shape, self.scale = place.shape, scale
-        self._factor, rows, columns = _thinned(place, scale)
+        self._factors, rows, columns = _thinned(place, scale)
         self._count = rows * columns * place.shape[2]
         down = _Axis(place.size[1], place.gap, -(-place.tiles // place.across), rows, scale)
         across = _Axis(place.size[0], place.gap, min(place.across, place.tiles), columns, scale)
@@ -95,18 +95,16 @@ class MapSheet:
     def show(self, values: Values, theme: Theme) -> None:
         """Colour the values `(units,)` of the layer."""
         table, top = color_table(theme), full_scale(values)
-        shown = values if self._factor == 1 else self._pooled(values)
+        shown = values if self._factors == (1, 1) else self._pooled(values)
         np.take(table, levels(shown.ravel(), top), out=self._colors[:-2], mode="clip")
         self._colors[-2:] = NOTHING, 0xFF000000 | int(outline_color(theme)[1:], 16)
         np.take(self._colors, self._index, out=self.pixels, mode="clip")
 
     def _pooled(self, values: Values) -> Values:
-        """The means of squares of pixels where there are more of them than the screen shows."""
-        factor, cells = self._factor, values.reshape(self._shape)
-        rows, columns = (n // factor * factor for n in self._shape[:2])
-        parts = [
-            cells[i:rows:factor, j:columns:factor] for i in range(factor) for j in range(factor)
-        ]
+        """The means of several pixels where there are more of them than the screen shows."""
+        (down, across), cells = self._factors, values.reshape(self._shape)
+        rows, columns = self._shape[0] // down * down, self._shape[1] // across * across
+        parts = [cells[i:rows:down, j:columns:across] for i in range(down) for j in range(across)]
         total = parts[0].astype(np.float32)
         for part in parts[1:]:
             total += part
@@ -149,8 +147,9 @@ def _index(
     return found
 
 
-def _thinned(place: MapsPlace, scale: float) -> tuple[int, int, int]:
-    """How many pixels of a map become one, and how many rows and columns are left."""
+def _thinned(place: MapsPlace, scale: float) -> tuple[tuple[int, int], int, int]:
+    """How many pixels of a map become one, down and across; how many rows and columns are left."""
     rows, columns, _ = place.shape
-    factor = int(np.clip(1 / (place.cell * scale), 1, min(rows, columns)))
-    return factor, rows // factor, columns // factor
+    down = int(np.clip(1 / (place.cell * scale), 1, rows))
+    across = int(np.clip(1 / (place.wide * scale), 1, columns))
+    return (down, across), rows // down, columns // across

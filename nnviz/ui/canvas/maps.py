@@ -84,8 +84,9 @@ class MapsItem(LayerItem):
 
     def spot(self, neuron: int) -> QRectF:
         x, y = self._look.pixels(*self.place.centre(neuron))
-        side = max(LEAST_SPOT, self.place.cell * self._look.scale)
-        return QRectF(x - side / 2, y - side / 2, side, side)
+        sides = (self.place.wide, self.place.cell)
+        width, height = (max(LEAST_SPOT, side * self._look.scale) for side in sides)
+        return QRectF(x - width / 2, y - height / 2, width, height)
 
     def tile_spot(self, tile: int) -> QRectF:
         """Where a map is on the screen, in pixels of the viewport."""
@@ -95,17 +96,21 @@ class MapsItem(LayerItem):
 
     def frames(self, region: Region) -> list[QRectF]:
         """Where some of their pixels are on every map in view, in pixels of the viewport."""
-        side = self.place.cell * self._look.scale
+        wide, high = self._pixel()
         top, left, bottom, right = region
         found = []
         for tile in tiles_in_view(self.place, self._look).tolist():
             x, y = self._look.pixels(*self.place.corner(tile))
-            size = (right - left) * side, (bottom - top) * side
-            found.append(QRectF(x + left * side, y + top * side, *size))
+            size = (right - left) * wide, (bottom - top) * high
+            found.append(QRectF(x + left * wide, y + top * high, *size))
         return found
 
+    def _pixel(self) -> tuple[float, float]:
+        """A pixel's width and height on the screen."""
+        return self.place.wide * self._look.scale, self.place.cell * self._look.scale
+
     def paint_numbers(self, painter: QPainter, font: QFont) -> None:
-        side = self.place.cell * self._look.scale
+        side = self.place.side * self._look.scale
         if side >= NUMBERS_FROM and self._look.shows(self.place.rect):
             paint_numbers(painter, font, self.place, self._values, self._look, self._unit_colors())
 
@@ -172,10 +177,10 @@ class MapsItem(LayerItem):
     def _enlarge(self, painter: QPainter, image: QImage, tile: int) -> None:
         """Draw the pixels of a map that are in view: the whole may be very much larger."""
         top, left, bottom, right = cells_in_view(self.place, tile, self._look)
-        side = self.place.cell * self._look.scale
+        wide, high = self._pixel()
         x, y = self._look.pixels(*self.place.corner(tile))
         shown = QRectF(
-            x + left * side, y + top * side, (right - left) * side, (bottom - top) * side
+            x + left * wide, y + top * high, (right - left) * wide, (bottom - top) * high
         )
         painter.drawImage(shown, image, QRectF(left, top, right - left, bottom - top))
         painter.drawRect(shown.adjusted(-0.5, -0.5, 0.5, 0.5))

@@ -21,7 +21,7 @@ def cells_in_view(place: MapsPlace, tile: int, look: Look) -> Region:
     """The pixels of a map of which anything is in view; may be empty."""
     x, y = place.corner(tile)
     top, bottom = (int(np.floor((at - y) / place.cell)) for at in (look.top, look.bottom))
-    left, right = (int(np.floor((at - x) / place.cell)) for at in (look.left, look.right))
+    left, right = (int(np.floor((at - x) / place.wide)) for at in (look.left, look.right))
     return Region(top, left, bottom + 1, right + 1).within(place.shape)
 
 

@@ -79,12 +79,13 @@ class MapsPlace:
 
     Attributes:
         shape: rows, columns and maps (of a picture: channels) of one sample.
-        cell: a pixel's side.
+        cell: a pixel's height.
         gap: between two maps.
         left, top: of the first map.
         is_picture: its channels are the colours of one picture.
         is_flat: it is the numbers of a picture in a row, as dense layers read them: each has edges
             of its own, where otherwise each map has.
+        aspect: a pixel's width by its height.
     """
 
     node: str
@@ -97,11 +98,17 @@ class MapsPlace:
     top: float = 0.0
     is_picture: bool = False
     is_flat: bool = False
+    aspect: float = 1.0
 
     @property
     def side(self) -> float:
-        """The side of what a unit is drawn as."""
-        return self.cell
+        """The shorter side of what a unit is drawn as."""
+        return self.cell * min(1.0, self.aspect)
+
+    @property
+    def wide(self) -> float:
+        """A pixel's width."""
+        return self.cell * self.aspect
 
     @property
     def count(self) -> int:
@@ -117,7 +124,7 @@ class MapsPlace:
     def size(self) -> tuple[float, float]:
         """A map's width and height."""
         rows, columns, _ = self.shape
-        return columns * self.cell, rows * self.cell
+        return columns * self.wide, rows * self.cell
 
     @cached_property
     def rect(self) -> Rect:
@@ -134,7 +141,7 @@ class MapsPlace:
         places, maps = np.divmod(np.arange(self.count), channels)
         row, column = np.divmod(places, columns)
         x, y = self._corner(maps)
-        return np.column_stack([x + (column + 0.5) * self.cell, y + (row + 0.5) * self.cell])
+        return np.column_stack([x + (column + 0.5) * self.wide, y + (row + 0.5) * self.cell])
 
     @property
     def starts(self) -> Points:
@@ -179,7 +186,7 @@ class MapsPlace:
         """The middle of a unit."""
         found = pixel_of(self.shape, unit)
         x, y = self.corner(self.tile_of(unit))
-        return x + (found.column + 0.5) * self.cell, y + (found.row + 0.5) * self.cell
+        return x + (found.column + 0.5) * self.wide, y + (found.row + 0.5) * self.cell
 
     def unit_at(self, x: float, y: float) -> int | None:
         """The unit at a point of the scene; of a picture it is the first of a pixel's colours."""
@@ -191,7 +198,7 @@ class MapsPlace:
         if not inside or tile >= self.tiles:
             return None
         rows, columns, _ = self.shape
-        place = min(int(down / self.cell), rows - 1), min(int(right / self.cell), columns - 1)
+        place = min(int(down / self.cell), rows - 1), min(int(right / self.wide), columns - 1)
         return unit_of(self.shape, Pixel(tile, *place))
 
     def moved(self, x: float, y: float) -> "MapsPlace":

@@ -102,7 +102,7 @@ def _marked_spots(item: LayerItem | None, units: list[int]) -> list[QRectF]:
     if isinstance(item, MapsItem):
         whole, units = _whole_maps(item, units)
         found = [item.tile_spot(at) for at in whole]
-        if item.place.cell * item.look.scale < LEAST_MARKED:
+        if item.place.side * item.look.scale < LEAST_MARKED:
             return found
         return found + [item.spot(unit) for unit in units]
     spots = [_spot(item, unit) for unit in units]

@@ -66,8 +66,8 @@ def _next_pixel(place: MapsPlace, unit: int, across: int, down: int) -> int | No
     at = pixel_of(place.shape, unit)
     rows, columns, _ = place.shape
     over = place.gap * (not 0 <= at.column + across < columns or not 0 <= at.row + down < rows)
-    step = place.cell + over
-    found = place.unit_at(x + across * step, y + down * step)
+    right, below = across * (place.wide + over), down * (place.cell + over)
+    found = place.unit_at(x + right, y + below)
     if found is None or not place.is_picture:
         return found
     return found + at.map
