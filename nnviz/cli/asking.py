@@ -91,7 +91,7 @@ def subject_of(trainer: Trainer, options: Namespace) -> Subject:
         target = read_target(options.target, network, dataset)
     else:
         output = trainer.probe(samples[at : at + 1])[network.sink][0]
-        target = said_target(network, dataset.task.classes, np.ravel(output))
+        target = said_target(network, dataset.task.classes, np.asarray(output))
     classes = dataset.task.classes
     return Subject(
         network,

@@ -12,7 +12,7 @@ from nnviz.data import Dataset
 from nnviz.engine.arena import Vector
 from nnviz.engine.network import Binding, Network
 from nnviz.explain.function import Function
-from nnviz.explain.target import Array, Extent, Target
+from nnviz.explain.target import Array, Extent, Target, before_last
 
 Functions = dict[tuple[Target, int, Binding | None], Function]
 
@@ -73,7 +73,8 @@ class Subject:
             return None
         if prod(self.shape) == 1 and classes == 2:
             return int(target.sign > 0)
-        return target.index if target.index < classes else None
+        label = target.index - before_last(self.shape)
+        return label if 0 <= label < classes else None
 
     @property
     def rng(self) -> np.random.Generator:

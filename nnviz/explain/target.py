@@ -64,23 +64,31 @@ class Target:
 def class_target(network: Network, classes: int, label: int) -> Target:
     """What a network's main output says for a class, from 0; of two it may be a single number.
 
+    Where it answers at each step of a sequence it is what it says at the last.
+
     Raises:
         ProblemError: there is no such class.
     """
     if not 0 <= label < classes:
         what = f"There are {classes:,} classes; there is no number {label + 1:,}."
         raise ProblemError(Problem("target", what, f"Allowed: 1 to {classes:,}."))
-    units = prod(network.facts.shapes[network.sink])
-    if units == 1:
+    shape = network.facts.shapes[network.sink]
+    if prod(shape) == 1:
         return Target(network.sink, sign=1.0 if label else -1.0)
-    return Target(network.sink, index=label)
+    return Target(network.sink, index=before_last(shape) + label)
 
 
 def said_target(network: Network, classes: int, output: Array) -> Target:
     """What a network's main output says of a sample: its class, or its largest number.
 
-    `output` is the raw answer, `(units,)`.
+    `output` is the raw answer, `(units,)`, or `(T, units)` at each step of a sequence.
     """
+    output = output[-1] if output.ndim > 1 else output
     if classes:
         return class_target(network, classes, int(predicted_classes(output[None])[0]))
     return Target(network.sink, index=int(np.abs(output).argmax()))
+
+
+def before_last(shape: Shape) -> int:
+    """How many numbers of an answer come before those of its last step; 0 where it has none."""
+    return prod(shape) - shape[-1]

@@ -11,7 +11,7 @@ from nnviz.core.problem import Problem, ProblemError
 from nnviz.core.spec import unknown_name
 from nnviz.data import Dataset
 from nnviz.engine.network import Network
-from nnviz.explain.target import Extent, Target, class_target
+from nnviz.explain.target import Extent, Target, before_last, class_target
 
 CLASS, MAP = "class", "map"
 
@@ -75,6 +75,7 @@ def _output_name(target: Target, network: Network, dataset: Dataset) -> str:
     units = prod(network.facts.shapes[target.node])
     if task.classes == 2 and units == 1:
         return f"class {task.names[int(target.sign > 0)]}"
-    if target.index < len(task.names):
-        return f"class {task.names[target.index]}" if task.classes else task.names[target.index]
+    at = target.index - before_last(network.facts.shapes[target.node])
+    if 0 <= at < len(task.names):
+        return f"class {task.names[at]}" if task.classes else task.names[at]
     return ""

@@ -80,7 +80,7 @@ def is_there(model: Model, target: Target) -> bool:
 
 def said(model: Model, frame: Frame) -> Target:
     """What the network says of the probe: its class, or its largest number."""
-    output = np.ravel(frame.activations[model.network.sink])
+    output = np.ravel(frame.raw(model.network.sink))
     return said_target(model.network, model.dataset.task.classes, output)
 
 

@@ -19,7 +19,10 @@ def test_methods_are_listed_without_a_network(nnviz: Run) -> None:
     assert answer.code == 0
     assert answer.out.startswith("What matters in this input?\n")
     rows = [line.split(maxsplit=1) for line in answer.out.splitlines() if line.startswith("  ")]
-    assert "gradient" in {name for name, _ in rows}
+    names = [name for name, _ in rows]
+    assert "gradient" in names
+    assert "iterated-fgsm" in names
+    assert "ifgsm" not in names, "another name for the same"
     assert all(line.endswith(".") for _, line in rows)
 
 

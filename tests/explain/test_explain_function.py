@@ -13,9 +13,11 @@ from nnviz.layers.activation import Activation
 from nnviz.layers.add import Add
 from nnviz.layers.conv2d import Conv2D
 from nnviz.layers.dense import Dense
+from nnviz.layers.embedding import Embedding
 from nnviz.layers.flatten import Flatten
 from nnviz.layers.input import PICTURE, Input
 from nnviz.layers.max_pool import MaxPool
+from nnviz.layers.output import Output
 
 
 def reused_relu() -> Graph:
@@ -123,3 +125,15 @@ def test_of_a_single_output_the_first_class_is_below_zero() -> None:
     assert said_target(network, 0, np.array([-2.0])) == Target("y")
     with pytest.raises(ProblemError, match="2 classes"):
         class_target(network, 2, 2)
+
+
+def test_of_answers_at_each_step_a_class_is_what_the_last_one_says() -> None:
+    tokens = Input(shape=(4,))
+    answer = Dense(units=3, activation="linear")(Embedding(classes=3, units=2)(tokens))
+    steps = {"tokens": tokens, "vectors": answer.sources[0], "answer": answer}
+    network = Network.of(wired({**steps, "output": Output(target="next")(answer)}))
+    assert class_target(network, 3, 1) == Target("output", index=10)
+    said = np.array([[9.0, 0, 0], [0, 0, 1], [0, 0, 0], [0, 2, 0]])
+    assert said_target(network, 3, said) == Target("output", index=10)
+    with pytest.raises(ProblemError, match="3 classes"):
+        class_target(network, 3, 3)

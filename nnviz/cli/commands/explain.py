@@ -125,8 +125,9 @@ def method_lines() -> list[str]:
 
     found: list[str] = []
     ask = None
-    width = max(map(len, methods()))
-    for name, kind in methods().items():
+    own = {name: kind for name, kind in methods().items() if name == kind.kind}
+    width = max(map(len, own))
+    for name, kind in own.items():
         if kind.ask is not ask:
             found += [*([""] if found else []), kind.ask.value]
             ask = kind.ask

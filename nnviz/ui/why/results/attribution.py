@@ -186,9 +186,9 @@ def _own(found: Attribution, dataset: Dataset) -> np.ndarray:
 
 
 def _sum_text(found: Attribution, shown: int) -> str:
-    """The sum of all, and what the network says, where that is known."""
+    """What the network says, and the sum of all where that shares out what it gained."""
     total = format_number(float(found.values.sum()), signed=True).strip()
-    text = f"sum {total}" if found.is_signed else ""
+    text = f"sum {total}" if found.base is not None else ""
     if found.value is not None:
         said = format_number(found.value).strip()
         text = f"{text} · the network says {said} here".removeprefix(" · ")
