@@ -31,7 +31,8 @@ THIRDS = ("first", "second", "last")
 TOLD = (
     "the a one this that every old small dark quiet river road house garden window stone bird "
     "horse light wind night morning winter boat bridge market letter king child runs falls waits "
-    "turns opens follows crosses carries finds leaves under over near behind through between and but then"
+    "turns opens follows crosses carries finds leaves under over near behind through between and "
+    "but then"
 ).split()
 SAID = "I you we yes no please never always come go look tell me now why what here my dear".split()
 HOSTS = "lamp maps jazz quiz wave zoom pixel vex".split()
