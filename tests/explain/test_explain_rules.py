@@ -18,7 +18,7 @@ from nnviz.engine.trainer import Trainer
 from nnviz.explain.explanation import Grade
 from nnviz.explain.method import methods
 from nnviz.explain.methods.neuron_rules import NeuronRules
-from nnviz.explain.methods.rules import Rules
+from nnviz.explain.methods.rules import Rules, _last, _last_label
 from nnviz.explain.results.tree import Tree
 from nnviz.explain.subject import Subject
 from nnviz.explain.target import Extent, Target
@@ -417,3 +417,12 @@ def test_how_far_to_trust_it_is_measured_against_the_commonest(iris: Trainer) ->
     assert graded.grade is Grade.POOR
     nothing = replace(found, fidelity=(float("nan"),) * 2)
     assert method.fidelity(subject, nothing, Work()) is None
+
+
+def test_of_answers_at_each_step_it_is_the_last_that_counts() -> None:
+    outputs = np.random.default_rng(0).normal(size=(6, 4, 3))
+    np.testing.assert_array_equal(_last(outputs), outputs[:, 3])
+    np.testing.assert_array_equal(_last(outputs[:, 0]), outputs[:, 0])
+    labels = np.arange(24).reshape(6, 4)
+    np.testing.assert_array_equal(_last_label(labels), labels[:, 3])
+    np.testing.assert_array_equal(_last_label(labels[:, 1]), labels[:, 1])

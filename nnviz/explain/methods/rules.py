@@ -44,8 +44,8 @@ class Rules(TreeMethod):
             _outputs(subject, x, work.stretch(at / 3, (at + 1) / 3)) for at, x in enumerate(parts)
         ]
         if data.task.classes:
-            train, test, drawn = (predicted_classes(output) for output in outputs)
-            truth = data.y_train.astype(np.int64), data.y_test.astype(np.int64)
+            train, test, drawn = (predicted_classes(_last(output)) for output in outputs)
+            truth = _last_label(data.y_train), _last_label(data.y_test)
             return Answers((train, test, drawn), truth, data.task.names, NETWORK)
         at = _column(subject)
         first, second, third = (_own(data, output, at) for output in outputs)
@@ -54,7 +54,7 @@ class Rules(TreeMethod):
 
 
 def _outputs(subject: Subject, samples: NDArray[np.float32], work: Work) -> NDArray[Any]:
-    """What the main output says raw, `(n, units)`. Raises `ProblemError` when it is not finite."""
+    """What the main output says raw, `(n, *shape)`. Raises `ProblemError` when it is not finite."""
     network = subject.network
     portions = Portions(network, subject.parameters, max(1, len(samples)))
     found = portions.empty(network.sink, len(samples))
@@ -63,7 +63,17 @@ def _outputs(subject: Subject, samples: NDArray[np.float32], work: Work) -> NDAr
         work.reached(part.stop / len(samples))
     if not np.isfinite(found).all():
         raise ProblemError(NOT_FINITE)
-    return found.reshape(len(samples), prod(found.shape[1:]))
+    return found
+
+
+def _last(output: NDArray[Any]) -> NDArray[Any]:
+    """Answers `(n, units)`: of those at each step of a sequence what the last one says."""
+    return output if output.ndim < 3 else output[:, -1]
+
+
+def _last_label(labels: NDArray[Any]) -> NDArray[np.int64]:
+    """The classes `(n,)`, of those at each step the last ones."""
+    return np.asarray(labels if labels.ndim < 2 else labels[:, -1], np.int64)
 
 
 def _column(subject: Subject) -> int:
