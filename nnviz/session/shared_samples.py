@@ -11,8 +11,8 @@ from nnviz.data import Dataset
 from nnviz.runtime.samples import share
 from nnviz.runtime.shared import Block, Field, unlink
 
-MOST_BYTES = 32 << 20
-"""Of a whole data set: copying so much takes some 10 ms once."""
+MOST_BYTES = 12 << 20
+"""Of a whole data set: copying so much holds the window up for some 10 ms, once."""
 
 LEAST_SAMPLES = 300
 """Of each part, whatever they take."""
