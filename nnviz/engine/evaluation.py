@@ -4,7 +4,7 @@ Samples go through in portions that the caches hold, and nothing is kept of a po
 a data set takes does not grow with the numbers that a network says.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any
@@ -19,6 +19,7 @@ from nnviz.engine.losses import Bound, output_units
 from nnviz.engine.metrics import CLASSIFICATION, REGRESSION, spread
 from nnviz.engine.network import Network
 from nnviz.engine.portions import Portions
+from nnviz.engine.reading import STREAMS, Reading
 from nnviz.engine.tally import Classes, Numbers, Steps, Tally
 from nnviz.engine.weighing import bound_loss
 from nnviz.engine.work import affordable
@@ -88,14 +89,29 @@ def glanced(network: Network, dataset: Dataset) -> tuple[int, int]:
 
 
 class Evaluator:
-    """Measures one network on one data set; reads the parameter vector it was bound to."""
+    """Measures one network on one data set; reads the parameter vector it was bound to.
+
+    Where it `carries_state`, samples of a text are read as it runs on, and recurrent layers go on
+    with the state they had.
+    """
 
     def __init__(
-        self, network: Network, parameters: Vector, dataset: Dataset, goals: Sequence[Goal]
+        self,
+        network: Network,
+        parameters: Vector,
+        dataset: Dataset,
+        goals: Sequence[Goal],
+        *,
+        carries_state: bool = False,
     ) -> None:
-        self._samples = dataset.x_train, dataset.x_test
         counts = len(dataset.x_train), len(dataset.x_test)
-        self._portions = Portions(network, parameters, max(counts))
+        most = min(max(counts), STREAMS) if carries_state else max(counts)
+        self._portions = Portions(network, parameters, most)
+        self._reading = None
+        if carries_state:
+            self._reading = Reading(dataset, self._portions.workspace)
+            dataset = self._reading.dataset
+        self._samples = dataset.x_train, dataset.x_test
         self._outputs = [_Output(goal, dataset, parameters.dtype) for goal in goals]
         self._all, self._some = counts, glanced(network, dataset)
 
@@ -148,7 +164,7 @@ class Evaluator:
         """The loss over the first samples of a part; the main output's answers are told."""
         workspace, total = self._portions.workspace, 0.0
         with np.errstate(over="ignore", invalid="ignore"):
-            for rows in self._portions.of(self._samples[part][:count]):
+            for rows in self._read(part, count):
                 some = rows.stop - rows.start
                 for number, output in enumerate(self._outputs):
                     said = workspace.activations[output.goal.node][:some]
@@ -158,6 +174,13 @@ class Evaluator:
                 if stopped():
                     raise Stopped
         return total if count else float("nan")
+
+    def _read(self, part: int, count: int) -> Iterator[slice]:
+        """Put the first samples of a part through, portion by portion."""
+        samples = self._samples[part][:count]
+        if self._reading is None:
+            return self._portions.of(samples)
+        return self._reading.of(samples, self._portions, is_test=part == TEST)
 
 
 class _Output:

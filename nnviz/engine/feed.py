@@ -1,7 +1,8 @@
 """Batches in a seeded order: each epoch shows every training sample once.
 
 Samples are gathered for many batches at a time, so that a step copies one small slice and a large
-data set is never gathered whole. The last batch of an epoch holds what is left.
+data set is never gathered whole. The last batch of an epoch holds what is left. Of a text that runs
+on, each row of a batch continues the same row of the batch before, and an epoch begins anywhere.
 """
 
 from collections.abc import Mapping
@@ -11,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nnviz.engine.streams import Places, goes_on, in_streams
 from nnviz.layers.site import Array
 
 GATHER_BYTES = 4 << 20
@@ -30,12 +32,15 @@ class Feed:
     """Hands out batches of `(x, y)` in the memory layout of workspace buffers.
 
     `x` is `(n, *shape)` and `y` `(n, U)`. Batches come as they lie in memory: `(F, b)` for flat
-    samples, `(b, *shape)` for others, with b the batch or what the epoch has left.
+    samples, `(b, *shape)` for others, with b the batch or what the epoch has left. With `places`
+    `(n,)` samples are windows of a text (`nnviz.engine.streams`); else their order is drawn.
     """
 
-    def __init__(self, x: Array, y: Array, batch: int, seed: int) -> None:
+    def __init__(
+        self, x: Array, y: Array, batch: int, seed: int, places: Places | None = None
+    ) -> None:
         self._parts = (_in_memory_order(x), _in_memory_order(y))
-        self._count, self._batch = len(x), batch
+        self._count, self._batch, self._places = len(x), batch, places
         self._rng = np.random.default_rng([seed, 1])
         self.steps_per_epoch = -(-self._count // batch)
         self.epoch, self.position = -1, self.steps_per_epoch
@@ -66,6 +71,16 @@ class Feed:
         return self._order[max(0, end - self._batch) : end].copy()
 
     @property
+    def goes_on(self) -> NDArray[np.bool_]:
+        """Which rows of the last batch, `(b,)`, begin where their row of the one before ended."""
+        end = self.position * self._batch
+        around = self._order[max(0, end - 2 * self._batch) : end]
+        rows = len(self.last)
+        if self._places is None or len(around) <= self._batch:
+            return np.zeros(rows, np.bool_)
+        return goes_on(self._places, around, self._batch)[-rows:]
+
+    @property
     def epochs_before(self) -> float:
         """Epochs done before the last batch was handed out."""
         return max(0.0, self.epoch + (self.position - 1) / self.steps_per_epoch)
@@ -78,13 +93,13 @@ class Feed:
             self.position -= 1
             self._next -= 1
 
-    def followed(self, x: Array, y: Array, batch: int) -> "Feed":
+    def followed(self, x: Array, y: Array, batch: int, places: Places | None = None) -> "Feed":
         """A feed over other data or in other batches that goes on with the same random numbers.
 
         With as many samples in the same batches it goes on in the middle of the epoch; otherwise it
         begins a new one, and what was left of the old is not shown.
         """
-        feed = Feed(x, y, batch, 0)
+        feed = Feed(x, y, batch, 0, places)
         if (len(x), batch) == (self._count, self._batch):
             feed.restore(self.state())
             return feed
@@ -108,13 +123,21 @@ class Feed:
         if self.position >= self.steps_per_epoch:
             self._before_epoch = self.state()
             self.epoch, self.position = self.epoch + 1, 0
-            self._rng.shuffle(self._order)
+            self._arrange()
         first = self.position * self._batch
         picked = self._order[first : first + self._chunk * self._batch]
         starts = range(0, len(picked), self._batch)
         x, y = (self._cut(part.take(picked, axis), axis, starts) for part, axis in self._parts)
         self._ready = list(zip(x, y, strict=True))
         self._next = 0
+
+    def _arrange(self) -> None:
+        """The order of a new epoch."""
+        if self._places is None:
+            self._rng.shuffle(self._order)
+        else:
+            first = int(self._rng.integers(self._count))
+            self._order = in_streams(self._places, self._batch, first)
 
     def _cut(self, gathered: Array, axis: int, starts: range) -> list[Array]:
         batch = self._batch

@@ -134,7 +134,9 @@ class Workspace:
 
     `activations[id]` is a node's output `(N, *shape)`; `gradients[id]` the derivative by it, valid
     after a backward pass and missing where there is none; `taps[id, name]` what a layer shows
-    besides. `draws_noise` says whether a pass takes numbers from `rng`. A run allocates nothing.
+    besides. `carries` are the states of recurrent layers before and after a pass
+    (`nnviz.layers.site.Site`). `draws_noise` says whether a pass takes numbers from `rng`. A run
+    allocates nothing.
     """
 
     def __init__(
@@ -163,6 +165,7 @@ class Workspace:
         self.activations: dict[str, Array] = {}
         self.gradients: dict[str, Array] = {}
         self.taps: dict[tuple[str, str], Array] = {}
+        self.carries: list[tuple[Array, Array]] = []
         self.draws_noise = False
         self._wires: dict[tuple[str, int], Array | None] = {}
         self._make_buffers()
@@ -203,6 +206,11 @@ class Workspace:
         it is what it says at the last."""
         found, network = self.activations[name], self.network
         return found[:, -1] if name == network.sink and network.answers_stepwise else found
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """The type of all its numbers."""
+        return self._parameters.dtype
 
     def _check_memory(self, dtype: np.dtype[Any]) -> None:
         numbers = sum(prod(shape) for shape in self.network.facts.shapes.values())
@@ -256,6 +264,7 @@ class Workspace:
         )
         kernel = self._binding(node, site)
         self.draws_noise |= site.draws
+        self.carries += site.carries
         self.taps.update({(name, tap): array for tap, array in site.taps.items()})
         return kernel
 

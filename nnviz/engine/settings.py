@@ -112,6 +112,12 @@ class TrainingSettings(Spec):
         high=1_000_000,
         scale=Scale.LOG,
     )
+    carry_state: bool = option(
+        True,
+        "Carry state",
+        "Windows of a text are read one after the other, and recurrent layers go on with the state "
+        "they had: they remember further than a window. Off, each window is read from nothing.",
+    )
     l1: float = option(
         0.0,
         "L1",

@@ -33,6 +33,7 @@ from nnviz.engine.network import Network
 from nnviz.engine.optimizers import OPTIMIZERS
 from nnviz.engine.stopping import Patience
 from nnviz.engine.stops import Seen, Stops
+from nnviz.engine.streams import Carried, Places, carries, following
 from nnviz.engine.surgery import Surgery
 from nnviz.engine.trainer_state import Effect, TrainerState
 from nnviz.engine.transplant import Memory, begins_otherwise
@@ -66,6 +67,7 @@ class Trainer:
     _augmenter: Augmenter | None
     _foe: np.random.Generator
     _adversary: Adversary | None
+    _carried: Carried | None
     _evaluator: Evaluator
     _stops: Stops
     _full: BatchPass
@@ -114,6 +116,8 @@ class Trainer:
             self._augmenter.apply(run.x_rows, run.y_rows, self._chance)
         if self._adversary is not None:
             self._adversary.apply(run.x_rows, run.y_rows, self._feed.last, self._foe)
+        if self._carried is not None:
+            self._carried.enter(run.workspace, self._feed.goes_on)
         for work in run.forward:
             work()
         loss = run.loss()
@@ -134,6 +138,8 @@ class Trainer:
                 self._foe.bit_generator.state = foe
             rate = self.experiment.training.learning_rate
             raise Diverged(divergence(broken, self.step_number + 1, rate))
+        if self._carried is not None:
+            self._carried.leave(run.workspace)
         return loss
 
     def _move(self, square: float) -> None:
@@ -272,6 +278,7 @@ class Trainer:
             self._stops.seen.watch,
             self._chance.bit_generator.state,
             self._foe.bit_generator.state,
+            None if self._carried is None else self._carried.values.copy(),
         )
 
     def restore(self, state: TrainerState) -> None:
@@ -293,6 +300,8 @@ class Trainer:
         self._chance.bit_generator.state = chance if state.chance is None else state.chance
         foe = adversary.starting(self.experiment.seed).bit_generator.state
         self._foe.bit_generator.state = foe if state.foe is None else state.foe
+        if self._carried is not None:
+            self._carried.put(state.carried)
         self._removed = state.removed
         self._hidden = self._hidden if state.hidden is None else state.hidden.copy()
         self._stops.restore(Seen(state.patience, state.watch))
@@ -326,7 +335,7 @@ class Trainer:
         Raises:
             ProblemError: one is not finite, not there, or held at zero; nothing is written.
         """
-        places = [self._place(value) for value in values]
+        places = [value.writable_place(self.network, self._hidden) for value in values]
         before = tuple(
             replace(value, value=float(self.parameters[place]))
             for value, place in zip(values, places, strict=True)
@@ -335,16 +344,6 @@ class Trainer:
             self.parameters[place] = value.value
         self._safe = self._update.safe_square()
         return before
-
-    def _place(self, value: WeightValue) -> int:
-        """Where a weight lies in the vector, when it may be written."""
-        problem = value.problem(self.network)
-        place = 0 if problem else value.place(self.network.layout)
-        if problem is None and self._hidden is not None and not np.isnan(self._hidden[place]):
-            problem = Problem(value.where, "It has been removed.", "Bring it back first.")
-        if problem is not None:
-            raise ProblemError(problem)
-        return place
 
     def _take_over(
         self,
@@ -359,17 +358,18 @@ class Trainer:
         if experiment.seed != old.seed or begins_otherwise(self.network, network, columns):
             self._start(network)
             return Effect.RESTARTED
-        seen = self._stops.seen.after(old, experiment)
+        seen, carried = self._stops.seen.after(old, experiment), self._carried
         if has_to_move(self.network, network, columns):
             self._transplant(network, surgery, columns)
-            seen = replace(seen, patience=Patience())
+            seen, carried = replace(seen, patience=Patience()), None
         self.network = network
         self._hold()
         if experiment.training.optimizer != old.training.optimizer:
             self._clear_moments()
         x, y = self._samples()
-        self._feed = self._feed.followed(x, y, experiment.training.batch_size)
-        self._bind(seen)
+        batch = experiment.training.batch_size
+        self._feed = self._feed.followed(x, y, batch, self._places())
+        self._bind(seen, None if experiment.data != old.data else carried)
         return Effect.LIVE
 
     def _transplant(
@@ -410,7 +410,7 @@ class Trainer:
         self.gradient = np.zeros_like(self.parameters)
         self.noise = np.random.default_rng([seed, 2])
         self._chance, self._foe = starting(seed), adversary.starting(seed)
-        self._feed = Feed(*self._samples(), training.batch_size, seed)
+        self._feed = Feed(*self._samples(), training.batch_size, seed, self._places())
         self.step_number, self.gradient_norm = 0, 0.0
         self._removed, self._hidden = {}, None
         self._hold()
@@ -422,6 +422,12 @@ class Trainer:
         targets = wanted(self._goals(), self.dataset, self._dtype)
         return entering.astype(self._dtype, copy=False), targets
 
+    def _places(self) -> Places | None:
+        """Where samples stand in a text that is read as it runs on."""
+        experiment = self.experiment
+        is_carried = carries(experiment.graph, self.dataset, experiment.training)
+        return self.dataset.places_train if is_carried else None
+
     def _goals(self) -> tuple[Goal, ...]:
         return goals(self.experiment.graph, self.experiment.training.loss, self.dataset)
 
@@ -430,8 +436,11 @@ class Trainer:
         self._moments = np.zeros((rows, self.network.layout.trained), self._dtype)
         self.updates = 0
 
-    def _bind(self, seen: Seen) -> None:
-        """Compile passes, optimiser and evaluator over the arrays as they are."""
+    def _bind(self, seen: Seen, carried: Carried | None = None) -> None:
+        """Compile passes, optimiser and evaluator over the arrays as they are.
+
+        `carried` is the state of the network so far, where it still means something.
+        """
         training, trained = self.experiment.training, self.network.layout.trained
         self._trained, self._slope = self.parameters[:trained], self.gradient[:trained]
         self._running = self.parameters[trained:]
@@ -442,11 +451,11 @@ class Trainer:
         self._full_batch = min(training.batch_size, len(self.dataset.x_train))
         self._full = self._pass(self._full_batch)
         self._short = None
-        aims = self._goals()
-        self._evaluator = Evaluator(self.network, self.parameters, self.dataset, aims)
-        self._stops = Stops(
-            self.experiment, self.network, self.parameters, self.dataset, self._evaluator, seen
-        )
+        aims, known = self._goals(), (self.network, self.parameters, self.dataset)
+        runs_on = self._places() is not None
+        self._carried = following(carried, self._full.workspace) if runs_on else None
+        self._evaluator = Evaluator(*known, aims, carries_state=runs_on)
+        self._stops = Stops(self.experiment, *known, self._evaluator, seen)
         self._augmenter, self._adversary = self._new_augmenter(aims), self._new_adversary()
         self._safe = self._update.safe_square()
         self._set_rate()

@@ -31,7 +31,9 @@ class TrainerState:
     are the weights that edits of the network took away and that come back with what they belong to;
     `hidden` `(trained,)` what single weights were that marks hold at zero, NaN elsewhere;
     `watch` what breakpoints have seen; `chance` is the state of the generator that augmentation
-    draws from, None where it is as at the start; `foe` is that of adversarial training likewise.
+    draws from, None where it is as at the start; `foe` is that of adversarial training likewise;
+    `carried` `(rows, numbers)` is what recurrent layers take along to the next batch, None where
+    each begins anew.
     """
 
     step: int
@@ -46,3 +48,4 @@ class TrainerState:
     watch: Watch = Watch()
     chance: Mapping[str, Any] | None = None
     foe: Mapping[str, Any] | None = None
+    carried: Vector | None = None

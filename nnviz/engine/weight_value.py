@@ -5,8 +5,8 @@ from math import isfinite, prod
 
 import numpy as np
 
-from nnviz.core.problem import Problem
-from nnviz.engine.arena import Layout
+from nnviz.core.problem import Problem, ProblemError
+from nnviz.engine.arena import Layout, Vector
 from nnviz.engine.network import Network
 
 MOST = float(np.finfo(np.float32).max)
@@ -44,3 +44,17 @@ class WeightValue:
             s for s in layout.slots if (s.node, s.parameter.name) == (self.node, self.parameter)
         )
         return slot.start + self.index
+
+    def writable_place(self, network: Network, hidden: Vector | None) -> int:
+        """Where it lies in the vector of a network, when it may be written there.
+
+        `hidden` `(trained,)` is NaN where no mark holds a weight at zero; None where none does.
+        Raises `ProblemError` when it may not.
+        """
+        problem = self.problem(network)
+        place = 0 if problem else self.place(network.layout)
+        if problem is None and hidden is not None and not np.isnan(hidden[place]):
+            problem = Problem(self.where, "It has been removed.", "Bring it back first.")
+        if problem is not None:
+            raise ProblemError(problem)
+        return place

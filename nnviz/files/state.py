@@ -25,6 +25,7 @@ from nnviz.engine.network import Network
 from nnviz.engine.optimizers import OPTIMIZERS
 from nnviz.engine.stopping import Patience
 from nnviz.engine.trainer_state import TrainerState
+from nnviz.files.carried import carried_from_json, carried_to_json
 from nnviz.files.plain import Fields, fail
 from nnviz.files.watch import watch_from_json, watch_to_json
 from nnviz.layers.site import Array
@@ -35,6 +36,7 @@ DTYPES = {"float32": "F32", "float64": "F64"}
 GENERATOR = "PCG64"
 CHANCE = "augmentation_generator"
 FOE = "adversary_generator"
+CARRIED = "carried_state"
 FARTHEST = 1 << 53
 LONGEST_STRING = 40
 
@@ -80,12 +82,14 @@ def arrays(layout: Layout, state: TrainerState) -> dict[str, NDArray[Any]]:
 def plain_values(state: TrainerState) -> dict[str, Any]:
     """The rest of a state, as JSON values."""
     patience = state.patience
+    carried = {} if state.carried is None else {CARRIED: carried_to_json(state.carried)}
     watch = {"watch": watch_to_json(state.watch)} if state.watch != Watch() else {}
     drawing = {CHANCE: state.chance, FOE: state.foe}
     generators = {name: _generator_to_json(g) for name, g in drawing.items() if g is not None}
     return (
         watch
         | generators
+        | carried
         | {
             "dtype": state.parameters.dtype.name,
             "step": state.step,
@@ -155,6 +159,7 @@ def state_with(
         watch=_watch(values),
         chance=_generator_of(CHANCE, values),
         foe=_generator_of(FOE, values),
+        carried=_carried(values, parameters.dtype, batch),
     )
 
 
@@ -200,6 +205,13 @@ def _watch(values: Fields) -> Watch:
     if "watch" not in values.rest():
         return Watch()
     return watch_from_json(values.fields("watch", f"{values.where}, watch"))
+
+
+def _carried(values: Fields, dtype: np.dtype[Any], batch: int) -> Vector | None:
+    if CARRIED not in values.rest():
+        return None
+    found = values.fields(CARRIED, f"{values.where}, carried state")
+    return carried_from_json(found, dtype, batch)
 
 
 def _generator_of(name: str, values: Fields) -> dict[str, Any] | None:

@@ -56,6 +56,10 @@ class _Steps:
         self._curve, self._more = np.empty_like(times.sums), np.empty_like(times.states[0])
         self._back = np.empty_like(self._more)
 
+    @property
+    def memories(self) -> tuple[Array, ...]:
+        return ()
+
     def shown(self) -> dict[str, Array]:
         return dict(zip(GATES, self._parts(self._times.sums), strict=True))
 

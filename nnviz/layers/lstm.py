@@ -67,6 +67,10 @@ class _Steps:
         self._cells = np.zeros_like(times.states)
         del steps, n
 
+    @property
+    def memories(self) -> tuple[Array, ...]:
+        return (self._cells,)
+
     def shown(self) -> dict[str, Array]:
         found = dict(zip(GATES, self._parts(self._times.sums), strict=True))
         return {**found, "cell": self._cells[1:]}

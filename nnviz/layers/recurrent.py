@@ -35,7 +35,8 @@ class Times:
     Attributes:
         sums: what the inputs say to the gates with the bias, `(T, N, G H)`; a cell may add to it
             and bend it where it lies.
-        states: the state before each step and after the last, `(T + 1, N, H)`; the first is zero.
+        states: the state before each step and after the last, `(T + 1, N, H)`; the first is zero
+            unless a state is carried on from what was read before.
         recurrent: what the state is multiplied with, `(H, G H)`.
         slopes: the derivative by each state after a step, `(T, N, H)`, from outside.
         sum_slopes: takes the derivatives by `sums`, `(T, N, G H)`.
@@ -61,6 +62,11 @@ class Cell(Protocol):
     """
 
     state_slopes: Array
+
+    @property
+    def memories(self) -> tuple[Array, ...]:
+        """What it keeps besides the state, `(T + 1, N, H)` each, laid out as `Times.states`."""
+        ...
 
     def forward(self) -> None: ...
 
@@ -173,6 +179,9 @@ class _Way:
         )
         self._ones = np.ones(steps * n, dtype)
         self._cell = make(self._times, own, learnt)
+        if not turns:
+            kept = (self._times.states, *self._cell.memories)
+            site.carries += [(memory[0], memory[-1]) for memory in kept]
         for name, array in self._cell.shown().items():
             site.taps[f"{prefix}{name}"] = array[self._turn].transpose(1, 0, 2)
 

@@ -39,6 +39,10 @@ class _Steps:
         self._said = np.empty_like(times.states[0])
         self._slope = np.empty_like(self._said)
 
+    @property
+    def memories(self) -> tuple[Array, ...]:
+        return ()
+
     def shown(self) -> dict[str, Array]:
         return {"pre_activation": self._times.sums}
 

@@ -30,7 +30,9 @@ class Site:
     to. `parameters` and `gradients` are views into the arena, by parameter name. `taps` takes what
     the layer wants to show besides its output. `training` is False where noise such as dropout
     rests; `rng` draws that noise, and who asks for it makes the pass one that `draws`. Where nobody
-    `learns` the derivatives by the parameters need not be written.
+    `learns` the derivatives by the parameters need not be written. `carries` takes pairs of arrays
+    `(N, H)`: the state a layer begins a sequence with, zero unless others write it, and the state
+    at its end.
     """
 
     inputs: tuple[Array, ...]
@@ -43,6 +45,7 @@ class Site:
     noise: np.random.Generator
     learns: bool = True
     taps: dict[str, Array] = field(default_factory=dict)
+    carries: list[tuple[Array, Array]] = field(default_factory=list)
     draws: bool = field(default=False, init=False)
 
     @property

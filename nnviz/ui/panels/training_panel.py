@@ -12,6 +12,7 @@ from nnviz.engine.experiment import Experiment
 from nnviz.engine.goals import takes_loss
 from nnviz.engine.losses import LOSSES, output_units
 from nnviz.engine.settings import TrainingSettings
+from nnviz.engine.streams import can_carry
 from nnviz.ui.numbers import format_setting
 from nnviz.ui.panels.choice_list import Entry, offer
 from nnviz.ui.panels.disclosure import Disclosure
@@ -38,6 +39,7 @@ FIRST = (
     "schedule_factor",
     "warmup",
     "batch_size",
+    "carry_state",
     "l1",
     "l2",
     "dropout",
@@ -89,6 +91,8 @@ class TrainingPanel(QWidget):
         without = () if takes_loss(experiment.graph) else ("loss",)
         if dataset is not None and not can_attack(dataset):
             without = (*without, *ADVERSARIAL)
+        if dataset is not None and not can_carry(experiment.graph, dataset):
+            without = (*without, "carry_state")
         self.editor.show_spec(training, without)
         self.rare_editor.show_spec(training)
         optimizer = TrainingSettings.options()["optimizer"].choices[training.optimizer]

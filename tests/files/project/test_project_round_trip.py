@@ -263,7 +263,8 @@ KNOWN = {
     Marks: "removed frozen clamped muted",
     Node: "id layer inputs",
     TrainerState: (
-        "step updates parameters moments feed noise patience removed hidden watch chance foe"
+        "step updates parameters moments feed noise patience removed hidden watch chance foe "
+        "carried"
     ),
     FeedState: "epoch position order generator",
     Patience: "best best_epoch waited",
