@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from nnviz.cli.start import trainer_for
 from nnviz.core.graph import chain
 from nnviz.core.problem import ProblemError
 from nnviz.data import DataRecipe, Dataset, Task, TaskKind, load
@@ -18,7 +19,7 @@ from nnviz.engine.trainer import Trainer
 from nnviz.explain.explanation import Grade
 from nnviz.explain.method import methods
 from nnviz.explain.methods.neuron_rules import NeuronRules
-from nnviz.explain.methods.rules import Rules, _last, _last_label
+from nnviz.explain.methods.rules import Rules, _last_label
 from nnviz.explain.results.tree import Tree
 from nnviz.explain.subject import Subject
 from nnviz.explain.target import Extent, Target
@@ -26,6 +27,7 @@ from nnviz.explain.tree_fitting import roundest
 from nnviz.explain.tree_nodes import own_units
 from nnviz.explain.tree_python import identifiers, python
 from nnviz.explain.tree_words import conditions, rules
+from nnviz.files.opening import opened
 from nnviz.layers.dense import Dense
 from nnviz.layers.input import Input
 
@@ -420,9 +422,15 @@ def test_how_far_to_trust_it_is_measured_against_the_commonest(iris: Trainer) ->
 
 
 def test_of_answers_at_each_step_it_is_the_last_that_counts() -> None:
-    outputs = np.random.default_rng(0).normal(size=(6, 4, 3))
-    np.testing.assert_array_equal(_last(outputs), outputs[:, 3])
-    np.testing.assert_array_equal(_last(outputs[:, 0]), outputs[:, 0])
+    trainer = trainer_for(opened("brackets"), [], None)
+    data = trainer.dataset.first(60, 9)
+    subject = subject_of(trainer).but(dataset=data, sample=data.x_train[0])
+    tree = Rules(depth=12, least=1).run(subject, Work())
+    space = trainer.network.workspace(trainer.parameters, 60)
+    space.run(data.x_train)
+    last = space.activations[trainer.network.sink][:, -1].argmax(axis=1)
+    np.testing.assert_array_equal(tree.says[tree.training_ends], last)
+    assert not tree.nodes.is_leaf(0)
     labels = np.arange(24).reshape(6, 4)
     np.testing.assert_array_equal(_last_label(labels), labels[:, 3])
     np.testing.assert_array_equal(_last_label(labels[:, 1]), labels[:, 1])

@@ -44,7 +44,7 @@ class Rules(TreeMethod):
             _outputs(subject, x, work.stretch(at / 3, (at + 1) / 3)) for at, x in enumerate(parts)
         ]
         if data.task.classes:
-            train, test, drawn = (predicted_classes(_last(output)) for output in outputs)
+            train, test, drawn = (predicted_classes(output) for output in outputs)
             truth = _last_label(data.y_train), _last_label(data.y_test)
             return Answers((train, test, drawn), truth, data.task.names, NETWORK)
         at = _column(subject)
@@ -54,21 +54,19 @@ class Rules(TreeMethod):
 
 
 def _outputs(subject: Subject, samples: NDArray[np.float32], work: Work) -> NDArray[Any]:
-    """What the main output says raw, `(n, *shape)`. Raises `ProblemError` when it is not finite."""
+    """What the main output says raw, `(n, *shape)`, of a sequence at its last step.
+
+    Raises `ProblemError` when it is not finite.
+    """
     network = subject.network
     portions = Portions(network, subject.parameters, max(1, len(samples)))
     found = portions.empty(network.sink, len(samples))
     for part in portions.of(seen(subject.dataset, samples)):
-        found[part] = portions.workspace.activations[network.sink][: part.stop - part.start]
+        found[part] = portions.workspace.said(network.sink)[: part.stop - part.start]
         work.reached(part.stop / len(samples))
     if not np.isfinite(found).all():
         raise ProblemError(NOT_FINITE)
     return found
-
-
-def _last(output: NDArray[Any]) -> NDArray[Any]:
-    """Answers `(n, units)`: of those at each step of a sequence what the last one says."""
-    return output if output.ndim < 3 else output[:, -1]
 
 
 def _last_label(labels: NDArray[Any]) -> NDArray[np.int64]:
