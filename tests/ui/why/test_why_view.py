@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from nnviz.core.marks import Neuron
 from nnviz.explain.method import Ask
+from nnviz.explain.methods.activation_maximisation import ActivationMaximisation
 from nnviz.explain.methods.grad_cam import GradCam
 from nnviz.explain.methods.gradient import Gradient
 from nnviz.explain.methods.integrated_gradients import IntegratedGradients
@@ -204,6 +205,11 @@ def test_what_does_not_suit_says_why_and_what_to_use_instead(
     assert view.host.size() == size
 
     fits(view)
+
+    # the window is closed while the worker is at it: nothing is left behind
+    view.ask_about(ActivationMaximisation, About())
+    qtbot.waitUntil(lambda: wonder.explainer.is_busy, timeout=20_000)
+    assert view.row.ask.text() == "Cancel"
 
 
 def fits(view: WhyView) -> None:
