@@ -13,11 +13,15 @@ from numpy.typing import NDArray
 
 from nnviz.core.problem import Problem, ProblemError
 from nnviz.data import Dataset
+from nnviz.data.text.signs import written
 
 MANY = 50
 """A repeat of at least so many counts as one without an end."""
 
 LONGEST_PATTERN = 500
+
+_NUMBERED = re.compile(r"U\+[0-9A-F]{4,6}")
+"""Names of characters that cannot be shown."""
 
 Ids = NDArray[np.integer[Any]]
 Mask = NDArray[np.bool_]
@@ -87,9 +91,10 @@ def matched(pattern: str, ids: Ids, tokens: Sequence[str]) -> Mask:
     where any of its characters is. Raises `ProblemError` for a pattern that is none.
     """
     wanted, gap = compiled(pattern), between(tokens)
+    texts = [text_of(name) for name in tokens]
     found = np.zeros(ids.shape, np.bool_)
     for row, sequence in zip(found, ids.tolist(), strict=True):
-        names = [tokens[at] for at in sequence]
+        names = [texts[at] for at in sequence]
         starts = np.cumsum([0, *(len(name) + len(gap) for name in names)])
         for match in wanted.finditer(gap.join(names)):
             if match.end() > match.start():
@@ -100,7 +105,13 @@ def matched(pattern: str, ids: Ids, tokens: Sequence[str]) -> Mask:
 
 def between(tokens: Sequence[str]) -> str:
     """What stands between two tokens of a text: a space where some have several characters."""
-    return " " if any(len(name) > 1 for name in tokens) else ""
+    return " " if any(len(text_of(name)) > 1 for name in tokens) else ""
+
+
+def text_of(name: str) -> str:
+    """The text that a token stands for: a blank for ␣."""
+    is_sign = len(name) == 1 or _NUMBERED.fullmatch(name)
+    return written(name) if is_sign else name
 
 
 def compiled(pattern: str) -> re.Pattern[str]:

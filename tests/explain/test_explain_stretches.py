@@ -39,6 +39,13 @@ def test_words_stand_with_a_space_between() -> None:
     assert matched(" ", ids, words)[0].tolist() == [True, True, True, False]
 
 
+def test_names_stand_for_what_is_written() -> None:
+    signs = ("a", "␣", "⏎", "U+0007")
+    ids = np.array([[0, 1, 0, 2, 3]])
+    assert matched(r"a\s", ids, signs)[0].tolist() == [True] * 4 + [False]
+    assert matched("\a", ids, signs)[0].tolist() == [False] * 4 + [True]
+
+
 @pytest.mark.parametrize(
     ("pattern", "word"),
     [
