@@ -1,4 +1,7 @@
-"""What a pixel of a map reads: its receptive field as a frame on every earlier map and picture."""
+"""What a pixel of a map reads: its receptive field as a frame on every earlier map and picture.
+
+Of a step of a sheet it is the steps that can be read.
+"""
 
 from collections.abc import Mapping
 
@@ -10,8 +13,10 @@ from nnviz.core.maps import has_maps, map_of, pixel_of
 from nnviz.core.marks import Neuron
 from nnviz.core.receptive import receptive_fields
 from nnviz.session.frame import Model
+from nnviz.session.step_fields import is_sequence, step_fields
 from nnviz.ui.canvas.layer_item import LayerItem
 from nnviz.ui.canvas.maps import MapsItem
+from nnviz.ui.canvas.sheets import SheetPlace
 from nnviz.ui.theme import Theme
 
 LINE, HALO = 1.5, 3.5
@@ -47,7 +52,7 @@ class FieldFrames:
         rects: list[QRectF] = []
         for name, region in self.fields(model, neuron).items():
             item = layers.get(name)
-            if isinstance(item, MapsItem) and neuron is not None:
+            if item is not None and neuron is not None:
                 rects += _own(item, neuron) if name == neuron.node else item.frames(region)
         if not rects:
             return
@@ -64,14 +69,23 @@ def fields_of(model: Model, neuron: Neuron) -> Fields:
     """What a neuron reads of every map before it, and itself, by node."""
     graph, shapes = model.network.graph, model.network.facts.shapes
     shape = shapes.get(neuron.node, ())
+    if is_sequence(shape):
+        return step_fields(graph, shapes, neuron.node, neuron.unit // shape[1])
     if not has_maps(shape):
         return {}
     _, row, column = pixel_of(shape, neuron.unit)
     return receptive_fields(graph, shapes, neuron.node, row, column)
 
 
-def _own(item: MapsItem, neuron: Neuron) -> list[QRectF]:
-    """A frame around the map that a pixel is in."""
-    if item.place.is_picture:
+def _own(item: LayerItem, neuron: Neuron) -> list[QRectF]:
+    """A frame around the map that a pixel is in; of a sheet the step, and the feature over time."""
+    if not isinstance(item, MapsItem) or item.place.is_picture:
         return []
+    if isinstance(item.place, SheetPlace):
+        (step, feature), (steps, features) = (
+            divmod(neuron.unit, item.place.features),
+            item.place.shape[:2],
+        )
+        row = Region(step, 0, step + 1, features)
+        return item.frames(row) + item.frames(Region(0, feature, steps, feature + 1))
     return [item.tile_spot(map_of(item.place.shape, neuron.unit))]

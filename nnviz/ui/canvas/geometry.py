@@ -14,8 +14,17 @@ from nnviz.core.graph import Graph
 from nnviz.core.infer import Inference
 from nnviz.core.maps import has_maps
 from nnviz.core.shape import Shape
+from nnviz.session.step_fields import is_sequence
 from nnviz.ui.canvas.maps_layout import GAP_SHARE, LEAST_MAPS_GAP, best_side, laid_maps, picture
 from nnviz.ui.canvas.places import BundlePlace, LayerPlace, Place, Rect
+from nnviz.ui.canvas.sheets import (
+    LEAST_BETWEEN,
+    LEAST_WIDTH,
+    SheetPlace,
+    feature_width,
+    laid_sheet,
+    whole_rect,
+)
 
 COLUMN_HEIGHT = 500.0
 COLUMN_GAP_RANGE = (90.0, 300.0)
@@ -55,9 +64,9 @@ def arrange(
 ) -> Picture:
     """Lay a network out from left to right, a column for each depth.
 
-    Layers of shape `(H, W, C)` are drawn as C maps. `image_shape` draws inputs as the picture they
-    are, and outputs that give it back. `aspect` is the width of the room by its height: columns are
-    spread so that the network fills it.
+    Layers of shape `(H, W, C)` are drawn as C maps, those of shape `(T, F)` as sheets.
+    `image_shape` draws inputs as the picture they are, and outputs that give it back. `aspect` is
+    the width of the room by its height: columns are spread so that the network fills it.
     """
     layout = _Layout(graph, facts, image_shape, aspect)
     layers: dict[str, Place] = {}
@@ -65,7 +74,7 @@ def arrange(
     gap = layout.gap(stacks)
     x = 0.0
     for made in stacks.values():
-        width = max(place.rect[2] for place in made)
+        width = max(whole_rect(place)[2] for place in made)
         layers |= {place.node: place.moved(x + width / 2, 0.0) for place in made}
         x += width + gap
     bundles = tuple(
@@ -73,6 +82,7 @@ def arrange(
         for node in graph
         if has_weights(facts, node.id)
         for source in node.inputs
+        if not _is_along_time(layers[source], layers[node.id])
     )
     return Picture(layers, bundles, _around(layers), gap, layout.unit)
 
@@ -96,6 +106,7 @@ class _Layout:
         shapes = [facts.shapes[name] for name in facts.order if self._is_maps(name)]
         self._largest = max((max(shape[:2]) for shape in shapes), default=0)
         self.unit = self._unit(self.columns.values())
+        self._share = self._feature_width()
         self._side = self._best_side() if self._largest else 0.0
 
     def column(self, at: int) -> list[Place]:
@@ -106,7 +117,7 @@ class _Layout:
         top = 0.0
         for name in names:
             place = self._place(name, at, height)
-            left, above, width, _ = place.rect
+            left, above, width, _ = whole_rect(place)
             made.append(place.moved(-left - width / 2, top - above))
             top += place.rect[3] + STACK_GAP * self.unit
         return [place.moved(0, -(top - STACK_GAP * self.unit) / 2) for place in made]
@@ -114,11 +125,13 @@ class _Layout:
     def gap(self, stacks: Mapping[int, list[Place]]) -> float:
         """The distance between columns that gives the picture an aspect, within bounds."""
         heights = [sum(place.rect[3] for place in stack) for stack in stacks.values()]
-        widths = [max(place.rect[2] for place in stack) for stack in stacks.values()]
+        widths = [max(whole_rect(place)[2] for place in stack) for stack in stacks.values()]
         room = max(heights) * self._aspect - sum(widths)
         low, high = (bound * self.unit for bound in COLUMN_GAP_RANGE)
         if self._largest:
             low = self.unit * _maps_gap(self._side)
+        elif self._share:
+            low = self.unit * LEAST_BETWEEN
         else:
             usual = float(np.median([place.side for stack in stacks.values() for place in stack]))
             low = min(low, max(LEAST_GAP * self.unit, GAP_PER_SIDE * usual))
@@ -133,6 +146,9 @@ class _Layout:
         if has_maps(shape):
             room = height / self.unit
             return laid_maps(name, at, shape, self._side, self._largest, room).scaled(self.unit)
+        if is_sequence(shape):
+            layer, row = self._graph[name].layer, _pitch(height, shape[0], self.unit)
+            return laid_sheet(name, at, layer, shape, row, self._share * self.unit, height)
         return _line(name, at, prod(shape), height, self.unit, self._is_thin(name))
 
     def _is_picture(self, name: str) -> bool:
@@ -161,8 +177,23 @@ class _Layout:
     def _needed(self, name: str) -> int:
         """How many units of a layer stand below one another at the smallest pitch."""
         shape = self._facts.shapes[name]
-        is_free = has_maps(shape) or self._is_picture(name) or self._is_thin(name)
+        is_free = has_maps(shape) or is_sequence(shape) or self._is_picture(name)
+        is_free = is_free or self._is_thin(name)
         return 0 if is_free else prod(shape)
+
+    def _feature_width(self) -> float:
+        """How wide a feature of a sheet is, in units; 0 without sheets."""
+        shapes = self._facts.shapes
+        found = [
+            (self._graph[name].layer, shapes[name])
+            for name in self._facts.order
+            if is_sequence(shapes[name])
+        ]
+        if not found:
+            return 0.0
+        row = min(_pitch(COLUMN_HEIGHT, shape[0], 1.0) for _, shape in found)
+        room = COLUMN_HEIGHT * self._aspect - LEAST_BETWEEN * (len(self.columns) - 1)
+        return feature_width(found, row, room)
 
     def _best_side(self) -> float:
         """The side of the largest maps with which they are largest on the screen."""
@@ -183,6 +214,8 @@ class _Layout:
                 found = picture(name, 0, self._image_shape, True, side).rect[2]
             elif has_maps(shape):
                 found = laid_maps(name, 0, shape, side, self._largest, height).rect[2]
+            elif is_sequence(shape):
+                found = max(LEAST_WIDTH, shape[1] * self._share)
             else:
                 found = min(PITCH_RANGE[1], height / prod(shape)) * FILL
             widest = max(widest, found)
@@ -209,13 +242,23 @@ def _line(
     return LayerPlace(node, column, np.column_stack([np.zeros(units), y]), pitch * FILL, pitch)
 
 
+def _pitch(height: float, units: int, unit: float) -> float:
+    """The distance between units in a column of a height; that of steps may be any small."""
+    return min(height / units, PITCH_RANGE[1] * unit)
+
+
+def _is_along_time(source: Place, target: Place) -> bool:
+    """Whether it is steps that one layer hands to another: no edge is of one unit."""
+    return isinstance(source, SheetPlace) or isinstance(target, SheetPlace)
+
+
 def _bundle(source: Place, target: Place, from_maps: bool) -> BundlePlace:
     pitch = min(source.pitch, target.pitch)
     return BundlePlace(source.node, target.node, source.starts, target.ends, pitch, from_maps)
 
 
 def _around(layers: dict[str, Place]) -> Rect:
-    rects = np.array([place.rect for place in layers.values()])
+    rects = np.array([whole_rect(place) for place in layers.values()])
     left, top = rects[:, :2].min(axis=0)
     right, bottom = (rects[:, :2] + rects[:, 2:]).max(axis=0)
     return float(left), float(top), float(right - left), float(bottom - top)

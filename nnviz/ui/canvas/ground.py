@@ -27,6 +27,8 @@ from nnviz.ui.canvas.layer_buttons import LayerButtons
 from nnviz.ui.canvas.pixel_words import pixel_lines, pixel_title
 from nnviz.ui.canvas.places import MapsPlace, Place
 from nnviz.ui.canvas.rubber_band import BandOverlay
+from nnviz.ui.canvas.sheets import SheetPlace
+from nnviz.ui.canvas.step_words import step_lines, step_title
 from nnviz.ui.style import shows_ring
 from nnviz.ui.theme import Theme, text_scale
 
@@ -249,8 +251,11 @@ class CanvasGround(QObject):
         slopes = frame.backward.activations.get(neuron.node) if frame.backward else None
         slope = None if slopes is None else float(slopes[neuron.unit])
         place, pixel = self.places()[neuron.node], None
-        if isinstance(place, MapsPlace):
-            fields = self.fields.fields(model, neuron)
+        fields = self.fields.fields(model, neuron)
+        if isinstance(place, SheetPlace):
+            said = step_lines(model, frame, neuron, slope, fields)
+            pixel = step_title(model, neuron), said
+        elif isinstance(place, MapsPlace):
             lines = pixel_lines(model, frame, place, neuron, slope, fields)
             pixel = pixel_title(place, neuron), lines
         self.card.show_neuron(

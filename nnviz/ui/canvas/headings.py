@@ -23,6 +23,9 @@ MOST_NAME = 150.0
 
 MOST_NAMES = 60
 LABEL_PITCH = 11.0
+STEPS_AWAY, ROUND_STEPS = 14.0, (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+"""Pixels from a token to the number of its step, and every how many steps one is written."""
+
 """Input names are written where neurons are at least this many pixels apart."""
 
 
@@ -163,9 +166,11 @@ def _chosen(wanted: list[int], middles: dict[int, float]) -> list[int]:
 
 def names_width(model: Model, height: float, font: QFont) -> float:
     """How wide the input names are in a picture so high, as far as they are written at all."""
+    metrics = QFontMetricsF(sized(font, NAME_SIZE))
+    if model.dataset.tokens:
+        return metrics.horizontalAdvance(str(len(model.dataset.features))) + STEPS_AWAY
     if not has_names(model) or len(model.dataset.features) * LABEL_PITCH > height:
         return 0.0
-    metrics = QFontMetricsF(sized(font, NAME_SIZE))
     widths = [metrics.horizontalAdvance(name) for name in model.dataset.features]
     return min(MOST_NAME, max(widths, default=0.0))
 
@@ -244,6 +249,9 @@ def _paint_names(
     painter: QPainter, model: Model, place: LayerPlace, look: Look, font: QFont, theme: Theme
 ) -> None:
     pitch = place.pitch * look.scale
+    if model.dataset.tokens:
+        _paint_steps(painter, place, look, font, theme)
+        return
     if pitch < LABEL_PITCH or not has_names(model):
         return
     shown_font = sized(font, min(NAME_SIZE, int(pitch)))
@@ -257,3 +265,19 @@ def _paint_names(
         area = QRectF(0, middle - 10, right - 8, 20)
         shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, width)
         painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, shown)
+
+
+def _paint_steps(
+    painter: QPainter, place: LayerPlace, look: Look, font: QFont, theme: Theme
+) -> None:
+    """The numbers of steps beside tokens, as many as are readable."""
+    pitch = place.pitch * look.scale
+    apart = next((n for n in ROUND_STEPS if n * pitch >= LABEL_PITCH), place.count)
+    painter.setFont(sized(font, max(8, min(NAME_SIZE - 1, int(apart * pitch)))))
+    painter.setPen(QColor(theme.dim))
+    for at, (x, y) in enumerate(place.centres.tolist(), 1):
+        if at % apart == 0 or at == 1:
+            right, middle = look.pixels(x - place.side / 2, y)
+            area = QRectF(0, middle - 10, right - STEPS_AWAY, 20)
+            flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(area, flags, str(at))

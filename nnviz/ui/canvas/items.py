@@ -27,10 +27,11 @@ from nnviz.ui.canvas.hits import TOLERANCE, edge_at
 from nnviz.ui.canvas.kernel_tiles import KernelTiles
 from nnviz.ui.canvas.kernels import KernelEdge, kernels, present
 from nnviz.ui.canvas.look import Look, lines_share
-from nnviz.ui.canvas.make_item import camera_of, layer_item
+from nnviz.ui.canvas.make_item import camera_of, layer_item, tokens_of
 from nnviz.ui.canvas.neurons import NeuronsItem
 from nnviz.ui.canvas.passes import PassesItem, passes
 from nnviz.ui.canvas.places import BundlePlace
+from nnviz.ui.canvas.ribbons import RibbonsItem, ribbons
 from nnviz.ui.canvas.strips import strip_order
 from nnviz.ui.canvas.walk_light import WalkLight
 from nnviz.ui.theme import Theme
@@ -53,16 +54,19 @@ class NetworkItems:
             if place.has_kernels
         }
         self.edges = [self._edges(place, theme, picture.unit) for place in picture.bundles]
-        camera = camera_of(model.dataset)
+        camera, tokens, gap = camera_of(model.dataset), tokens_of(model), picture.gap
         self.neurons = {
-            name: layer_item(place, theme, picture.gap, camera, _from_zero(graph, name))
+            name: layer_item(
+                place, theme, gap, camera, _from_zero(graph, name), tokens.get(name, ())
+            )
             for name, place in picture.layers.items()
         }
         lines = passes(graph, facts, picture.layers)
         self.passes = PassesItem(lines, around, theme)
+        self.ribbons = RibbonsItem(ribbons(graph, picture.layers), around, theme)
         self.focus = FocusItem(self.edges, around, theme)
         self.tiles = KernelTiles(self.edges, around, theme)
-        self.light = WalkLight(self.edges, picture, around, theme, camera)
+        self.light = WalkLight(self.edges, picture, around, theme, camera, tokens)
         self._unit, self._thickness = picture.unit, 1.0
         self._waiting: dict[str, NDArray[np.floating]] = {}
         self._order = np.zeros(0, np.intp)
@@ -71,7 +75,7 @@ class NetworkItems:
     def put_on(self, scene: QGraphicsScene) -> None:
         """Lay all of it on a scene that is empty."""
         layers = (*self.edges, *self.neurons.values())
-        for item in (self.passes, *layers, self.focus, self.tiles, self.light):
+        for item in (self.ribbons, self.passes, *layers, self.focus, self.tiles, self.light):
             scene.addItem(item)
 
     def _edges(self, place: BundlePlace, theme: Theme, unit: float) -> EdgesItem:
@@ -87,6 +91,7 @@ class NetworkItems:
         for neurons in self.neurons.values():
             neurons.set_theme(theme)
         self.passes.set_theme(theme)
+        self.ribbons.set_theme(theme)
         self.focus.set_theme(theme)
         self.tiles.set_theme(theme)
         self.light.set_theme(theme)

@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFont, QPainter
 
+from nnviz.core.layer import Region
 from nnviz.ui.canvas.look import Look
 from nnviz.ui.canvas.places import Place
 from nnviz.ui.canvas.scene_item import SceneItem
@@ -50,6 +51,10 @@ class LayerItem(SceneItem):
     def spot(self, neuron: int) -> QRectF:
         """Where a neuron is on the screen, in pixels of the viewport."""
         raise NotImplementedError
+
+    def frames(self, region: Region) -> list[QRectF]:
+        """Where a part of its rows and columns is, in pixels of the viewport; nothing without any."""
+        return []
 
     def paint_numbers(self, painter: QPainter, font: QFont) -> None:
         """Write values into what is large enough; the painter's units are pixels."""

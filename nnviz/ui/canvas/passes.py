@@ -10,6 +10,7 @@ from nnviz.core.graph import Graph
 from nnviz.core.infer import Inference
 from nnviz.ui.canvas.geometry import has_weights
 from nnviz.ui.canvas.places import MapsPlace, Place, Points
+from nnviz.ui.canvas.ribbons import is_ribbon
 from nnviz.ui.canvas.scene_item import SceneItem
 from nnviz.ui.canvas.strokes import Lines
 from nnviz.ui.theme import Theme, mix
@@ -34,6 +35,8 @@ def passes(graph: Graph, facts: Inference, layers: Mapping[str, Place]) -> Point
         if node.id in layers and not has_weights(facts, node.id):
             target = layers[node.id]
             sources = [layers[name] for name in node.inputs if name in layers]
+            if any(is_ribbon(source, target) for source in sources):
+                sources = [source for source in sources if _goes_around(source, target)]
             around = [source for source in sources if _goes_around(source, target)]
             found += _lines(sources, target, around)
             for source in around:

@@ -5,7 +5,7 @@ the way back the gradient that reaches them, in one scale for each layer; edges 
 during the update how far each weight moves.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -55,6 +55,7 @@ class WalkLight(SceneItem):
         rect: QRectF,
         theme: Theme,
         camera: Camera,
+        tokens: Mapping[str, tuple[str, ...]],
     ) -> None:
         super().__init__(rect, z=1)
         self._places = [item.place for item in bundles]
@@ -64,7 +65,7 @@ class WalkLight(SceneItem):
         self._moment: WalkMoment | None = None
         self._values: dict[str, NDArray[Any]] = {}
         self._layers = {
-            name: layer_item(place, theme, picture.gap, camera)
+            name: layer_item(place, theme, picture.gap, camera, tokens=tokens.get(name, ()))
             for name, place in picture.layers.items()
         }
         for layer in self._layers.values():

@@ -12,7 +12,7 @@ from nnviz.session import neuron_names
 from nnviz.session.curve import label_of
 from nnviz.session.frame import Model
 from nnviz.session.lesson import Forward, Role
-from nnviz.session.neuron_names import map_name, neuron_name
+from nnviz.session.neuron_names import map_name, neuron_name, step_of
 from nnviz.ui.numbers import format_count, format_number, format_setting
 
 MOST_TARGETS = 6
@@ -75,6 +75,9 @@ def place_text(model: Model, neuron: Neuron) -> str:
     if has_maps(shape):
         pixel = pixel_of(shape, neuron.unit)
         return f"row {pixel.row + 1} · column {pixel.column + 1}"
+    step = step_of(model, neuron)
+    if step is not None:
+        return f"step {step + 1} of {format_count(shape[0])}"
     return f"{format_count(neuron.unit + 1)} of {format_count(size_of(model, neuron.node))}"
 
 

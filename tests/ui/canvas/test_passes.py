@@ -43,8 +43,8 @@ def test_a_concatenation_ties_each_to_its_place() -> None:
     assert (np.diff(lines[:, 3]) > 0).all(), "one below the other"
 
 
-def test_other_shapes_are_tied_once_and_many_neurons_sparsely() -> None:
-    assert lines_into(X, Node("bits", OneHot(classes=4), ("x",))).shape == (1, 4)
+def test_sheets_are_tied_by_ribbons_and_many_neurons_sparsely() -> None:
+    assert lines_into(X, Node("bits", OneHot(classes=4), ("x",))).shape == (0, 4)
     wide = Node("w", Dense(units=1000), ("x",))
     lines = lines_into(X, wide, Node("out", Output(), ("w",)))
     assert MOST_LINES / 2 < len(lines) <= MOST_LINES

@@ -1,0 +1,122 @@
+"""Layers over sequences: a sheet, a row a step and a column a feature. Pure, in scene units.
+
+Rows are as high as the steps of the input lie apart, so that what belongs to a step has one height
+in all layers. What a layer shows besides, its taps, stands at the left of its sheet: matrices of
+attention have room of their own, gates lie in the gap between the columns.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from nnviz.core.layer import Layer
+from nnviz.core.shape import Shape
+from nnviz.layers.attention import Attention
+from nnviz.layers.recurrent import Recurrent
+from nnviz.ui.canvas.places import MapsPlace, Place, Rect
+
+GATES_SHARE, APART = 0.84, 10.0
+"""What gates take of the gap that they lie in, and the distance between two of them."""
+
+LEAST_WIDTH, HEADS_GAP, HEADS_AWAY = 10.0, 5.0, 8.0
+"""A sheet's least width; the distance between matrices of attention, and to their sheet."""
+
+SHEETS_SHARE, LEAST_BETWEEN = 0.68, 14.0
+"""The most of the room's width that sheets take, and the least between two columns."""
+
+
+@dataclass(frozen=True, eq=False)
+class SheetPlace(MapsPlace):
+    """A layer `(T, F)`: T rows, F columns. At its left it keeps room, `beside`, for matrices."""
+
+    beside: float = 0.0
+
+    @property
+    def steps(self) -> int:
+        """T."""
+        return self.shape[0]
+
+    @property
+    def features(self) -> int:
+        """F."""
+        return self.shape[1]
+
+    @property
+    def whole_left(self) -> float:
+        """Where it begins with what stands at its left."""
+        return self.left - self.beside
+
+
+def laid_sheet(
+    node: str, column: int, layer: Layer, shape: Shape, row: float, share: float, height: float
+) -> SheetPlace:
+    """A sheet of rows so high, with columns of `share`, in a column of the picture so high."""
+    steps, features = shape
+    wide = max(LEAST_WIDTH, features * share) / features
+    side = _matrix_side(layer, features * wide, height)
+    beside = side + HEADS_AWAY if side else 0.0
+    size = (steps, features, 1)
+    return SheetPlace(node, column, size, row, aspect=wide / row, beside=beside)
+
+
+def feature_width(sequences: Iterable[tuple[Layer, Shape]], row: float, room: float) -> float:
+    """How wide a feature is, so that all sheets fit into a width; never wider than a row is high.
+
+    A sheet with matrices of attention counts twice: they are as wide as it is.
+    """
+    each = (shape[1] * (2 if isinstance(layer, Attention) else 1) for layer, shape in sequences)
+    return min(row, SHEETS_SHARE * room / max(1, sum(each)))
+
+
+def matrices(place: SheetPlace, layer: Layer) -> MapsPlace | None:
+    """Where the heads of attention show what each step reads: maps `(T, T, heads)`, upright."""
+    if not isinstance(layer, Attention) or not place.beside:
+        return None
+    side, steps = place.beside - HEADS_AWAY, place.steps
+    height = layer.heads * (side + HEADS_GAP) - HEADS_GAP
+    _, top, _, tall = place.rect
+    return MapsPlace(
+        place.node,
+        place.column,
+        (steps, steps, layer.heads),
+        side / steps,
+        gap=HEADS_GAP,
+        left=place.whole_left,
+        top=top + (tall - height) / 2,
+    )
+
+
+def gates(place: SheetPlace, layer: Layer, names: tuple[str, ...], gap: float) -> MapsPlace | None:
+    """Where a recurrent layer shows its gates, left of it in a gap: maps `(T, cells, gates)`."""
+    if not isinstance(layer, Recurrent) or not names:
+        return None
+    ways, (_, top, _, tall) = len(layer.ways), place.rect
+    down = len(names) // ways
+    width = (GATES_SHARE * gap - APART * (ways - 1)) / ways
+    cell = (tall - APART * (down - 1)) / down / place.steps
+    wide = min(width / layer.units, place.wide)
+    whole = ways * wide * layer.units + (ways - 1) * APART
+    return MapsPlace(
+        place.node,
+        place.column,
+        (place.steps, layer.units, len(names)),
+        cell,
+        across=ways,
+        gap=APART,
+        left=place.whole_left - (gap + whole) / 2,
+        top=top,
+        aspect=wide / cell,
+    )
+
+
+def whole_rect(place: Place) -> Rect:
+    """A layer's rectangle with what stands at its left."""
+    left, top, width, height = place.rect
+    beside = place.beside if isinstance(place, SheetPlace) else 0.0
+    return left - beside, top, width + beside, height
+
+
+def _matrix_side(layer: Layer, width: float, height: float) -> float:
+    """The side of a head's matrix; nothing for other layers."""
+    if not isinstance(layer, Attention):
+        return 0.0
+    return max(LEAST_WIDTH, min(width, height / layer.heads - HEADS_GAP))

@@ -1,0 +1,54 @@
+"""What the card says of a unit of a layer over sequences."""
+
+from collections.abc import Mapping
+
+from nnviz.core.layer import Region
+from nnviz.session.frame import Frame, Model
+from nnviz.session.neuron_names import cell_name, shown_token, step_of
+from nnviz.session.selection import Neuron
+from nnviz.ui.numbers import format_number
+
+Lines = list[tuple[str, str]]
+
+
+def step_title(model: Model, neuron: Neuron) -> str:
+    """The layer and the cell: `cells · cell 7`."""
+    return f"{neuron.node} · {cell_name(model, neuron)}"
+
+
+def step_lines(
+    model: Model,
+    frame: Frame,
+    neuron: Neuron,
+    gradient: float | None,
+    fields: Mapping[str, Region],
+) -> Lines:
+    """At which step it is, which token is there, what it says, and which steps it can read."""
+    step = step_of(model, neuron) or 0
+    said = [("step", str(step + 1))]
+    source = _tokens_of(model, model.network.facts.shapes[neuron.node][0])
+    if source:
+        tokens = model.dataset.tokens
+        at = int(frame.activations[source][step])
+        said.append(("token", shown_token(tokens[min(max(at, 0), len(tokens) - 1)])))
+    value = float(frame.activations[neuron.node][neuron.unit])
+    said.append(("activation", format_number(value, signed=True)))
+    if gradient is not None:
+        said.append(("gradient", format_number(gradient, signed=True)))
+    for name in model.network.inputs:
+        if name in fields and name != neuron.node:
+            said.append((f"reads of {name}", steps_text(fields[name])))
+    return said
+
+
+def steps_text(region: Region) -> str:
+    """Which steps a region is: `steps 1 to 12`."""
+    first, last = region.top + 1, region.bottom
+    return f"step {first}" if first == last else f"steps {first} to {last}"
+
+
+def _tokens_of(model: Model, steps: int) -> str:
+    """The input of tokens that has the steps of a layer, if there is one."""
+    shapes = model.network.facts.shapes
+    found = (name for name in model.network.inputs if shapes[name] == (steps,))
+    return next(found, "") if model.dataset.tokens else ""
