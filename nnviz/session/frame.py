@@ -119,7 +119,7 @@ class Frame:
         health: every layer's dead, stuck and copied neurons over a batch, by node id; empty unless
             wanted and due.
         taps: what layers show of the probe besides their output, by node id and name, such as the
-            gates of a recurrent layer `(T, units)`; empty unless wanted.
+            gates of a recurrent layer `(T, units)`; empty unless wanted here or just before.
     """
 
     run: int
@@ -162,6 +162,7 @@ class FrameMaker:
         self._samples = model.dataset.x_train[: batch_size(model.network, model.dataset)]
         self._batch = model.network.workspace(self._parameters, len(self._samples))
         self._scores = _scores_of(model)
+        self._shows_taps = False
         self._responses: ResponseMaker | None = None
         self._for_batch, self._for_responses = Allowance(COSTLY), Allowance(COSTLY)
         self._predictions: PredictionMaker | None = None
@@ -193,7 +194,7 @@ class FrameMaker:
         self._parameters[...] = parameters
         against = {} if reference is None else self._answers(reference)
         answers = self._answers(probe)
-        taps = self._shown() if wants.taps else {}
+        taps = self._shown(wants)
         output = self._scores(self._probe.said(self.model.network.sink)[:1])[0]
         statistics = self._statistics() if wants.batch else {}
         responses = self._responses_over(wants, probe)
@@ -226,9 +227,13 @@ class FrameMaker:
         self._probe.run(self.model.dataset.expand(point[None]))
         return {name: owned(a[0].ravel()) for name, a in self._probe.activations.items()}
 
-    def _shown(self) -> dict[tuple[str, str], Array]:
-        """What layers show of the sample that has just been answered, besides their output."""
-        taps = self._probe.taps.items()
+    def _shown(self, wants: Wants) -> dict[tuple[str, str], Array]:
+        """What layers show of the sample that has just been answered, besides their output.
+
+        They are cheap: once they are wanted plain frames hold them too, until wishes do without.
+        """
+        self._shows_taps = self._shows_taps if wants == Wants() else wants.taps
+        taps = self._probe.taps.items() if self._shows_taps else ()
         return {name: owned(tap[0]) for name, tap in taps if not name[1].endswith(SLOPE)}
 
     def _predicted(
