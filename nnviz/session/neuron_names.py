@@ -1,4 +1,4 @@
-"""What single neurons are called: features, neurons of layers, pixels of maps, cells at a step. Pure."""
+"""What single neurons are called: features, neurons, pixels of maps, cells at a step. Pure."""
 
 from types import MappingProxyType
 

@@ -53,7 +53,7 @@ class LayerItem(SceneItem):
         raise NotImplementedError
 
     def frames(self, region: Region) -> list[QRectF]:
-        """Where a part of its rows and columns is, in pixels of the viewport; nothing without any."""
+        """Where some of its rows and columns are, in pixels of the viewport."""
         return []
 
     def paint_numbers(self, painter: QPainter, font: QFont) -> None:

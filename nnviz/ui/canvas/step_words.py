@@ -35,10 +35,8 @@ def step_lines(
     said.append(("activation", format_number(value, signed=True)))
     if gradient is not None:
         said.append(("gradient", format_number(gradient, signed=True)))
-    for name in model.network.inputs:
-        if name in fields and name != neuron.node:
-            said.append((f"reads of {name}", steps_text(fields[name])))
-    return said
+    read = (name for name in model.network.inputs if name in fields and name != neuron.node)
+    return said + [(f"reads of {name}", steps_text(fields[name])) for name in read]
 
 
 def steps_text(region: Region) -> str:

@@ -97,7 +97,8 @@ class TokensItem(LayerItem):
             if pitch >= BOX_FROM:
                 painter.setPen(outline)
                 painter.setBrush(QColor(self._theme.raised))
-                painter.drawRoundedRect(spot, *[spot.height() * ROUNDING] * 2)
+                radius = spot.height() * ROUNDING
+                painter.drawRoundedRect(spot, radius, radius)
             painter.setPen(QColor(self._theme.text))
             wide = spot.adjusted(-20, -8, 20, 8)
             painter.drawText(wide, Qt.AlignmentFlag.AlignCenter, self._tokens[self._ids[at]])
