@@ -34,6 +34,7 @@ from nnviz.data.table.complete import completed
 from nnviz.data.table.raw import TableRaw
 from nnviz.data.table.source import TABLE
 from nnviz.data.table.work import Cancelled, Progress, never, untold
+from nnviz.data.text.source import TEXT
 
 MARGIN = 0.1
 GRID = 33
@@ -80,6 +81,11 @@ def samples(recipe: DataRecipe, progress: Progress = untold, cancelled: Cancelle
         from nnviz.data.images.read import read as read_images
 
         return _enough(read_images(plan.images, progress, cancelled), plan)
+    if plan.name == TEXT and plan.text is not None and plan.window is not None:
+        from nnviz.data.text.read import read as read_text
+
+        own_text = plan.text.replace(window=plan.window)
+        return _enough(read_text(own_text, progress, cancelled), plan)
     assert plan.size is not None
     assert plan.noise is not None
     source, making = plan.source(), Streams.of(recipe.seed).making

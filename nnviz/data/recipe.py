@@ -20,12 +20,17 @@ from nnviz.data.split import FEW, share_problem
 from nnviz.data.subgroups import CHOICES, NONE, subgroups_of
 from nnviz.data.table.recipe import TableRecipe
 from nnviz.data.table.source import TABLE, table_source
+from nnviz.data.text.recipe import TextRecipe
+from nnviz.data.text.source import TEXT, text_source
 
 NO_TABLE = Problem(
     "Data set", "No table has been chosen.", "Open a CSV file, or choose another one.", key="name"
 )
 NO_IMAGES = Problem(
     "Data set", "No pictures have been chosen.", "Open a folder, or choose another one.", key="name"
+)
+NO_TEXT = Problem(
+    "Data set", "No text has been chosen.", "Open a text file, or choose another one.", key="name"
 )
 NO_POINTS = Problem(
     "Data set",
@@ -39,9 +44,17 @@ VALUES_LIMIT = 100_000_000
 MOST_STEPS = 1024
 """Steps that a window may have."""
 
+OWN_KINDS = {
+    "table": TableRecipe,
+    "images": ImageRecipe,
+    "text": TextRecipe,
+    "points": DrawnPoints,
+}
+"""The fields of a recipe that are a person's own."""
+
 _SIZED = tuple(source.name for source in sources() if source.has_size)
 _SIDED = tuple(source.name for source in sources() if source.has_side)
-_WINDOWED = tuple(source.name for source in sources() if source.has_window)
+_WINDOWED = (*(source.name for source in sources() if source.has_window), TEXT)
 _AHEAD = tuple(source.name for source in sources() if source.has_horizon)
 _NOISY = tuple(source.name for source in sources() if source.has_noise)
 _PICTURES = (*(source.name for source in sources() if source.is_pictures), IMAGES)
@@ -53,9 +66,9 @@ class DataRecipe(Spec):
 
     `table` is a person's own file. It is read when `name` is `TABLE`, and else kept at hand, so
     that one can go back to it. It may be given as the mapping of its fields that a file holds.
-    `images` are pictures of their own, likewise for `IMAGES`, and `points` the points a person has
-    drawn, for `DRAWN`. `features` are the names of
-    the inputs the network gets; None means all of them as they are, and none derived.
+    `images` are pictures of their own, likewise for `IMAGES`, `text` is a text for `TEXT`, and
+    `points` are the points a person has drawn, for `DRAWN`. `features` are the names of the inputs
+    the network gets; None means all of them as they are, and none derived.
     """
 
     label: ClassVar[str] = "data"
@@ -151,12 +164,12 @@ class DataRecipe(Spec):
     )
     table: TableRecipe | None = None
     images: ImageRecipe | None = None
+    text: TextRecipe | None = None
     points: DrawnPoints | None = None
     features: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
-        kinds = (("table", TableRecipe), ("images", ImageRecipe), ("points", DrawnPoints))
-        for name, kind in kinds:
+        for name, kind in OWN_KINDS.items():
             given: object = getattr(self, name)
             if isinstance(given, Mapping):
                 object.__setattr__(self, name, from_dict(kind, given))
@@ -165,14 +178,14 @@ class DataRecipe(Spec):
         """The data sets `name` may choose: own ones only where there are any."""
         table = () if self.table is None else (table_source(self.table),)
         images = () if self.images is None else (images_source(self.images),)
+        text = () if self.text is None else (text_source(self.text),)
         points = () if self.points is None else (drawn_source(self.points),)
-        return sources() + table + images + points
+        return sources() + table + images + text + points
 
     def renamed(self, name: str) -> "DataRecipe":
         """Another data set as it comes, with the seed and what is a person's own kept at hand."""
-        return DataRecipe(
-            name=name, seed=self.seed, table=self.table, images=self.images, points=self.points
-        )
+        kept = {own: getattr(self, own) for own in OWN_KINDS}
+        return DataRecipe(name=name, seed=self.seed, **kept)
 
     def source(self) -> DataSource:
         """The data set this is about.
@@ -188,6 +201,10 @@ class DataRecipe(Spec):
             if self.images is None:
                 raise ProblemError(NO_IMAGES)
             return images_source(self.images)
+        if self.name == TEXT:
+            if self.text is None:
+                raise ProblemError(NO_TEXT)
+            return text_source(self.text)
         if self.name != TABLE:
             return source_named(self.name)
         if self.table is None:
@@ -195,10 +212,12 @@ class DataRecipe(Spec):
         return table_source(self.table)
 
     @property
-    def own(self) -> TableRecipe | ImageRecipe | None:
+    def own(self) -> TableRecipe | ImageRecipe | TextRecipe | None:
         """The person's own files that are to be read; None when the samples are made."""
         if self.name == IMAGES:
             return self.images
+        if self.name == TEXT:
+            return self.text
         return self.table if self.name == TABLE else None
 
     def resolved(self) -> Self:
@@ -229,16 +248,19 @@ class DataRecipe(Spec):
         for problem in Spec.problems(self, where):
             if problem.key != "name":
                 yield problem
-            elif self.name not in (TABLE, IMAGES, DRAWN):
+            elif self.name not in (TABLE, IMAGES, TEXT, DRAWN):
                 yield self._nearest(problem)
             elif self.name == TABLE and self.table is None:
                 yield replace(NO_TABLE, where=problem.where)
             elif self.name == IMAGES and self.images is None:
                 yield replace(NO_IMAGES, where=problem.where)
+            elif self.name == TEXT and self.text is None:
+                yield replace(NO_TEXT, where=problem.where)
             elif self.name == DRAWN and self.points is None:
                 yield replace(NO_POINTS, where=problem.where)
         yield from self._table_problems(where)
         yield from self._image_problems(where)
+        yield from self._text_problems(where)
         yield from self._point_problems(where)
         if found := choice_problem(self.features, where):
             yield found
@@ -256,6 +278,13 @@ class DataRecipe(Spec):
             yield from given.problems(where)
         elif given is not None:
             yield Problem(where or "Pictures", f"{given!r} are no pictures.", key="images")
+
+    def _text_problems(self, where: str) -> Iterator[Problem]:
+        given: object = self.text
+        if isinstance(given, TextRecipe):
+            yield from given.problems(where)
+        elif given is not None:
+            yield Problem(where or "Text", f"{given!r} is not a text.", key="text")
 
     def _point_problems(self, where: str) -> Iterator[Problem]:
         given: object = self.points
@@ -286,7 +315,7 @@ class DataRecipe(Spec):
             yield Problem(f"{where}, samples" if where else "Samples", what, hint, key="size")
 
     def _empty_parts(self, where: str) -> Iterator[Problem]:
-        if self.name in (TABLE, IMAGES):
+        if self.name in (TABLE, IMAGES, TEXT):
             return  # how many rows are left is known when they have been read
         if self.points is not None and self.name == DRAWN and len(self.points) < FEW:
             return  # so few are in both parts

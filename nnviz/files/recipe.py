@@ -10,12 +10,14 @@ from nnviz.data.drawn import MOST_CLASSES, MOST_POINTS, DrawnPoints
 from nnviz.data.features import MOST_CHOSEN
 from nnviz.data.images.recipe import FILES_LIMIT, ImageRecipe
 from nnviz.data.images.recipe import NAME_LIMIT as FILE_NAME_LIMIT
+from nnviz.data.recipe import OWN_KINDS
 from nnviz.data.table.recipe import COLUMN_LIMIT, TableRecipe
+from nnviz.data.text.recipe import TextRecipe
 from nnviz.files.plain import NAME_LIMIT, Fields, fail, shown
 from nnviz.files.specs import is_simple, plain, read_spec
 
 PATH_LIMIT = 4096
-PARTS = ("table", "images", "points", "features")
+PARTS = ("table", "images", "text", "points", "features")
 """The entries of a data recipe that are more than a number or a word."""
 
 UNSAID = ("side", "window", "horizon", "withheld")
@@ -24,8 +26,8 @@ UNSAID = ("side", "window", "horizon", "withheld")
 
 def data_to_json(recipe: DataRecipe) -> dict[str, Any]:
     """A recipe, with its files, points and features only where something is said of them."""
-    values = plain(recipe.replace(table=None, images=None, points=None, features=None))
-    own = {"table": recipe.table, "images": recipe.images, "points": recipe.points}
+    values = plain(recipe.replace(**dict.fromkeys(PARTS)))
+    own = {name: getattr(recipe, name) for name in OWN_KINDS}
     parts: dict[str, Any] = {name: plain(part) for name, part in own.items() if part is not None}
     if recipe.features is not None:
         parts["features"] = list(recipe.features)
@@ -46,6 +48,8 @@ def data_from_json(found: Fields) -> DataRecipe:
         parts["table"] = _table(Fields(values["table"], f"{found.where}, table"))
     if values.get("images") is not None:
         parts["images"] = _images(Fields(values["images"], f"{found.where}, pictures"))
+    if values.get("text") is not None:
+        parts["text"] = _text(Fields(values["text"], f"{found.where}, text"))
     if values.get("points") is not None:
         parts["points"] = _points(Fields(values["points"], f"{found.where}, points"))
     if values.get("features") is not None:
@@ -106,6 +110,17 @@ def _images(found: Fields) -> ImageRecipe:
             fail(found.where, f"{name!r} cannot be {shown(value)}.")
     spec = from_dict(ImageRecipe, values)
     assert isinstance(spec, ImageRecipe)
+    return spec
+
+
+def _text(found: Fields) -> TextRecipe:
+    """A text's recipe: simple values."""
+    values = found.rest()
+    for name, value in values.items():
+        if isinstance(value, list) or not (is_simple(value) or _is_path(name, value)):
+            fail(found.where, f"{name!r} cannot be {shown(value)}.")
+    spec = from_dict(TextRecipe, values)
+    assert isinstance(spec, TextRecipe)
     return spec
 
 

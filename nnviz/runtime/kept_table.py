@@ -9,6 +9,7 @@ from nnviz.data import DataRecipe, Dataset, load
 from nnviz.data.images.source import IMAGES
 from nnviz.data.table.source import TABLE
 from nnviz.data.table.work import Cancelled, Progress
+from nnviz.data.text.source import TEXT
 from nnviz.runtime.messages import DataHandle
 from nnviz.runtime.samples import received
 
@@ -30,6 +31,6 @@ class KeptTable:
         if recipe == self._recipe and self._dataset is not None:
             return self._dataset
         dataset = load(recipe, progress, cancelled)
-        if recipe.name in (TABLE, IMAGES):
+        if recipe.name in (TABLE, IMAGES, TEXT):
             self._recipe, self._dataset = recipe, dataset
         return dataset

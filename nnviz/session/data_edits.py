@@ -6,6 +6,8 @@ from nnviz.data.images.recipe import ImageRecipe
 from nnviz.data.images.source import IMAGES
 from nnviz.data.table.recipe import TableRecipe
 from nnviz.data.table.source import TABLE
+from nnviz.data.text.recipe import TextRecipe
+from nnviz.data.text.source import TEXT
 from nnviz.engine.experiment import Experiment
 from nnviz.runtime.questions.read_own import OwnRead
 from nnviz.session.feature_choice import with_features
@@ -35,14 +37,16 @@ def with_own(experiment: Experiment, recipe: DataRecipe, training: int) -> Exper
     return changed
 
 
-def own_recipe(before: DataRecipe, own: TableRecipe | ImageRecipe) -> DataRecipe:
+def own_recipe(before: DataRecipe, own: TableRecipe | ImageRecipe | TextRecipe) -> DataRecipe:
     """The recipe of a person's own data, split by the seed of the data there was."""
+    if isinstance(own, TextRecipe):
+        return before.renamed(TEXT).replace(text=own)
     if isinstance(own, TableRecipe):
         return before.renamed(TABLE).replace(table=own)
     return before.renamed(IMAGES).replace(images=own)
 
 
-def left_out_note(own: TableRecipe | ImageRecipe, found: OwnRead) -> Problem:
+def left_out_note(own: TableRecipe | ImageRecipe | TextRecipe, found: OwnRead) -> Problem:
     """What to say of rows or pictures that are not among the samples."""
     said = f"{found.left_out:,} of {found.training + found.test + found.left_out:,}"
     is_one = found.left_out == 1

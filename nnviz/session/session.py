@@ -15,6 +15,7 @@ from nnviz.core.problem import Problem, Severity
 from nnviz.data import DataRecipe
 from nnviz.data.images.recipe import ImageRecipe
 from nnviz.data.table.recipe import TableRecipe
+from nnviz.data.text.recipe import TextRecipe
 from nnviz.engine.document import Document
 from nnviz.engine.experiment import Experiment
 from nnviz.engine.replay import LiveChange
@@ -147,7 +148,7 @@ class Session(Looking):
         self.undo_stack.push(AlterWeights(text, topic, before, values, self._write))
         return True
 
-    def own_recipe(self, own: TableRecipe | ImageRecipe) -> DataRecipe:
+    def own_recipe(self, own: TableRecipe | ImageRecipe | TextRecipe) -> DataRecipe:
         """The recipe of a person's own data, split by the seed of the data there is."""
         before = self.experiment.data if self.experiment is not None else DataRecipe()
         return own_recipe(before, own)

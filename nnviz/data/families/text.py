@@ -38,7 +38,7 @@ SAID = "I you we yes no please never always come go look tell me now why what he
 HOSTS = "lamp maps jazz quiz wave zoom pixel vex".split()
 DOMAINS = "org net com".split()
 PATHS = "docs img news blog wiki data faq x1 v2".split()
-BEGINNING = "http://"
+BEGINNING = "http://www."
 
 _WORDS = [*TOLD, *(word.capitalize() for word in TOLD), *SAID, *HOSTS, *DOMAINS, *PATHS]
 SIGNS = "".join(sorted({*'\n "().,0123456789', *BEGINNING, *"".join(_WORDS)}))

@@ -1,4 +1,4 @@
-"""The tables that a project learns from: embedded when small, else found again by their checksum.
+"""The tables and texts that a project learns from: embedded when small, else found by checksum.
 
 A name that comes out of a project is only ever used to look for a file, never to write one: what is
 embedded goes into a folder of the caller's, under its own checksum. A file counts as found when its
@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from nnviz.core.problem import Problem, ProblemError, Severity
 from nnviz.data.table.recipe import TableRecipe
+from nnviz.data.text.recipe import TextRecipe
 from nnviz.engine.experiment import Experiment
 from nnviz.files.atomic import write_bytes
 from nnviz.files.plain import Fields, fail
@@ -32,6 +33,9 @@ UNKNOWN = 0
 """The size of a table that was not there when the project was saved."""
 
 RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+
+
+OwnT = TypeVar("OwnT", TableRecipe, TextRecipe)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +60,16 @@ class Described:
         return f"{FOLDER}{self.checksum}"
 
 
-def tables_of(experiments: Iterable[Experiment]) -> list[TableRecipe]:
-    """The tables of experiments, each file once; one that nobody has read yet stays a path."""
-    tables = (experiment.data.table for experiment in experiments)
-    found = {table.checksum: table for table in tables if table is not None and table.checksum}
+def tables_of(experiments: Iterable[Experiment]) -> list[TableRecipe | TextRecipe]:
+    """The tables and texts of experiments, each file once; what nobody has read stays a path."""
+    data = [experiment.data for experiment in experiments]
+    files = [own for recipe in data for own in (recipe.table, recipe.text)]
+    found = {own.checksum: own for own in files if own is not None and own.checksum}
     return list(found.values())
 
 
-def described(table: TableRecipe, project: Path) -> Described:
-    """What a project at a path says of a table."""
+def described(table: TableRecipe | TextRecipe, project: Path) -> Described:
+    """What a project at a path says of a table or a text."""
     path = Path(table.path).absolute()
     try:
         near = Path(os.path.relpath(path, project.absolute().parent)).as_posix()
@@ -126,15 +131,18 @@ class Finder:
         self.placed: set[str] = set()
 
     def with_table(self, experiment: Experiment) -> Experiment:
-        """The experiment with its table where it is now."""
-        table = experiment.data.table
-        known = None if table is None else self._tables.get(table.checksum)
-        if table is None or known is None:
-            return experiment
+        """The experiment with its table and its text where they are now."""
+        data = experiment.data
+        moved = data.replace(table=self._moved(data.table), text=self._moved(data.text))
+        return experiment if moved == data else experiment.with_data(moved)
+
+    def _moved(self, own: OwnT | None) -> OwnT | None:
+        known = None if own is None else self._tables.get(own.checksum)
+        if own is None or known is None:
+            return own
         if known.checksum not in self._found:
-            self._found[known.checksum] = self._place(known) or table.path
-        found = table.replace(path=self._found[known.checksum])
-        return experiment.with_data(experiment.data.replace(table=found))
+            self._found[known.checksum] = self._place(known) or own.path
+        return own.replace(path=self._found[known.checksum])
 
     def _place(self, table: Described) -> str:
         """Where the file is, or else nothing and a problem."""

@@ -19,12 +19,13 @@ from nnviz.core.problem import Problem
 from nnviz.data import DataRecipe
 from nnviz.data.images.recipe import ImageRecipe
 from nnviz.data.table.recipe import TableRecipe
+from nnviz.data.text.recipe import TextRecipe
 from nnviz.runtime.question import Question
 from nnviz.runtime.questions.read_own import OwnRead, ReadOwn
 from nnviz.session.session import Session
 
 FoundT = TypeVar("FoundT")
-RecipeT = TypeVar("RecipeT", bound=TableRecipe | ImageRecipe)
+RecipeT = TypeVar("RecipeT", bound=TableRecipe | ImageRecipe | TextRecipe)
 
 
 class Work(Enum):
