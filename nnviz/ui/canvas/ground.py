@@ -15,6 +15,7 @@ from nnviz.session.edge_arithmetic import edge_reading, filter_of
 from nnviz.session.frame import Frame, Model
 from nnviz.session.mark_words import edge_words, neuron_words
 from nnviz.session.selection import Edge, Neuron
+from nnviz.ui.canvas.arcs import paint_arcs
 from nnviz.ui.canvas.bias_dots import BiasDots
 from nnviz.ui.canvas.card import NeuronCard
 from nnviz.ui.canvas.connecting import LineOverlay
@@ -28,7 +29,8 @@ from nnviz.ui.canvas.pixel_words import pixel_lines, pixel_title
 from nnviz.ui.canvas.places import MapsPlace, Place
 from nnviz.ui.canvas.rubber_band import BandOverlay
 from nnviz.ui.canvas.sheets import SheetPlace
-from nnviz.ui.canvas.step_words import step_lines, step_title
+from nnviz.ui.canvas.step_words import step_lines, step_title, tap_lines, tap_title
+from nnviz.ui.canvas.taps import TapSpot
 from nnviz.ui.style import shows_ring
 from nnviz.ui.theme import Theme, text_scale
 
@@ -72,6 +74,7 @@ class CanvasGround(QObject):
         self._mouse: QPointF | None = None
         self._edge: Edge | None = None
         self._kernel: KernelEdge | None = None
+        self._tap: TapSpot | None = None
         self._layer = ""
 
     def set_theme(self, theme: Theme) -> None:
@@ -96,6 +99,11 @@ class CanvasGround(QObject):
         """The kernel under a point of the viewport."""
         found = self.canvas.edge_under(at)
         return found if isinstance(found, KernelEdge) else None
+
+    def tap_at(self, at: QPointF) -> TapSpot | None:
+        """The number of a gate or a head's matrix under a point of the viewport."""
+        items, place = self.canvas.network_items, self.canvas.mapToScene(at.toPoint())
+        return None if items is None else items.taps.spot_at(place.x(), place.y())
 
     def bias_at(self, at: QPointF) -> Neuron | None:
         """The neuron whose bias's dot is under a point."""
@@ -203,6 +211,7 @@ class CanvasGround(QObject):
         self._mouse = at
         bias = self.bias_at(at) if at is not None else None
         target = bias or (self.target_at(at) if at is not None else None)
+        self._tap = self.tap_at(at) if at is not None else None
         self._layer = self.column_at(at) if at is not None else ""
         if bias != self._dots.hovered:
             self._dots.hovered = bias
@@ -216,7 +225,7 @@ class CanvasGround(QObject):
 
     def forget(self) -> None:
         """Another network is there: what was under the mouse is gone."""
-        self._edge = self._kernel = self._dots.hovered = None
+        self._edge = self._kernel = self._dots.hovered = self._tap = None
 
     def look_again(self) -> None:
         """Find what is under the resting mouse now."""
@@ -255,6 +264,11 @@ class CanvasGround(QObject):
         if isinstance(place, SheetPlace):
             said = step_lines(model, frame, neuron, slope, fields)
             pixel = step_title(model, neuron), said
+            tap, items = self._tap, self.canvas.network_items
+            taps = None if items is None else items.taps
+            if tap is not None and taps is not None and taps.frame is not None:
+                found = taps.places[tap.node]
+                pixel = tap_title(model, found, tap), tap_lines(model, taps.frame, found, tap)
         elif isinstance(place, MapsPlace):
             lines = pixel_lines(model, frame, place, neuron, slope, fields)
             pixel = pixel_title(place, neuron), lines
@@ -318,6 +332,17 @@ class CanvasGround(QObject):
         self.buttons.show_layer(node, QPointF(rect.center().x(), y).toPoint())
 
     # -- painting ------------------------------------------------------------------------------
+
+    def paint_reading(self, painter: QPainter, looked_at: Neuron | None, theme: Theme) -> None:
+        """Draw what a neuron reads: frames on earlier layers, arcs over tokens."""
+        model, items = self.canvas.model, self.canvas.network_items
+        if model is None or items is None:
+            return
+        frame = items.taps.frame
+        self.fields.paint(painter, model, items.neurons, looked_at, theme)
+        items.taps.paint_words(painter, self.canvas.look(), self.canvas.font())
+        if frame is not None and frame.run == model.run:
+            paint_arcs(painter, model, frame, items.neurons, looked_at, self._tap, theme)
 
     def paint(self, painter: QPainter, theme: Theme) -> None:
         """Draw the biases, and a ring when the keyboard has reached the canvas."""

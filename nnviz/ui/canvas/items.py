@@ -33,6 +33,8 @@ from nnviz.ui.canvas.passes import PassesItem, passes
 from nnviz.ui.canvas.places import BundlePlace
 from nnviz.ui.canvas.ribbons import RibbonsItem, ribbons
 from nnviz.ui.canvas.strips import strip_order
+from nnviz.ui.canvas.tap_items import TapItems
+from nnviz.ui.canvas.taps import tap_places
 from nnviz.ui.canvas.walk_light import WalkLight
 from nnviz.ui.theme import Theme
 
@@ -67,6 +69,7 @@ class NetworkItems:
         self.focus = FocusItem(self.edges, around, theme)
         self.tiles = KernelTiles(self.edges, around, theme)
         self.light = WalkLight(self.edges, picture, around, theme, camera, tokens)
+        self.taps = TapItems(tap_places(graph, picture.layers, gap), theme)
         self._unit, self._thickness = picture.unit, 1.0
         self._waiting: dict[str, NDArray[np.floating]] = {}
         self._order = np.zeros(0, np.intp)
@@ -77,6 +80,7 @@ class NetworkItems:
         layers = (*self.edges, *self.neurons.values())
         for item in (self.ribbons, self.passes, *layers, self.focus, self.tiles, self.light):
             scene.addItem(item)
+        self.taps.put_on(scene)
 
     def _edges(self, place: BundlePlace, theme: Theme, unit: float) -> EdgesItem:
         shape = self._kernels.get(place.target)
@@ -92,6 +96,7 @@ class NetworkItems:
             neurons.set_theme(theme)
         self.passes.set_theme(theme)
         self.ribbons.set_theme(theme)
+        self.taps.set_theme(theme)
         self.focus.set_theme(theme)
         self.tiles.set_theme(theme)
         self.light.set_theme(theme)
@@ -137,7 +142,8 @@ class NetworkItems:
                 item.set_activations(said)
 
     def take_details(self, model: Model, frame: Frame) -> None:
-        """Keep the responses or strips of a frame for `show_details`."""
+        """Keep the responses or strips of a frame for `show_details`; taps are shown at once."""
+        self.taps.show_frame(frame)
         if model.dataset.has_plane:
             if frame.responses is not None:
                 self._waiting.update(frame.responses.neurons)
@@ -171,7 +177,8 @@ class NetworkItems:
             found = item.neuron_at(place.x(), place.y(), scale)
             if found is not None:
                 return Neuron(name, found)
-        return None
+        tap = self.taps.spot_at(place.x(), place.y())
+        return None if tap is None else self.taps.neuron(tap)
 
     def edge_at(self, place: QPointF, scale: float) -> Edge | KernelEdge | None:
         """The drawn edge nearest to a point of the scene; between maps it is a kernel."""
@@ -199,6 +206,7 @@ class NetworkItems:
         """Bring up to date what is in view; after how many seconds there is more to do."""
         for item in self.neurons.values():
             item.prepare(look)
+        self.taps.prepare(look)
         self.tiles.prepare(look)
         self.light.prepare(look)
         growth = float(np.clip(look.scale * self._unit, *THICKNESS))

@@ -12,6 +12,7 @@ from nnviz.ui.canvas.geometry import has_weights
 from nnviz.ui.canvas.places import MapsPlace, Place, Points
 from nnviz.ui.canvas.ribbons import is_ribbon
 from nnviz.ui.canvas.scene_item import SceneItem
+from nnviz.ui.canvas.sheets import SheetPlace
 from nnviz.ui.canvas.strokes import Lines
 from nnviz.ui.theme import Theme, mix
 
@@ -20,6 +21,9 @@ TURN = 0.12
 
 DETOUR = 0.35
 """How far below a detour of maps runs, as a share of a map's height."""
+
+SHEET_DETOUR = 0.014
+"""The most of it below sheets, as a share of their height."""
 
 SMOOTH_LINES = 600
 """Up to so many lines are antialiased."""
@@ -55,6 +59,8 @@ def _below(source: Place, target: Place, layers: Iterable[Place], detours: int) 
     """One way for all maps, below the layers between; one detour is a little below another."""
     between = [p.rect for p in layers if source.column <= p.column <= target.column]
     step = DETOUR * min(source.pitch, source.rect[2], target.rect[2])
+    if isinstance(source, SheetPlace):
+        step = min(step, SHEET_DETOUR * source.rect[3])
     lowest = max(top + height for _, top, _, height in between) + (2 + detours % 3) * step
     (left, top, width, height), (end, above, wide, tall) = source.rect, target.rect
     x1, x2 = left + width / 2, end + wide / 2

@@ -14,11 +14,14 @@ from nnviz.layers.attention import Attention
 from nnviz.layers.recurrent import Recurrent
 from nnviz.ui.canvas.places import MapsPlace, Place, Rect
 
-GATES_SHARE, APART = 0.84, 10.0
+GATES_SHARE, APART = 0.8, 16.0
 """What gates take of the gap that they lie in, and the distance between two of them."""
 
 LEAST_WIDTH, HEADS_GAP, HEADS_AWAY = 10.0, 5.0, 8.0
 """A sheet's least width; the distance between matrices of attention, and to their sheet."""
+
+MATRIX_SHARE = 1.5
+"""A head's matrix by its sheet's width, where it has the height."""
 
 SHEETS_SHARE, LEAST_BETWEEN = 0.68, 14.0
 """The most of the room's width that sheets take, and the least between two columns."""
@@ -61,9 +64,11 @@ def laid_sheet(
 def feature_width(sequences: Iterable[tuple[Layer, Shape]], row: float, room: float) -> float:
     """How wide a feature is, so that all sheets fit into a width; never wider than a row is high.
 
-    A sheet with matrices of attention counts twice: they are as wide as it is.
+    A sheet with matrices of attention counts with these.
     """
-    each = (shape[1] * (2 if isinstance(layer, Attention) else 1) for layer, shape in sequences)
+    each = (
+        shape[1] * (1 + MATRIX_SHARE * isinstance(layer, Attention)) for layer, shape in sequences
+    )
     return min(row, SHEETS_SHARE * room / max(1, sum(each)))
 
 
@@ -92,7 +97,7 @@ def gates(place: SheetPlace, layer: Layer, names: tuple[str, ...], gap: float) -
     ways, (_, top, _, tall) = len(layer.ways), place.rect
     down = len(names) // ways
     width = (GATES_SHARE * gap - APART * (ways - 1)) / ways
-    cell = (tall - APART * (down - 1)) / down / place.steps
+    cell = (tall - APART * down) / down / place.steps
     wide = min(width / layer.units, place.wide)
     whole = ways * wide * layer.units + (ways - 1) * APART
     return MapsPlace(
@@ -103,7 +108,7 @@ def gates(place: SheetPlace, layer: Layer, names: tuple[str, ...], gap: float) -
         across=ways,
         gap=APART,
         left=place.whole_left - (gap + whole) / 2,
-        top=top,
+        top=top + APART,
         aspect=wide / cell,
     )
 
@@ -119,4 +124,4 @@ def _matrix_side(layer: Layer, width: float, height: float) -> float:
     """The side of a head's matrix; nothing for other layers."""
     if not isinstance(layer, Attention):
         return 0.0
-    return max(LEAST_WIDTH, min(width, height / layer.heads - HEADS_GAP))
+    return max(LEAST_WIDTH, min(MATRIX_SHARE * width, height / layer.heads - HEADS_GAP))

@@ -41,7 +41,7 @@ class TokensItem(LayerItem):
         self, place: LayerPlace, theme: Theme, room: float, tokens: tuple[str, ...]
     ) -> None:
         super().__init__(QRectF(*place.rect).adjusted(-room / 2, -4, room / 2, 4))
-        self.place, self._theme = place, theme
+        self.place, self._theme, self._room = place, theme, room
         self._tokens = tuple(shown_token(token) for token in tokens)
         self._ids: NDArray[np.intp] = np.zeros(place.count, np.intp)
         self._look = Look(1.0, 0.0, 0.0, 0.0, 0.0)
@@ -62,6 +62,11 @@ class TokensItem(LayerItem):
     def words(self) -> tuple[str, ...]:
         """The tokens that are shown, a step each."""
         return tuple(self._tokens[at] for at in self._ids.tolist())
+
+    @property
+    def room_beside(self) -> float:
+        """Pixels between a token and the next column."""
+        return self._room * self._look.scale
 
     def prepare(self, look: Look) -> None:
         self._look = look

@@ -207,7 +207,9 @@ class NetworkCanvas(QGraphicsView):
         hovered = self._rings.hovered
         slopes = bool(hovered or self._hovered_edge or self.selection)
         places = [item.place for item in self.neurons.values()]
-        return wants_of(self._model, places, self._looking.look(), hovered, slopes)
+        look, items = self._looking.look(), self.network_items
+        taps = items is not None and bool(items.taps.opened(look))
+        return wants_of(self._model, places, look, hovered, slopes, taps)
 
     @property
     def told(self) -> Frame | None:
@@ -434,6 +436,7 @@ class NetworkCanvas(QGraphicsView):
             looked_at = selection.neurons if hovered is None else (hovered, *selection.neurons)
             focus.show_neurons(looked_at)
             self.network_items.tiles.show_neurons(looked_at)
+            self.network_items.taps.select(selection.neurons)
             more = () if edge is None or edge in selection.edges else (edge,)
             focus.show_edges((*selection.edges, *more))
         self.viewport().update()
@@ -473,7 +476,7 @@ class NetworkCanvas(QGraphicsView):
             for item in items.neurons.values():
                 item.paint_numbers(painter, self.font())
         looked_at = self._rings.looked_at
-        self.ground.fields.paint(painter, self._model, items.neurons, looked_at, self._theme)
+        self.ground.paint_reading(painter, looked_at, self._theme)
         self._rings.paint(painter, items.neurons, self._theme)
         look = self._looking.look()
         self._headings.paint(painter, self._model, self._picture, look, self.font(), self._theme)

@@ -11,14 +11,19 @@ from nnviz.ui.canvas.places import LayerPlace, Place
 
 
 def wants_of(
-    model: Model, places: Iterable[Place], look: Look, hovered: Neuron | None, slopes: bool
+    model: Model,
+    places: Iterable[Place],
+    look: Look,
+    hovered: Neuron | None,
+    slopes: bool,
+    taps: bool = False,
 ) -> Wants:
     """What is wanted of frames of a model whose layers lie at some places."""
     side = largest_side(places, look)
     if model.dataset.has_plane:
         seen = side >= ROUND_UNTIL or hovered is not None
-        return Wants(responses=seen, backward=slopes)
-    return Wants(batch=side >= STRIP_FROM, backward=slopes)
+        return Wants(responses=seen, backward=slopes, taps=taps)
+    return Wants(batch=side >= STRIP_FROM, backward=slopes, taps=taps)
 
 
 def largest_side(places: Iterable[Place], look: Look) -> float:
