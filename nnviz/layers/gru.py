@@ -43,84 +43,91 @@ class GRU(Recurrent):
 
 
 class _Steps:
+    """Gates lie one behind the other here, `(T, 3, N, H)`; the products take and give them side by
+    side, `(T, N, 3 H)`."""
+
     def __init__(
         self, times: Times, own: dict[str, Array], learnt: dict[str, Array], learns: bool
     ) -> None:
-        self._times, self._units = times, times.slopes.shape[-1]
+        self._times = times
+        steps, n, units = times.slopes.shape
+        dtype = times.sums.dtype
         self._bias, self._learnt = own["candidate_bias"], learnt if learns else None
         self.state_slopes = np.zeros_like(times.sum_slopes)
-        self._said = np.empty_like(times.sums)
-        self._halves = np.full(3 * self._units, 0.5, times.sums.dtype)
-        self._halves[2 * self._units :] = 1
+        self.scale = np.full(3 * units, 0.5, dtype)
+        self.scale[2 * units :] = 1
+        self.offset = np.zeros_like(self.scale)
         self._recurrent = np.empty_like(times.recurrent)
-        self._curve, self._more = np.empty_like(times.sums), np.empty_like(times.states[0])
+        self._turned = np.empty((3 * units, units), dtype)
+        self._gates = np.zeros((steps, 3, n, units), dtype)
+        self._heard = np.empty_like(times.slopes)
+        self._said, self._curve = np.empty_like(times.sums[0]), np.empty_like(self._gates[0])
+        self._slopes, self._more = np.empty_like(self._curve), np.empty_like(times.states[0])
         self._back = np.empty_like(self._more)
+        self._half, self._one = (np.asarray(a, dtype) for a in (0.5, 1.0))
 
     @property
     def memories(self) -> tuple[Array, ...]:
         return ()
 
     def shown(self) -> dict[str, Array]:
-        return dict(zip(GATES, self._parts(self._times.sums), strict=True))
+        return {name: self._gates[:, at] for at, name in enumerate(GATES)}
 
     def forward(self) -> None:
-        times, units = self._times, self._units
-        np.multiply(times.sums, self._halves, times.sums)
-        np.multiply(times.recurrent, self._halves, self._recurrent)
+        times, said, more, half = self._times, self._said, self._more, self._half
+        read, beside = self._by_gate(times.sums), self._by_gate(said[None])[0]
+        np.multiply(times.recurrent, self.scale, self._recurrent)
         for t in range(times.steps):
-            sums, said = times.sums[t], self._said[t]
-            np.dot(times.states[t], self._recurrent, out=said)
-            gates = sums[:, : 2 * units]
-            np.add(gates, said[:, : 2 * units], gates)
-            np.tanh(gates, gates)
-            np.multiply(gates, 0.5, gates)
-            np.add(gates, 0.5, gates)
-            reset, update, new = self._parts(sums)
-            state = said[:, 2 * units :]
-            np.add(state, self._bias, state)
-            np.multiply(reset, state, self._more)
-            np.add(new, self._more, new)
+            gates, heard, state = self._gates[t], self._heard[t], times.states[t]
+            np.dot(state, self._recurrent, out=said)
+            bent = gates[:2]
+            np.add(read[t, :2], beside[:2], bent)
+            np.tanh(bent, bent)
+            np.multiply(bent, half, bent)
+            np.add(bent, half, bent)
+            reset, update, new = gates
+            np.add(beside[2], self._bias, heard)
+            np.multiply(reset, heard, more)
+            np.add(read[t, 2], more, new)
             np.tanh(new, new)
-            np.subtract(times.states[t], new, self._more)
-            np.multiply(self._more, update, self._more)
-            np.add(new, self._more, times.states[t + 1])
+            np.subtract(state, new, more)
+            np.multiply(more, update, more)
+            np.add(new, more, times.states[t + 1])
 
     def backward(self) -> None:
-        times, back, more, units = self._times, self._back, self._more, self._units
-        self._take_slopes()
+        times, back, more = self._times, self._back, self._more
+        slopes, curve = self._slopes, self._curve
+        by_reset, by_update, by_new = slopes
+        told, told_state = self._by_gate(times.sum_slopes), self._by_gate(self.state_slopes)
+        np.copyto(self._turned, times.recurrent.T)
         back.fill(0)
-        turned = times.recurrent.T
         for t in range(times.steps - 1, -1, -1):
-            reset, update, new = self._parts(times.sums[t])
-            slopes = times.sum_slopes[t]
-            by_reset, by_update, by_new = self._parts(slopes)
+            reset, update, new = self._gates[t]
+            self._take_slopes(t)
             np.add(back, times.slopes[t], back)
             np.subtract(times.states[t], new, by_update)
             np.multiply(by_update, back, by_update)
             np.multiply(update, back, more)
             np.subtract(back, more, by_new)
-            np.multiply(by_new, self._curve[t, :, 2 * units :], by_new)
-            np.multiply(by_new, self._said[t, :, 2 * units :], by_reset)
-            gates = slopes[:, : 2 * units]
-            np.multiply(gates, self._curve[t, :, : 2 * units], gates)
-            state_slopes = self.state_slopes[t]
-            np.copyto(state_slopes[:, : 2 * units], gates)
-            np.multiply(by_new, reset, state_slopes[:, 2 * units :])
-            np.dot(state_slopes, turned, out=back)
+            np.multiply(by_new, curve[2], by_new)
+            np.multiply(by_new, self._heard[t], by_reset)
+            np.multiply(slopes[:2], curve[:2], slopes[:2])
+            np.copyto(told[t], slopes)
+            np.multiply(by_new, reset, by_new)
+            np.copyto(told_state[t], slopes)
+            np.dot(self.state_slopes[t], self._turned, out=back)
             np.add(back, more, back)
         if self._learnt is not None:
-            by_state = self.state_slopes[..., 2 * units :]
-            np.sum(by_state, axis=(0, 1), out=self._learnt["candidate_bias"])
+            np.sum(told_state[:, 2], axis=(0, 1), out=self._learnt["candidate_bias"])
 
-    def _take_slopes(self) -> None:
-        """The slopes of all curves at once: s (1 - s) of a sigmoid, 1 - n n of a tanh."""
-        gates, curve, units = self._times.sums, self._curve, self._units
+    def _take_slopes(self, t: int) -> None:
+        """The slopes of all curves of a step: s (1 - s) of a sigmoid, 1 - n n of a tanh."""
+        gates, curve = self._gates[t], self._curve
         np.multiply(gates, gates, curve)
-        sigmoids, new = curve[..., : 2 * units], curve[..., 2 * units :]
-        np.subtract(gates[..., : 2 * units], sigmoids, sigmoids)
-        np.subtract(1, new, new)
+        np.subtract(gates[:2], curve[:2], curve[:2])
+        np.subtract(self._one, curve[2], curve[2])
 
-    def _parts(self, gates: Array) -> tuple[Array, Array, Array]:
-        """The three gates of arrays `(..., 3 units)`, as views."""
-        u = self._units
-        return gates[..., :u], gates[..., u : 2 * u], gates[..., 2 * u :]
+    def _by_gate(self, beside: Array) -> Array:
+        """A view `(T, 3, N, H)` of gates that lie side by side, `(T, N, 3 H)`."""
+        steps, n, width = beside.shape
+        return beside.reshape(steps, n, 3, width // 3).transpose(0, 2, 1, 3)

@@ -49,86 +49,89 @@ class LSTM(Recurrent):
 
 
 class _Steps:
-    """The gates lie side by side in `sums`, where they are bent."""
+    """Gates lie one behind the other here, `(T, 4, N, H)`: what is done to one runs over
+    neighbours. The products take and give them side by side, `(T, N, 4 H)`."""
 
     def __init__(self, times: Times, bias: float) -> None:
-        self._times, self._bias = times, bias
-        self.state_slopes = times.sum_slopes
+        self._times, self.state_slopes = times, times.sum_slopes
         steps, n, units = times.slopes.shape
-        self._units = units
-        self._halves = np.full(4 * units, 0.5, times.sums.dtype)
-        self._halves[3 * units :] = 1
+        dtype = times.sums.dtype
+        self.scale = np.full(4 * units, 0.5, dtype)
+        self.scale[3 * units :] = 1
+        self.offset = np.zeros(4 * units, dtype)
+        self.offset[units : 2 * units] = bias
         self._recurrent = np.empty_like(times.recurrent)
-        self._said = np.empty_like(times.sums[0])
+        self._turned = np.empty((4 * units, units), dtype)
+        self._gates = np.zeros((steps, 4, n, units), dtype)
         self._bent = np.empty_like(times.slopes)
-        self._curve, self._own = np.empty_like(times.sums), np.empty_like(times.slopes)
-        self._more = np.empty_like(times.states[0])
-        self._back, self._cell_back = np.empty_like(self._more), np.empty_like(self._more)
         self._cells = np.zeros_like(times.states)
-        del steps, n
+        self._said, self._curve = np.empty_like(times.sums[0]), np.empty_like(self._gates[0])
+        self._slopes, self._more = np.empty_like(self._curve), np.empty_like(times.states[0])
+        self._own = np.empty_like(self._more)
+        self._back, self._cell_back = np.empty_like(self._more), np.empty_like(self._more)
+        self._half, self._one = (np.asarray(a, dtype) for a in (0.5, 1.0))
 
     @property
     def memories(self) -> tuple[Array, ...]:
         return (self._cells,)
 
     def shown(self) -> dict[str, Array]:
-        found = dict(zip(GATES, self._parts(self._times.sums), strict=True))
+        found = {name: self._gates[:, at] for at, name in enumerate(GATES)}
         return {**found, "cell": self._cells[1:]}
 
     def forward(self) -> None:
         times, said, more, cells = self._times, self._said, self._more, self._cells
-        sums, units = times.sums, self._units
-        np.add(sums[..., units : 2 * units], self._bias, sums[..., units : 2 * units])
-        np.multiply(sums, self._halves, sums)
-        np.multiply(times.recurrent, self._halves, self._recurrent)
+        read, beside = self._by_gate(times.sums), self._by_gate(said[None])[0]
+        half = self._half
+        np.multiply(times.recurrent, self.scale, self._recurrent)
         for t in range(times.steps):
-            gates = sums[t]
+            gates, cell = self._gates[t], cells[t + 1]
             np.dot(times.states[t], self._recurrent, out=said)
-            np.add(gates, said, gates)
+            np.add(read[t], beside, gates)
             np.tanh(gates, gates)
-            sigmoids = gates[:, : 3 * units]
-            np.multiply(sigmoids, 0.5, sigmoids)
-            np.add(sigmoids, 0.5, sigmoids)
-            opens, keeps, shows, new = self._parts(gates)
-            np.multiply(keeps, cells[t], cells[t + 1])
+            sigmoids = gates[:3]
+            np.multiply(sigmoids, half, sigmoids)
+            np.add(sigmoids, half, sigmoids)
+            opens, keeps, shows, new = gates
+            np.multiply(keeps, cells[t], cell)
             np.multiply(opens, new, more)
-            np.add(cells[t + 1], more, cells[t + 1])
-            np.tanh(cells[t + 1], self._bent[t])
+            np.add(cell, more, cell)
+            np.tanh(cell, self._bent[t])
             np.multiply(shows, self._bent[t], times.states[t + 1])
 
     def backward(self) -> None:
         times, more, back, cell_back = self._times, self._more, self._back, self._cell_back
-        self._take_slopes()
+        slopes, curve = self._slopes, self._curve
+        by_open, by_keep, by_show, by_new = slopes
+        told = self._by_gate(times.sum_slopes)
+        np.copyto(self._turned, times.recurrent.T)
         back.fill(0)
         cell_back.fill(0)
-        turned = times.recurrent.T
         for t in range(times.steps - 1, -1, -1):
-            opens, keeps, shows, new = self._parts(times.sums[t])
-            slopes = times.sum_slopes[t]
-            by_open, by_keep, by_show, by_new = self._parts(slopes)
+            opens, keeps, shows, new = self._gates[t]
+            self._take_slopes(t)
             np.add(back, times.slopes[t], back)
             np.multiply(back, shows, more)
-            np.multiply(more, self._own[t], more)
+            np.multiply(more, self._own, more)
             np.add(cell_back, more, cell_back)
             np.multiply(cell_back, new, by_open)
             np.multiply(cell_back, self._cells[t], by_keep)
             np.multiply(back, self._bent[t], by_show)
             np.multiply(cell_back, opens, by_new)
-            np.multiply(slopes, self._curve[t], slopes)
-            np.dot(slopes, turned, out=back)
+            np.multiply(slopes, curve, told[t])
+            np.dot(times.sum_slopes[t], self._turned, out=back)
             np.multiply(cell_back, keeps, cell_back)
 
-    def _take_slopes(self) -> None:
-        """The slopes of all curves at once: s (1 - s) of a sigmoid, 1 - g g of a tanh."""
-        gates, curve, units = self._times.sums, self._curve, self._units
+    def _take_slopes(self, t: int) -> None:
+        """The slopes of all curves of a step: s (1 - s) of a sigmoid, 1 - g g of a tanh."""
+        gates, curve, bent = self._gates[t], self._curve, self._bent[t]
         np.multiply(gates, gates, curve)
-        sigmoids, new = curve[..., : 3 * units], curve[..., 3 * units :]
-        np.subtract(gates[..., : 3 * units], sigmoids, sigmoids)
-        np.subtract(1, new, new)
-        np.multiply(self._bent, self._bent, self._own)
-        np.subtract(1, self._own, self._own)
+        np.subtract(gates[:3], curve[:3], curve[:3])
+        np.subtract(self._one, curve[3], curve[3])
+        np.multiply(bent, bent, self._own)
+        np.subtract(self._one, self._own, self._own)
 
-    def _parts(self, gates: Array) -> tuple[Array, Array, Array, Array]:
-        """The four gates of arrays `(..., 4 units)`, as views."""
-        u = self._units
-        return gates[..., :u], gates[..., u : 2 * u], gates[..., 2 * u : 3 * u], gates[..., 3 * u :]
+    def _by_gate(self, beside: Array) -> Array:
+        """A view `(T, 4, N, H)` of gates that lie side by side, `(T, N, 4 H)`."""
+        steps, n, width = beside.shape
+        return beside.reshape(steps, n, 4, width // 4).transpose(0, 2, 1, 3)

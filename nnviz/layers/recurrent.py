@@ -33,8 +33,8 @@ class Times:
     """One way through a batch of sequences; H units, G gates.
 
     Attributes:
-        sums: what the inputs say to the gates with the bias, `(T, N, G H)`; a cell may add to it
-            and bend it where it lies.
+        sums: what the inputs say to the gates with the bias, as the cell wants it, `(T, N, G H)`;
+            a cell may write to it.
         states: the state before each step and after the last, `(T + 1, N, H)`; the first is zero
             unless a state is carried on from what was read before.
         recurrent: what the state is multiplied with, `(H, G H)`.
@@ -58,10 +58,13 @@ class Cell(Protocol):
     """The steps of one kind over its `Times`.
 
     `state_slopes` is the derivative by the product of the state and its weights, `(T, N, G H)`: the
-    `sum_slopes` themselves, but for cells that do something in between.
+    `sum_slopes` themselves, but for cells that do something in between. The sums it gets are the
+    gates' own with `offset` added, times `scale`, `(G H,)` both.
     """
 
     state_slopes: Array
+    scale: Array
+    offset: Array
 
     @property
     def memories(self) -> tuple[Array, ...]:
@@ -167,9 +170,10 @@ class _Way:
         own = {name.removeprefix(prefix): a for name, a in site.parameters.items()}
         learnt = {name.removeprefix(prefix): a for name, a in site.gradients.items()}
         self._weights, self._bias = own["input_weights"], own["gate_bias"]
+        self._read = np.empty((features + 1, width), dtype)
         self._learnt, self._learns = learnt, site.learns
-        self._x = np.empty((steps, n, features), dtype)
-        self._dx = np.empty_like(self._x)
+        self._x = np.ones((steps, n, features + 1), dtype)
+        self._dx = np.empty((steps, n, features), dtype)
         self._times = Times(
             np.empty((steps, n, width), dtype),
             np.zeros((steps + 1, n, units), dtype),
@@ -177,7 +181,7 @@ class _Way:
             np.empty((steps, n, units), dtype),
             np.zeros((steps, n, width), dtype),
         )
-        self._ones = np.ones(steps * n, dtype)
+        self._learnt_read = np.empty_like(self._read)
         self._cell = make(self._times, own, learnt)
         if not turns:
             kept = (self._times.states, *self._cell.memories)
@@ -187,11 +191,18 @@ class _Way:
 
     def forward(self, x: Array) -> None:
         times = self._times
-        np.copyto(self._x, x[:, self._turn].transpose(1, 0, 2))
-        np.dot(_rows(self._x), self._weights, out=_rows(times.sums))
-        np.add(times.sums, self._bias, times.sums)
+        np.copyto(self._x[..., :-1], x[:, self._turn].transpose(1, 0, 2))
+        self._prepare()
+        np.dot(_rows(self._x), self._read, out=_rows(times.sums))
         self._cell.forward()
         np.copyto(self._output, times.states[1:].transpose(1, 0, 2))
+
+    def _prepare(self) -> None:
+        """The weights of what is read, with the bias below, as the cell wants its sums."""
+        read, cell = self._read, self._cell
+        np.multiply(self._weights, cell.scale, read[:-1])
+        np.add(self._bias, cell.offset, read[-1])
+        np.multiply(read[-1], cell.scale, read[-1])
 
     def backward(self, dx: Array | None, *, is_first: bool) -> None:
         times = self._times
@@ -200,9 +211,10 @@ class _Way:
         slopes = _rows(times.sum_slopes)
         if self._learns:
             learnt, states = self._learnt, _rows(times.states[:-1])
-            np.dot(_rows(self._x).T, slopes, out=learnt["input_weights"])
+            np.dot(_rows(self._x).T, slopes, out=self._learnt_read)
+            np.copyto(learnt["input_weights"], self._learnt_read[:-1])
+            np.copyto(learnt["gate_bias"], self._learnt_read[-1])
             np.dot(states.T, _rows(self._cell.state_slopes), out=learnt["recurrent_weights"])
-            np.dot(self._ones, slopes, out=learnt["gate_bias"])
         if dx is None:
             return
         np.dot(slopes, self._weights.T, out=_rows(self._dx))

@@ -36,6 +36,8 @@ class _Steps:
     def __init__(self, times: Times, curve: str) -> None:
         self._times, self._bends = times, curve == TANH
         self.state_slopes = times.sum_slopes
+        self.scale = np.ones(times.recurrent.shape[1], times.sums.dtype)
+        self.offset = np.zeros_like(self.scale)
         self._said = np.empty_like(times.states[0])
         self._slope = np.empty_like(self._said)
 
