@@ -192,8 +192,9 @@ class _Layout:
         if not found:
             return 0.0
         row = min(_pitch(COLUMN_HEIGHT, shape[0], 1.0) for _, shape in found)
-        room = COLUMN_HEIGHT * self._aspect - LEAST_BETWEEN * (len(self.columns) - 1)
-        return feature_width(found, row, room)
+        gaps = len(self.columns) - 1
+        room = COLUMN_HEIGHT * self._aspect - LEAST_BETWEEN * gaps
+        return feature_width(found, row, max(room, COLUMN_HEIGHT / 2), gaps)
 
     def _best_side(self) -> float:
         """The side of the largest maps with which they are largest on the screen."""

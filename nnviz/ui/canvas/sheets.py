@@ -20,18 +20,25 @@ GATES_SHARE, APART = 0.8, 16.0
 LEAST_WIDTH, HEADS_GAP, HEADS_AWAY = 10.0, 5.0, 8.0
 """A sheet's least width; the distance between matrices of attention, and to their sheet."""
 
-MATRIX_SHARE = 1.5
-"""A head's matrix by its sheet's width, where it has the height."""
+MATRIX_SHARE, LEAST_MATRIX = 1.5, 26.0
+"""A head's matrix by its sheet's width, where it has the height, and its least side."""
 
 SHEETS_SHARE, LEAST_BETWEEN = 0.68, 14.0
 """The most of the room's width that sheets take, and the least between two columns."""
 
+WIDE_GAP, LEAST_SHARE = 95.0, 0.5
+"""Columns stand so far apart, for gates between, where sheets keep such a share of the room."""
+
 
 @dataclass(frozen=True, eq=False)
 class SheetPlace(MapsPlace):
-    """A layer `(T, F)`: T rows, F columns. At its left it keeps room, `beside`, for matrices."""
+    """A layer `(T, F)`: T rows, F columns.
+
+    At its left it keeps room, `beside` wide, for matrices; `room` is the height of its column.
+    """
 
     beside: float = 0.0
+    room: float = 0.0
 
     @property
     def steps(self) -> int:
@@ -55,35 +62,45 @@ def laid_sheet(
     """A sheet of rows so high, with columns of `share`, in a column of the picture so high."""
     steps, features = shape
     wide = max(LEAST_WIDTH, features * share) / features
-    side = _matrix_side(layer, features * wide, height)
-    beside = side + HEADS_AWAY if side else 0.0
+    beside = 0.0
+    if isinstance(layer, Attention):
+        side, across = _matrix_side(layer, features * wide, height)
+        beside = across * (side + HEADS_GAP) - HEADS_GAP + HEADS_AWAY
     size = (steps, features, 1)
-    return SheetPlace(node, column, size, row, aspect=wide / row, beside=beside)
+    return SheetPlace(node, column, size, row, aspect=wide / row, beside=beside, room=height)
 
 
-def feature_width(sequences: Iterable[tuple[Layer, Shape]], row: float, room: float) -> float:
-    """How wide a feature is, so that all sheets fit into a width; never wider than a row is high.
+def feature_width(
+    sequences: Iterable[tuple[Layer, Shape]], row: float, room: float, gaps: int
+) -> float:
+    """How wide a feature is, so that all sheets fit into a width with so many gaps between columns.
+
+    It is never wider than a row is high.
 
     A sheet with matrices of attention counts with these.
     """
     each = (
         shape[1] * (1 + MATRIX_SHARE * isinstance(layer, Attention)) for layer, shape in sequences
     )
-    return min(row, SHEETS_SHARE * room / max(1, sum(each)))
+    wished = 1 - WIDE_GAP * gaps / room
+    share = wished if LEAST_SHARE <= wished < SHEETS_SHARE else SHEETS_SHARE
+    return min(row, share * room / max(1, sum(each)))
 
 
 def matrices(place: SheetPlace, layer: Layer) -> MapsPlace | None:
     """Where the heads of attention show what each step reads: maps `(T, T, heads)`, upright."""
     if not isinstance(layer, Attention) or not place.beside:
         return None
-    side, steps = place.beside - HEADS_AWAY, place.steps
-    height = layer.heads * (side + HEADS_GAP) - HEADS_GAP
+    steps = place.steps
+    side, across = _matrix_side(layer, place.size[0], place.room)
+    height = -(-layer.heads // across) * (side + HEADS_GAP) - HEADS_GAP
     _, top, _, tall = place.rect
     return MapsPlace(
         place.node,
         place.column,
         (steps, steps, layer.heads),
         side / steps,
+        across=across,
         gap=HEADS_GAP,
         left=place.whole_left,
         top=top + (tall - height) / 2,
@@ -120,8 +137,8 @@ def whole_rect(place: Place) -> Rect:
     return left - beside, top, width + beside, height
 
 
-def _matrix_side(layer: Layer, width: float, height: float) -> float:
-    """The side of a head's matrix; nothing for other layers."""
-    if not isinstance(layer, Attention):
-        return 0.0
-    return max(LEAST_WIDTH, min(MATRIX_SHARE * width, height / layer.heads - HEADS_GAP))
+def _matrix_side(layer: Attention, width: float, height: float) -> tuple[float, int]:
+    """The side of a head's matrix beside a sheet, and how many stand side by side."""
+    side = max(LEAST_MATRIX, min(MATRIX_SHARE * width, height / layer.heads - HEADS_GAP))
+    below = max(1, int((height + HEADS_GAP) // (side + HEADS_GAP)))
+    return side, -(-layer.heads // below)

@@ -127,9 +127,8 @@ def attention_of(frame: Frame, node: str) -> NDArray[Any] | None:
 def _tap_place(place: Place, layer: Layer, gap: float) -> TapPlace | None:
     if not isinstance(place, SheetPlace):
         return None
+    names = gate_names(layer)
+    found = gates(place, layer, names, gap)
     if isinstance(layer, Attention):
         found, names = matrices(place, layer), (ATTENTION,)
-    else:
-        names = gate_names(layer)
-        found = gates(place, layer, names, gap)
     return None if found is None else TapPlace(found, names, place.features)

@@ -302,3 +302,13 @@ def test_a_click_selects_a_cell_at_a_step(shown: Shown, qtbot: QtBot) -> None:
     with qtbot.waitSignal(canvas.steering.selection_wished) as caught:
         qtbot.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=spot)
     assert caught.args == [Selection((CELL,))]
+
+
+def test_many_heads_stand_in_several_columns() -> None:
+    graph = reader(("heads", Attention(heads=8)))
+    picture = arrange(graph, infer(graph), aspect=0.5)
+    many = chain(*[(n.id, n.layer) for n in graph][:2], ("heads", Attention(heads=8)))
+    assert picture.layers["heads"].rect[2] > 0
+    place = tap_places(many, arrange(many, infer(many)).layers, 20.0)["heads"].place
+    assert place.tiles == 8
+    assert place.rect[3] <= 500.0
