@@ -1,7 +1,8 @@
 """Cutting the ends of a network to the data, and telling where they do not fit. Pure.
 
-An input takes the shape of what enters, an output's last dense layer as many units as its loss
-wants. Nothing else is ever touched, and nothing in a graph that is not sound.
+An input takes the shape of what enters, what reads tokens from it as many as there are, an output's
+last dense layer as many units as its loss wants. Nothing else is ever touched, and nothing in a
+graph that is not sound.
 """
 
 from collections.abc import Iterator
@@ -19,7 +20,9 @@ from nnviz.data.targets import AimKind, Targets
 from nnviz.engine.goals import Goal, goals, places_of, suits, units_of, wanted
 from nnviz.engine.losses import LOSSES, Coding
 from nnviz.layers.dense import Dense
+from nnviz.layers.embedding import Embedding
 from nnviz.layers.input import PICTURE, ROW, Input
+from nnviz.layers.one_hot import OneHot
 from nnviz.layers.output import INPUTS, NEXT, Output
 
 
@@ -41,11 +44,23 @@ def goal_at(graph: Graph, node_id: str, loss: str, dataset: Dataset) -> Goal | N
 
 
 def with_inputs_fitted(graph: Graph, dataset: Dataset) -> Graph:
-    """The graph whose inputs take what the data have; one that names what is not there stays."""
+    """The graph whose inputs take what the data have; one that names what is not there stays.
+
+    What makes vectors of the tokens that enter knows as many as there are.
+    """
     for node in graph.sources:
         if isinstance(node.layer, Input):
             layer = _fitted_input(node.layer, dataset)
             graph = graph if layer == node.layer else graph.with_layer(node.id, layer)
+            graph = _with_tokens_fitted(graph, node.id, len(dataset.tokens))
+    return graph
+
+
+def _with_tokens_fitted(graph: Graph, source: str, tokens: int) -> Graph:
+    for reader in graph.consumers(source):
+        layer = reader.layer
+        if tokens > 1 and isinstance(layer, Embedding | OneHot) and layer.classes != tokens:
+            graph = graph.with_layer(reader.id, layer.replace(classes=tokens))
     return graph
 
 

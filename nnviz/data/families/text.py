@@ -29,12 +29,12 @@ DEEPEST = 3
 THIRDS = ("first", "second", "last")
 
 TOLD = (
-    "the a one this that every old small dark quiet river road house garden window stone bird "
-    "horse light wind night morning winter boat bridge market letter king child runs falls waits "
+    "the a one this that every old small dark quiet river road cabin garden window stone bird "
+    "fox light wind night morning winter boat bridge market letter king child runs falls waits "
     "turns opens follows crosses carries finds leaves under over near behind through between and "
     "but then"
 ).split()
-SAID = "I you we yes no please never always come go look tell me now why what here my dear".split()
+SAID = "I you we yes no please never always come go look tell me now why what soon my dear".split()
 HOSTS = "lamp maps jazz quiz wave zoom pixel vex".split()
 DOMAINS = "org net com".split()
 PATHS = "docs img news blog wiki data faq x1 v2".split()
