@@ -103,16 +103,15 @@ def _elu(z: Array, y: Array, dy: Array, dz: Array) -> Kernel:
 
 def _gelu(z: Array, y: Array, dy: Array, dz: Array) -> Kernel:
     """Hendrycks and Gimpel 2016 in the tanh form, PyTorch's ``approximate="tanh"``."""
-    a, c, one, half = (_constant(v, z) for v in (sqrt(2 / pi), 0.044715, 1, 0.5))
-    c3 = _constant(3 * 0.044715, z)
+    a, one, half = (_constant(v, z) for v in (sqrt(2 / pi), 1, 0.5))
+    ac, ac3 = (_constant(sqrt(2 / pi) * v, z) for v in (0.044715, 3 * 0.044715))
     t, s = np.empty_like(z), np.empty_like(z)
 
     def forward() -> None:
         np.multiply(z, z, t)
-        np.multiply(t, c, t)
-        np.add(t, one, t)
+        np.multiply(t, ac, t)
+        np.add(t, a, t)
         np.multiply(t, z, t)
-        np.multiply(t, a, t)
         np.tanh(t, t)
         np.add(t, one, y)
         np.multiply(y, z, y)
@@ -120,9 +119,8 @@ def _gelu(z: Array, y: Array, dy: Array, dz: Array) -> Kernel:
 
     def backward() -> None:
         np.multiply(z, z, s)
-        np.multiply(s, c3, s)
-        np.add(s, one, s)
-        np.multiply(s, a, s)
+        np.multiply(s, ac3, s)
+        np.add(s, a, s)
         np.multiply(s, z, s)
         np.multiply(t, t, dz)
         np.subtract(one, dz, dz)

@@ -21,6 +21,9 @@ from nnviz.layers.site import Array, Site
 MOST_PAIRS = 1 << 26
 """Pairs of steps of one sample, over all heads: a float32 of each is 256 MB."""
 
+STRIP = 1 << 16
+"""So many shares are made at a time: the caches hold them."""
+
 FAR = -1e30
 """The score of what may not be read: its share is zero exactly."""
 
@@ -93,95 +96,132 @@ class Attention(Layer):
 
 
 class _Work:
-    """The arrays of one pass. Heads come before steps, `(N, heads, T, d)`."""
+    """The arrays of one pass. Queries, keys and values of all heads lie side by side, `(N, T,
+    3 F)`, and are looked at head by head. A few samples at a time go all the way, so that their
+    shares stay in the caches. These lie `(N, heads, read, reading)`: what a step reads is in a
+    column, and NumPy goes through columns, side by side, much faster than along short rows."""
 
     def __init__(self, site: Site, layer: Attention) -> None:
-        self._site, self._layer = site, layer
-        x = site.inputs[0]
+        self._site, self._bias = site, layer.bias
+        x, dtype = site.inputs[0], site.output.dtype
         n, steps, size = x.shape
-        self._x, dtype = x.reshape(-1, size), x.dtype
-        self._shape = n, steps, layer.heads, size // layer.heads
-        self._scale = 1 / sqrt(size // layer.heads)
-        by_head = n, layer.heads, steps, size // layer.heads
-        self._flat, self._all = np.empty((n * steps, size), dtype), np.ones(n * steps, dtype)
-        self._q, self._k, self._v = (np.empty(by_head, dtype) for _ in range(3))
-        self._dq, self._dk, self._dv = (np.empty(by_head, dtype) for _ in range(3))
-        self._shares = np.zeros((n, layer.heads, steps, steps), dtype)
-        self._slopes = np.zeros_like(self._shares)
-        self._row = np.empty((n, layer.heads, steps, 1), dtype)
-        self._ones, self._more = np.ones((steps, 1), dtype), np.empty_like(self._flat)
-        self._said, self._mixed = np.empty(by_head, dtype), np.empty((n * steps, size), dtype)
-        self._hidden = np.triu(np.ones((steps, steps), np.bool_), 1) if layer.causal else None
-        self._rotary = Rotary(by_head[:2], *by_head[2:], dtype) if layer.rotary else None
-        site.taps["attention"] = self._shares
-        site.taps["head_outputs"] = self._said.transpose(0, 2, 1, 3)
+        heads, rows = layer.heads, n * steps
+        self._x, self._all_ones = x.reshape(rows, size), np.ones(rows, dtype)
+        self._weights, self._shift = np.empty((size, 3 * size), dtype), np.empty(3 * size, dtype)
+        self._scale = np.asarray(1 / sqrt(size // heads), dtype)
+        self._all = np.empty((n, steps, 3 * size), dtype)
+        self._mixed = np.empty((n, steps, size), dtype)
+        self._shares = np.zeros((n, heads, steps, steps), dtype)
+        site.taps["attention"] = self._shares.swapaxes(2, 3)
+        site.taps["head_outputs"] = self._mixed.reshape(n, steps, heads, -1)
+        self._q, self._k, self._v = _by_head(self._all, heads)
+        self._said = _by_head(self._mixed, heads, 1)[0]
+        self._rotary = Rotary((n, heads), steps, size // heads, dtype) if layer.rotary else None
+        self._hidden = np.tril(np.full((steps, steps), FAR, dtype), -1) if layer.causal else None
+        at_once = max(1, min(n, STRIP // (heads * steps * steps)))
+        self._strips = [slice(at, at + at_once) for at in range(0, n, at_once)]
+        self._row, self._ones = np.empty((n, heads, 1, steps), dtype), np.ones((1, steps), dtype)
+        # what follows is written on the way back only, and takes no memory where nobody goes
+        self._d_all, self._d_mixed = np.empty_like(self._all), np.empty_like(self._mixed)
+        self._product, self._learnt = np.empty_like(self._mixed), np.empty_like(self._weights)
+        self._means = np.empty(rows * heads, dtype)
+        self._mean = self._means.reshape(n, steps, heads, 1).transpose(0, 2, 3, 1)
+        self._head_ones = np.ones(size // heads, dtype)
+        self._slopes = np.empty((at_once, heads, steps, steps), dtype)
+        self._dq, self._dk, self._dv = _by_head(self._d_all, heads)
+        self._d_said = _by_head(self._d_mixed, heads, 1)[0]
 
     def forward(self) -> None:
-        for name, heads in (("query", self._q), ("key", self._k), ("value", self._v)):
-            self._project(name, heads)
+        self._side_by_side()
+        flat = self._all.reshape(-1, self._all.shape[-1])
+        np.dot(self._x, self._weights, out=flat)
+        if self._bias:
+            np.add(flat, self._shift, flat)
         if self._rotary is not None:
             self._rotary.turn(self._q)
             self._rotary.turn(self._k)
-        shares = self._shares
-        np.matmul(self._q, self._k.swapaxes(2, 3), out=shares)
-        np.multiply(shares, self._scale, shares)
-        if self._hidden is not None:
-            np.copyto(shares, FAR, where=self._hidden)
-        np.max(shares, axis=3, keepdims=True, out=self._row)
-        np.subtract(shares, self._row, shares)
-        np.exp(shares, shares)
-        np.matmul(shares, self._ones, out=self._row)
-        np.divide(shares, self._row, shares)
-        np.matmul(shares, self._v, out=self._said)
-        np.copyto(self._mixed.reshape(self._shape), self._said.swapaxes(1, 2))
-        y = self._site.output.reshape(self._flat.shape)
-        np.dot(self._mixed, self._site.parameters["mix_weights"], out=y)
-        if self._layer.bias:
+        for strip in self._strips:
+            self._look(strip)
+        y = self._site.output.reshape(self._x.shape)
+        np.dot(self._mixed.reshape(self._x.shape), self._site.parameters["mix_weights"], out=y)
+        if self._bias:
             np.add(y, self._site.parameters["mix_bias"], y)
 
+    def _look(self, strip: slice) -> None:
+        """What the heads read of some samples: softmax of what fits, and values by these shares."""
+        shares, row = self._shares[strip], self._row[strip]
+        np.matmul(self._k[strip], self._q[strip].swapaxes(2, 3), out=shares)
+        if self._hidden is not None:
+            np.add(shares, self._hidden, shares)
+        np.max(shares, axis=2, keepdims=True, out=row)
+        np.subtract(shares, row, shares)
+        np.exp(shares, shares)
+        np.matmul(self._ones, shares, out=row)
+        np.divide(1, row, row)
+        np.multiply(shares, row, shares)
+        np.matmul(shares.swapaxes(2, 3), self._v[strip], out=self._said[strip])
+
     def backward(self) -> None:
-        dy = self._site.output_gradient.reshape(self._flat.shape)
-        self._learn("mix", self._mixed, dy)
-        np.dot(dy, self._site.parameters["mix_weights"].T, out=self._flat)
-        said_slope = self._flat.reshape(self._shape).swapaxes(1, 2)
-        slopes, shares = self._slopes, self._shares
-        np.matmul(shares.swapaxes(2, 3), said_slope, out=self._dv)
-        np.matmul(said_slope, self._v.swapaxes(2, 3), out=slopes)
-        # a softmax hands back share times (slope less the mean slope by shares)
-        np.einsum("nhij,nhij->nhi", slopes, shares, out=self._row[..., 0])
-        np.subtract(slopes, self._row, slopes)
-        np.multiply(slopes, shares, slopes)
-        np.multiply(slopes, self._scale, slopes)
-        np.matmul(slopes, self._k, out=self._dq)
-        np.matmul(slopes.swapaxes(2, 3), self._q, out=self._dk)
+        site, shape = self._site, self._x.shape
+        dy, mixed = site.output_gradient.reshape(shape), self._mixed.reshape(shape)
+        if site.learns:
+            np.dot(mixed.T, dy, out=site.gradients["mix_weights"])
+        if site.learns and self._bias:
+            np.dot(self._all_ones, dy, out=site.gradients["mix_bias"])
+        np.dot(dy, site.parameters["mix_weights"].T, out=self._d_mixed.reshape(shape))
+        # the mean slope by shares of a step is the product of what was read and its derivative
+        np.multiply(self._d_mixed, self._mixed, self._product)
+        products = self._product.reshape(-1, len(self._head_ones))
+        np.dot(products, self._head_ones, out=self._means)
+        for strip in self._strips:
+            self._look_back(strip)
         if self._rotary is not None:
             self._rotary.turn_back(self._dq)
             self._rotary.turn_back(self._dk)
-        dx = self._site.input_gradients[0]
-        names = (("query", self._dq), ("key", self._dk), ("value", self._dv))
-        for at, (name, slope) in enumerate(names):
-            np.copyto(self._flat.reshape(self._shape), slope.swapaxes(1, 2))
-            self._learn(name, self._x, self._flat)
-            if dx is not None:
-                self._hand_on(name, dx.reshape(self._flat.shape), is_first=at == 0)
+        flat = self._d_all.reshape(-1, self._all.shape[-1])
+        if site.learns:
+            self._learn(flat)
+        dx = site.input_gradients[0]
+        if dx is not None:
+            np.dot(flat, self._weights.T, out=dx.reshape(shape))
 
-    def _project(self, name: str, heads: Array) -> None:
-        np.dot(self._x, self._site.parameters[f"{name}_weights"], out=self._flat)
-        if self._layer.bias:
-            np.add(self._flat, self._site.parameters[f"{name}_bias"], self._flat)
-        np.copyto(heads, self._flat.reshape(self._shape).swapaxes(1, 2))
+    def _look_back(self, strip: slice) -> None:
+        """A softmax hands back share times (slope less the mean slope by shares)."""
+        shares, d_said = self._shares[strip], self._d_said[strip]
+        slopes = self._slopes[: len(shares)]
+        np.matmul(shares, d_said, out=self._dv[strip])
+        np.matmul(self._v[strip], d_said.swapaxes(2, 3), out=slopes)
+        np.subtract(slopes, self._mean[strip], slopes)
+        np.multiply(slopes, shares, slopes)
+        np.matmul(slopes, self._q[strip], out=self._dk[strip])
+        np.matmul(slopes.swapaxes(2, 3), self._k[strip], out=self._dq[strip])
 
-    def _learn(self, name: str, read: Array, slope: Array) -> None:
-        if not self._site.learns:
-            return
-        np.dot(read.T, slope, out=self._site.gradients[f"{name}_weights"])
-        if self._layer.bias:
-            np.dot(self._all, slope, out=self._site.gradients[f"{name}_bias"])
+    def _learn(self, slopes: Array) -> None:
+        """The derivatives of queries, keys and values `(N T, 3 F)`, to what makes them."""
+        np.dot(self._x.T, slopes, out=self._learnt)
+        shift = np.dot(self._all_ones, slopes) if self._bias else None
+        for name, part in self._parts():
+            scale = self._scale if name == "query" else 1
+            np.multiply(self._learnt[:, part], scale, self._site.gradients[f"{name}_weights"])
+            if shift is not None:
+                np.multiply(shift[part], scale, self._site.gradients[f"{name}_bias"])
 
-    def _hand_on(self, name: str, dx: Array, *, is_first: bool) -> None:
-        turned = self._site.parameters[f"{name}_weights"].T
-        if is_first:
-            np.dot(self._flat, turned, out=dx)
-        else:
-            np.dot(self._flat, turned, out=self._more)
-            np.add(dx, self._more, dx)
+    def _side_by_side(self) -> None:
+        """The weights of queries, keys and values; queries are scaled for the product with keys."""
+        for name, part in self._parts():
+            scale = self._scale if name == "query" else 1
+            np.multiply(self._site.parameters[f"{name}_weights"], scale, self._weights[:, part])
+            if self._bias:
+                np.multiply(self._site.parameters[f"{name}_bias"], scale, self._shift[part])
+
+    def _parts(self) -> tuple[tuple[str, slice], ...]:
+        size = self._x.shape[1]
+        names = ("query", "key", "value")
+        return tuple((n, slice(at * size, (at + 1) * size)) for at, n in enumerate(names))
+
+
+def _by_head(array: Array, heads: int, parts: int = 3) -> tuple[Array, ...]:
+    """Views `(N, heads, T, d)` of parts that lie side by side in `(N, T, parts heads d)`."""
+    n, steps, width = array.shape
+    apart = array.reshape(n, steps, parts, heads, width // parts // heads)
+    return tuple(apart[:, :, at].transpose(0, 2, 1, 3) for at in range(parts))

@@ -1,10 +1,15 @@
 """The end of a layer that sums: its sum through a curve, shown by taps."""
 
+from functools import partial
+
 from nnviz.core.layer import Kernel, nothing
 from nnviz.layers.activations import ACTIVATIONS
 from nnviz.layers.dropout import bind_dropout
-from nnviz.layers.kernels import in_turn
+from nnviz.layers.kernels import in_turn, one_after_the_other
 from nnviz.layers.site import Array, Site, as_stored
+
+STRIP = 1 << 15
+"""So many numbers go through a curve at a time where there are more: the caches hold them."""
 
 
 def sum_arrays(site: Site, activation: str) -> tuple[Array, Array]:
@@ -38,7 +43,7 @@ def bind_curve(site: Site, activation: str, dropout: float = 0.0) -> tuple[Array
         return *sum_arrays(site, activation), Kernel(nothing, nothing)
     z, dz = site.scratch(y), site.scratch(y)
     site.taps["pre_activation"], site.taps["pre_activation_gradient"] = z, dz
-    bind = ACTIVATIONS[activation].bind
+    bind = partial(_in_strips, activation)
     if not drops:
         return z, dz, bind(as_stored(z), as_stored(y), as_stored(dy), as_stored(dz))
     a, da = site.scratch(y), site.scratch(y)
@@ -47,3 +52,15 @@ def bind_curve(site: Site, activation: str, dropout: float = 0.0) -> tuple[Array
     curve = bind(as_stored(z), *within, as_stored(dz))
     drop = bind_dropout(within[0], as_stored(y), as_stored(dy), within[1], dropout, site.rng)
     return z, dz, in_turn(curve, drop)
+
+
+def _in_strips(activation: str, z: Array, y: Array, dy: Array, dz: Array) -> Kernel:
+    """A curve over large arrays of samples that are not flat, a few samples at a time."""
+    bind, count = ACTIVATIONS[activation].bind, len(z)
+    if z.ndim == 2 or z.size <= 2 * STRIP:
+        return bind(z, y, dy, dz)
+    rows = max(1, STRIP * count // z.size)
+    parts = [slice(at, at + rows) for at in range(0, count, rows)]
+    kernels = [bind(z[p], y[p], dy[p], dz[p]) for p in parts]
+    forward = one_after_the_other(kernel.forward for kernel in kernels)
+    return Kernel(forward, one_after_the_other(kernel.backward for kernel in kernels))

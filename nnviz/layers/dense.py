@@ -137,6 +137,7 @@ def _bind_deep(site: Site, z: Array, dz: Array, curve: Kernel, bias: bool) -> Ke
     x, dx = site.inputs[0], site.input_gradients[0]
     weights, gradient = site.parameters["weights"], site.gradients["weights"]
     x_rows, z_rows, dz_rows = (a.reshape(-1, a.shape[-1]) for a in (x, z, dz))
+    ones = np.ones(len(z_rows), z.dtype)
 
     def forward() -> None:
         np.dot(x_rows, weights, out=z_rows)
@@ -149,7 +150,7 @@ def _bind_deep(site: Site, z: Array, dz: Array, curve: Kernel, bias: bool) -> Ke
         if site.learns:
             np.dot(x_rows.T, dz_rows, out=gradient)
         if bias and site.learns:
-            np.sum(dz_rows, axis=0, out=site.gradients["bias"])
+            np.dot(ones, dz_rows, out=site.gradients["bias"])
         if dx is not None:
             np.dot(dz_rows, weights.T, out=dx.reshape(x_rows.shape))
 
