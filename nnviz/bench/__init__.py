@@ -39,6 +39,7 @@ GROUPS = (
     "editor",
     "images",
     "explain",
+    "sequences",
 )
 """The groups in the order in which they run; `soak` runs when it is asked for."""
 
@@ -104,6 +105,12 @@ BOUNDS: Mapping[str, Bound] = MappingProxyType(
         "lime_vs_captum": Bound(least=1),
         "explain_training_ratio": Bound(least=0.8),
         "explain_block_max_ms": Bound(most=50),
+        "lstm_steps_per_s": Bound(),
+        "lstm_vs_torch": Bound(least=0.5),
+        "gru_steps_per_s": Bound(),
+        "gru_vs_torch": Bound(least=0.5),
+        "transformer_steps_per_s": Bound(),
+        "transformer_vs_torch": Bound(least=0.7),
         "soak_growth_mb": Bound(most=20),
         "csv_1m_rows_s": Bound(most=10),
         "csv_block_max_ms": Bound(most=100),
