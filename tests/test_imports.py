@@ -61,6 +61,7 @@ UI_LEVELS = (
     ("rules",),
     ("why",),
     ("compare",),
+    ("reader",),
     (
         "surface",
         "surface_gestures",

@@ -39,6 +39,7 @@ from nnviz.session.looking import Looking
 from nnviz.session.neuron_history import NeuronHistory
 from nnviz.session.openings import NOT_HELD, Opening
 from nnviz.session.rates import Rate
+from nnviz.session.reading import Reading
 from nnviz.session.sample import kept
 from nnviz.session.selection import Selection
 from nnviz.session.settling import Settling
@@ -87,6 +88,7 @@ class Session(Looking):
         self.interventions = Interventions(self)
         self.neurons = NeuronHistory(self)
         self.background = Background(self)
+        self.reading = Reading(self)
         self.reader = FileWorker(self)
         self.library = Library(parent=self)
         self.walker = Walker(self)

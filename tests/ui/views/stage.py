@@ -21,6 +21,7 @@ from nnviz.record.history import History
 from nnviz.runtime.messages import Pulse
 from nnviz.session.frame import Frame, FrameMaker, Model, Wants
 from nnviz.session.library import Library
+from nnviz.session.reading import Reading
 from nnviz.session.sample import FIRST, Part, Probe, ProbeSource, picked
 from nnviz.session.selection import Selection
 
@@ -75,6 +76,7 @@ class SessionDouble(QObject):
         self.frames_wanted = 0
         self.library = Library()
         self.background = BackgroundDouble(self)
+        self.reading = Reading(self)
         self.plane: Any = None
         self.contrast: Any = None
         self.frame: Frame | None = None

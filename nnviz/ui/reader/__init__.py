@@ -1,0 +1,1 @@
+"""The Reader: a text coloured by a cell, written and continued."""

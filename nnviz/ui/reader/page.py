@@ -1,0 +1,98 @@
+"""What is on the page of the Reader, as a value, and where each token lies. Pure."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF
+
+from nnviz.ui.colors import diverging_rgb
+from nnviz.ui.theme import Theme, luminance
+
+END = "⏎"
+"""Behind it another line begins."""
+
+WORD_PAD, WORD_GAP = 4.0, 3.0
+"""Room within and between tokens of several characters."""
+
+Floats = NDArray[np.floating]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Page:
+    """Tokens one after the other: those that stand for nothing, then the text.
+
+    Attributes:
+        names: what they are called.
+        values: what the cell says at each, -1 to 1; NaN where that is not known.
+        missing: so many at the beginning stand for nothing.
+        first: the token that is the first step of what the network sees.
+        drawn: so many at the end were drawn.
+        caret: so many tokens stand before the place where one writes.
+        marks: whether each is marked.
+        chosen: the token that is selected; -1 for none.
+        word: what is written and is no token yet.
+    """
+
+    names: tuple[str, ...] = ()
+    values: Floats = field(default_factory=lambda: np.empty(0))
+    missing: int = 0
+    first: int = 0
+    drawn: int = 0
+    caret: int = 0
+    marks: tuple[bool, ...] = ()
+    chosen: int = -1
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Placed:
+    """Where tokens lie on a page of a width, and how high that is."""
+
+    places: tuple[QRectF, ...]
+    height: float
+
+    def at(self, x: float, y: float, *, nearest: bool = False) -> int:
+        """The token at a point; -1 for none. The nearest of its line, or of the last, if wished."""
+        found = -1
+        for number, place in enumerate(self.places):
+            if place.contains(x, y):
+                return number
+            if nearest and (place.top() <= y or found < 0) and place.left() <= max(x, 0):
+                found = number
+        return found
+
+
+def placed(
+    names: Sequence[str], advance: Callable[[str], float], line: float, width: float
+) -> Placed:
+    """Lay tokens out in lines `line` pixels high; `advance` says how wide a name is."""
+    are_words = any(len(name) > 1 for name in names)
+    pad, gap = (WORD_PAD, WORD_GAP) if are_words else (0.0, 0.0)
+    x, y, places = 0.0, 0.0, []
+    for name in names:
+        wide = advance(name) + 2 * pad
+        if x > 0 and x + wide > width:
+            x, y = 0.0, y + line
+        places.append(QRectF(x, y, wide, line))
+        x += wide + gap
+        if name == END:
+            x, y = 0.0, y + line
+    last = places[-1].bottom() if places else 0.0
+    return Placed(tuple(places), max(line, last, y + line if x == 0 and places else 0.0))
+
+
+def grounds(values: Floats, theme: Theme) -> NDArray[np.uint8]:
+    """The colours `(n, 3)` RGB behind tokens; what is not known has none."""
+    return diverging_rgb(np.nan_to_num(values, nan=0.0), theme)[:, 2::-1]
+
+
+def inks(ground: NDArray[np.uint8], theme: Theme) -> list[str]:
+    """For each ground the colour of text that can be told best from it."""
+    dark, light = sorted((theme.background, theme.text), key=luminance)
+    shares = ground.astype(np.float64) / 255
+    linear = np.where(shares <= 0.04045, shares / 12.92, ((shares + 0.055) / 1.055) ** 2.4)
+    bright = linear @ np.array([0.2126, 0.7152, 0.0722]) + 0.05
+    is_light = (luminance(light) + 0.05) / bright > bright / (luminance(dark) + 0.05)
+    return [light if one else dark for one in is_light.tolist()]
