@@ -21,6 +21,7 @@ from nnviz.session.sketching.openings import (
 from nnviz.session.sketching.placing import placed
 from nnviz.session.sketching.ports import the_exit
 from nnviz.session.sketching.sketched import Added, Sketched
+from nnviz.session.sketching.widths import as_wide_as_read
 from nnviz.session.sketching.wiring import check_source, with_source
 
 
@@ -32,10 +33,13 @@ class BlockTemplate:
         kind: its name in files and in the palette; blocks made from it bear it.
         part: a network with this one block around everything. Where its layers read what is not
             there it is open; the first such name is its main input.
+        widths: layers that have to be as wide as what the block reads, or so many times as wide:
+            id and factor. They are made so where it is known what it reads; files do not keep it.
     """
 
     kind: str
     part: Sketched
+    widths: tuple[tuple[str, int], ...] = ()
 
     @property
     def title(self) -> str:
@@ -113,6 +117,8 @@ def _put(
 ) -> Added:
     """The block beside what there is; its main input reads the first of what it lies beside."""
     part = template.part
+    if template.widths and beside:
+        part = as_wide_as_read(part, template.widths, sketch.graph, beside[0])
     if at is None:
         part = part.with_drawing(part.drawing.without_places())
     part = with_own_names(part, sketch.names)
