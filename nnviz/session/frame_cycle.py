@@ -32,7 +32,7 @@ from nnviz.session.frame import Frame, FrameMaker, Model, Wants
 from nnviz.session.sample import FIRST, Target, target_of
 from nnviz.session.sweep import SLICE_S
 
-HASTE_S, PATIENCE_S = 0.1, 0.002
+HASTE_S, PATIENCE_S = 0.6, 0.002
 """For so long after a probe was set in haste, what took longer than the patience has to wait."""
 
 HOLD_S = 0.03
@@ -186,10 +186,11 @@ class FrameCycle:
         wants = reduce(or_, (self._wishes.popleft() for _ in range(len(self._wishes))), Wants())
         self.is_due, self._is_out = False, True
         if running:
-            yield maker.make(step, parameters, probe, Wants(), target, reference=against)
+            plain = Wants(taps=wants.taps)  # they are there once the probe has run
+            yield maker.make(step, parameters, probe, plain, target, reference=against)
             is_hasty = perf_counter() < self._hasty_until
             wants = maker.affordable(wants, PATIENCE_S if is_hasty else inf)
-            if wants == Wants(plane=wants.plane):
+            if wants == Wants(plane=wants.plane, taps=wants.taps):
                 return
         patience_s = SLICE_S if running else inf
         frame = maker.make(step, parameters, probe, wants, target, patience_s, against)

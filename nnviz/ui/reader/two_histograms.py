@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from nnviz.ui.numbers import format_setting
 from nnviz.ui.theme import Theme, smaller
 
-LABEL = 18
+LABEL, HEAD = 18, 16
+"""Pixels for the numbers below, and for what is what above."""
 
 Counts = NDArray[np.int64]
 
@@ -68,7 +69,7 @@ class TwoHistograms(QWidget):
 
     def _draw(self, painter: QPainter) -> None:
         theme, metrics = self._theme, QFontMetricsF(painter.font())
-        area = QRectF(self.rect()).adjusted(2, 2, -2, -LABEL)
+        area = QRectF(self.rect()).adjusted(2, HEAD, -2, -LABEL)
         middle = round(area.center().y()) + 0.5
         inside, outside = self.heights()
         wide = area.width() / max(1, len(inside))
@@ -82,9 +83,10 @@ class TwoHistograms(QWidget):
         painter.setPen(QPen(QColor(theme.line), 1))
         painter.drawLine(QPointF(area.left(), middle), QPointF(area.right(), middle))
         painter.setPen(QColor(theme.text))
-        painter.drawText(area.adjusted(2, 0, -2, 0), Qt.AlignmentFlag.AlignTop, "inside")
+        head = QRectF(area.left(), 0, area.width(), HEAD)
+        painter.drawText(head, Qt.AlignmentFlag.AlignLeft, "inside")
         painter.setPen(QColor(theme.dim))
-        painter.drawText(area.adjusted(2, 0, -2, 0), Qt.AlignmentFlag.AlignBottom, "outside")
+        painter.drawText(head, Qt.AlignmentFlag.AlignRight, "outside")
         base = self.height() - LABEL + 2 + metrics.ascent()
         low, high = (format_setting(float(f"{end:.3g}")) for end in self._ends)
         painter.drawText(QPointF(area.left(), base), low)
