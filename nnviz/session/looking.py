@@ -59,7 +59,9 @@ class Looking(Workbench):
 
     def want_frame(self, with_batch: bool = True) -> None:
         """Ask for a frame; without what is costly where the moment does not need it."""
-        wishes = replace(self._wishes, plane=self.plane, neurons=True) if with_batch else Wants()
+        wishes = Wants(taps=self._wishes.taps)
+        if with_batch:
+            wishes = replace(self._wishes, plane=self.plane, neurons=True)
         self._thread.want_frame(wishes)
 
     def set_plane(self, plane: Plane | None) -> None:

@@ -14,6 +14,7 @@ from nnviz.core.marks import Neuron
 from nnviz.core.receptive import receptive_fields
 from nnviz.session.frame import Model
 from nnviz.session.step_fields import is_sequence, step_fields
+from nnviz.ui.canvas.folded import FoldedItem
 from nnviz.ui.canvas.layer_item import LayerItem
 from nnviz.ui.canvas.maps import MapsItem
 from nnviz.ui.canvas.sheets import SheetPlace
@@ -79,6 +80,8 @@ def fields_of(model: Model, neuron: Neuron) -> Fields:
 
 def _own(item: LayerItem, neuron: Neuron) -> list[QRectF]:
     """A frame around the map that a pixel is in; of a sheet the step, and the feature over time."""
+    if isinstance(item, FoldedItem):
+        return [item.spot(neuron.unit)]
     if not isinstance(item, MapsItem) or item.place.is_picture:
         return []
     if isinstance(item.place, SheetPlace):

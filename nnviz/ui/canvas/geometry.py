@@ -6,6 +6,7 @@ A network whose largest layer does not fit is drawn larger as a whole: its `unit
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import Enum
 from math import prod
 
 import numpy as np
@@ -14,7 +15,9 @@ from nnviz.core.graph import Graph
 from nnviz.core.infer import Inference
 from nnviz.core.maps import has_maps
 from nnviz.core.shape import Shape
+from nnviz.layers.recurrent import Recurrent
 from nnviz.session.step_fields import is_sequence
+from nnviz.ui.canvas.folded_place import laid_folded
 from nnviz.ui.canvas.maps_layout import GAP_SHARE, LEAST_MAPS_GAP, best_side, laid_maps, picture
 from nnviz.ui.canvas.places import BundlePlace, LayerPlace, Place, Rect
 from nnviz.ui.canvas.sheets import (
@@ -45,6 +48,13 @@ LONG, LEAST_WIDE = 256, 12.0
 others, whatever is left for a unit; it is taken for so wide."""
 
 
+class Fold(Enum):
+    """How recurrent layers are drawn: all their steps, or one."""
+
+    UNROLLED = "unrolled"
+    FOLDED = "folded"
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Picture:
     """All places, the rectangle around them, the gap between two columns, and the unit."""
@@ -61,14 +71,16 @@ def arrange(
     facts: Inference,
     image_shape: tuple[int, int, int] | None = None,
     aspect: float = 1.6,
+    fold: Fold = Fold.UNROLLED,
 ) -> Picture:
     """Lay a network out from left to right, a column for each depth.
 
     Layers of shape `(H, W, C)` are drawn as C maps, those of shape `(T, F)` as sheets.
     `image_shape` draws inputs as the picture they are, and outputs that give it back. `aspect` is
     the width of the room by its height: columns are spread so that the network fills it.
+    Recurrent layers are drawn at one step where they are to `fold`.
     """
-    layout = _Layout(graph, facts, image_shape, aspect)
+    layout = _Layout(graph, facts, image_shape, aspect, fold)
     layers: dict[str, Place] = {}
     stacks = {at: layout.column(at) for at in sorted(layout.columns)}
     gap = layout.gap(stacks)
@@ -96,8 +108,14 @@ class _Layout:
     """What the layers of a network need, and the size of a map that gives them most."""
 
     def __init__(
-        self, graph: Graph, facts: Inference, image_shape: Shape | None, aspect: float
+        self,
+        graph: Graph,
+        facts: Inference,
+        image_shape: Shape | None,
+        aspect: float,
+        fold: Fold,
     ) -> None:
+        self._fold = fold
         self._graph, self._facts, self._aspect = graph, facts, aspect
         self._image_shape = image_shape
         self.columns: dict[int, list[str]] = {}
@@ -147,6 +165,8 @@ class _Layout:
             room = height / self.unit
             return laid_maps(name, at, shape, self._side, self._largest, room).scaled(self.unit)
         if is_sequence(shape):
+            if self._is_folded(name):
+                return laid_folded(name, at, shape, height, self.unit)
             layer, row = self._graph[name].layer, _pitch(height, shape[0], self.unit)
             return laid_sheet(name, at, layer, shape, row, self._share * self.unit, height)
         return _line(name, at, prod(shape), height, self.unit, self._is_thin(name))
@@ -160,6 +180,9 @@ class _Layout:
 
     def _is_maps(self, name: str) -> bool:
         return has_maps(self._facts.shapes[name]) and not self._is_picture(name)
+
+    def _is_folded(self, name: str) -> bool:
+        return self._fold is Fold.FOLDED and isinstance(self._graph[name].layer, Recurrent)
 
     def _is_thin(self, name: str) -> bool:
         """Whether a long layer may not make the whole picture larger."""
@@ -187,7 +210,7 @@ class _Layout:
         found = [
             (self._graph[name].layer, shapes[name])
             for name in self._facts.order
-            if is_sequence(shapes[name])
+            if is_sequence(shapes[name]) and not self._is_folded(name)
         ]
         if not found:
             return 0.0

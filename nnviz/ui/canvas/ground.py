@@ -14,6 +14,7 @@ from nnviz.session.arithmetic import neuron_sum
 from nnviz.session.edge_arithmetic import edge_reading, filter_of
 from nnviz.session.frame import Frame, Model
 from nnviz.session.mark_words import edge_words, neuron_words
+from nnviz.session.neuron_names import step_of
 from nnviz.session.selection import Edge, Neuron
 from nnviz.ui.canvas.arcs import paint_arcs
 from nnviz.ui.canvas.bias_dots import BiasDots
@@ -31,6 +32,7 @@ from nnviz.ui.canvas.rubber_band import BandOverlay
 from nnviz.ui.canvas.sheets import SheetPlace
 from nnviz.ui.canvas.step_words import step_lines, step_title, tap_lines, tap_title
 from nnviz.ui.canvas.taps import TapSpot
+from nnviz.ui.canvas.tokens import TokensItem
 from nnviz.ui.style import shows_ring
 from nnviz.ui.theme import Theme, text_scale
 
@@ -87,8 +89,7 @@ class CanvasGround(QObject):
 
     def places(self) -> dict[str, Place]:
         """Where the layers lie."""
-        picture = self.canvas.picture
-        return {} if picture is None else picture.layers
+        return {name: item.place for name, item in self.canvas.neurons.items()}
 
     def target_at(self, at: QPointF) -> Target | None:
         """The neuron or edge under a point of the viewport."""
@@ -220,8 +221,20 @@ class CanvasGround(QObject):
         self._kernel = self.kernel_at(at) if at is not None and target is None else None
         self.show_cursor(Qt.CursorShape.PointingHandCursor if target is not None else None)
         neuron = target if isinstance(target, Neuron) else None
+        self._turn_to_step(neuron)
         self.canvas.show_hovered(neuron, self._edge or self._kernel)
         self.show_cards()
+
+    def _turn_to_step(self, neuron: Neuron | None) -> None:
+        """Folded layers show the step under the mouse, of a sheet or of the tokens."""
+        model, items = self.canvas.model, self.canvas.network_items
+        if model is None or items is None or neuron is None:
+            return
+        step = step_of(model, neuron)
+        if step is None and isinstance(items.neurons.get(neuron.node), TokensItem):
+            step = neuron.unit
+        if step is not None:
+            items.show_step(step)
 
     def forget(self) -> None:
         """Another network is there: what was under the mouse is gone."""
@@ -261,7 +274,10 @@ class CanvasGround(QObject):
         slope = None if slopes is None else float(slopes[neuron.unit])
         place, pixel = self.places()[neuron.node], None
         fields = self.fields.fields(model, neuron)
-        if isinstance(place, SheetPlace):
+        item = self.canvas.neurons[neuron.node]
+        if isinstance(item, TokensItem):
+            pixel = f"{neuron.node} · step {neuron.unit + 1}", [("token", item.words[neuron.unit])]
+        elif isinstance(place, SheetPlace):
             said = step_lines(model, frame, neuron, slope, fields)
             pixel = step_title(model, neuron), said
             tap, items = self._tap, self.canvas.network_items

@@ -21,6 +21,7 @@ from nnviz.session.selection import Edge, Neuron
 from nnviz.session.statistics import bounds
 from nnviz.ui.canvas.edges import THICKNESS, EdgesItem
 from nnviz.ui.canvas.focus import FocusItem
+from nnviz.ui.canvas.folded import FoldedItem
 from nnviz.ui.canvas.geometry import Picture
 from nnviz.ui.canvas.held import held_edges
 from nnviz.ui.canvas.hits import TOLERANCE, edge_at
@@ -168,6 +169,12 @@ class NetworkItems:
             else:
                 fits = len(values) == item.place.count and self._order.max() < values.shape[1]
                 item.set_strips(values[:, self._order] if fits else None)
+
+    def show_step(self, step: int) -> None:
+        """Show folded layers at another step."""
+        for item in self.neurons.values():
+            if isinstance(item, FoldedItem) and item.place.step != step:
+                item.show_step(step)
 
     # -- what is where -------------------------------------------------------------------------
 

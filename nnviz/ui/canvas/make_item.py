@@ -6,6 +6,8 @@ from numpy.typing import NDArray
 
 from nnviz.data import Dataset
 from nnviz.session.frame import Model
+from nnviz.ui.canvas.folded import FoldedItem
+from nnviz.ui.canvas.folded_place import FoldedPlace
 from nnviz.ui.canvas.layer_item import LayerItem
 from nnviz.ui.canvas.maps import Camera, MapsItem
 from nnviz.ui.canvas.neurons import NeuronsItem
@@ -28,6 +30,8 @@ def layer_item(
 
     Where its numbers stand for `tokens`, these are shown.
     """
+    if isinstance(place, FoldedPlace):
+        return FoldedItem(place, theme)
     if isinstance(place, MapsPlace):
         return MapsItem(place, theme, camera)
     if tokens:

@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPolygonF
 from nnviz.core.graph import Graph
 from nnviz.core.layer import Layer
 from nnviz.layers.over_time import LAST, OverTime
+from nnviz.ui.canvas.folded_place import FoldedPlace
 from nnviz.ui.canvas.places import Place
 from nnviz.ui.canvas.scene_item import SceneItem
 from nnviz.ui.canvas.sheets import SheetPlace, whole_rect
@@ -41,8 +42,10 @@ def is_ribbon(source: Place, target: Place) -> bool:
 
 def _band(source: Place, target: Place, reader: Layer) -> Band:
     (left, top, width, height), (end, above, _, tall) = source.rect, whole_rect(target)
-    if isinstance(reader, OverTime) and reader.how == LAST and isinstance(source, SheetPlace):
-        top, height = top + height - source.cell, source.cell
+    is_last = isinstance(reader, OverTime) and reader.how == LAST
+    if is_last and isinstance(source, SheetPlace) and not isinstance(source, FoldedPlace):
+        row = source.cell
+        top, height = top + height - row, row
     right = left + width
     return ((right, top), (end, above), (end, above + tall), (right, top + height))
 

@@ -29,7 +29,7 @@ from nnviz.record.table import Table
 from nnviz.session.frame import Frame, Model, Wants
 from nnviz.session.moment import WalkMoment
 from nnviz.session.selection import Edge, Neuron, Selection
-from nnviz.ui.canvas.geometry import Picture, arrange
+from nnviz.ui.canvas.geometry import Fold, Picture, arrange
 from nnviz.ui.canvas.given import network_table
 from nnviz.ui.canvas.ground import CanvasGround
 from nnviz.ui.canvas.headings import Headings
@@ -89,7 +89,7 @@ class NetworkCanvas(QGraphicsView):
         self._looking = Looking(self)
         self.frames_painted = 0
         self._unpainted = False
-        self._wanted = Wants()
+        self._wanted, self.fold = Wants(), Fold.UNROLLED
         self._build()
 
     def _build(self) -> None:
@@ -162,6 +162,12 @@ class NetworkCanvas(QGraphicsView):
             self.network_items.set_marks(marks)
         self.ground.show_cards()
         self.viewport().update()
+
+    def set_fold(self, fold: Fold) -> None:
+        """Draw recurrent layers at one step, or all their steps."""
+        if fold is not self.fold:
+            self.fold = fold
+            self._arrange()
 
     def show_frame(self, frame: Frame) -> None:
         """Show the weights and activations of a moment."""
@@ -354,7 +360,7 @@ class NetworkCanvas(QGraphicsView):
         self._aspect = aspect_of(self._room())
         image_shape = self._model.dataset.image_shape
         graph, facts = part_around(network.graph, network.facts, self._around)
-        picture = arrange(graph, facts, image_shape, self._aspect)
+        picture = arrange(graph, facts, image_shape, self._aspect, self.fold)
         self._picture = picture
         edge = 4000 * picture.unit
         around = QRectF(*picture.rect).adjusted(-edge, -edge, edge, edge)
