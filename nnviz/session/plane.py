@@ -131,8 +131,9 @@ def _of_wide(away: Array) -> Array:
 
 
 def default_plane(dataset: Dataset, probe: Array) -> Plane | None:
-    """The first plane to show; None for fewer than two inputs."""
+    """The first plane to show; None for fewer than two inputs, and for tokens: nothing lies between
+    two of them."""
     features = len(dataset.inputs)
-    if dataset.base_train.ndim != 2 or features < 2:
+    if dataset.base_train.ndim != 2 or features < 2 or dataset.tokens:
         return None
     return axes_plane(dataset, 0, 1, probe) if features == 2 else principal_plane(dataset)

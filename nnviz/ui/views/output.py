@@ -45,6 +45,10 @@ TIPS = {
 }
 
 
+NO_INPUTS = "A plane needs two inputs; this data set has one."
+NO_TOKENS = "Between two tokens lies nothing: there is no plane. The Reader shows what comes next."
+
+
 class OutputView(View):
     """Moving the mouse over the picture moves the probe; a click pins it, or draws a point.
 
@@ -85,7 +89,7 @@ class OutputView(View):
         self.surface = Surface(self.theme, self)
         self._score = QLabel(self)
         self._score.setProperty("role", "dim")
-        self._empty = QLabel("A plane needs two inputs; this data set has one.", self)
+        self._empty = QLabel(NO_INPUTS, self)
         self._empty.setProperty("role", "dim")
         self._empty.setWordWrap(True)
         self._empty.hide()
@@ -150,9 +154,11 @@ class OutputView(View):
             self._fill(dataset)
         self.reconstruction.setVisible(bool(self._sink))
         self.surface.setVisible(plane is not None and not self._sink)
+        self._empty.setText(NO_TOKENS if dataset.tokens else NO_INPUTS)
         self._empty.setVisible(plane is None and not self._sink)
-        self._axes.setVisible(len(dataset.inputs) > 2 and not self._sink)
-        self._options.setVisible(not self._sink)
+        has_choice = not self._sink and not dataset.tokens
+        self._axes.setVisible(len(dataset.inputs) > 2 and has_choice)
+        self._options.setVisible(has_choice)
         self._offer_drawing(dataset)
 
     def show_probe(self, frame: Frame) -> None:
