@@ -149,7 +149,8 @@ class Explainer(Asker[Query | None, Explained]):
             return True
         if asked is None or self.wish is None or asked.method.costs is Costs.SLOW:
             return False
-        return replace(_once(asked), sample=self.wish.sample) == _once(self.wish)
+        there = replace(asked, every=0, sample=self.wish.sample)
+        return there == _once(self.wish)
 
     def _may_stay(self, known: Query | None) -> bool:
         """The same method's answer for the same number, until that for other settings is there."""
