@@ -118,7 +118,7 @@ class TextPage(QWidget):
     def _draw_tokens(self, painter: QPainter) -> None:
         page, theme = self._page, self._theme
         ground = grounds(page.values, theme)
-        colors, low = inks(ground, theme), self.height()
+        colors, low = inks(ground), self.height()
         drawn_from = len(page.names) - page.drawn
         for at, name in enumerate(page.names):
             place = self.place(at)
