@@ -45,14 +45,22 @@ def _training_ratio(window: MainWindow, view: WhyView) -> float:
     """Steps a second while a method runs, over those while none does."""
     pairs = []
     for _ in range(ROUNDS):
-        view.wonder.rest()
+        view.wonder.cancel()
+        view.wonder.explainer.want(None)  # nothing is judged either
         alone = _steps_per_s(window)
+        assert not _is_at_work(view)
         view.wonder.method = LONG
         view.wonder.ask()
         view.wonder.set_every(1)
         pairs.append(_steps_per_s(window) / alone)
+        assert _is_at_work(view)
     view.wonder.cancel()
     return median(pairs)
+
+
+def _is_at_work(view: WhyView) -> bool:
+    """Whether the worker has something to do for the dock."""
+    return view.wonder.explainer.is_busy or view.wonder.explainer.is_judging
 
 
 def _steps_per_s(window: MainWindow) -> float:
