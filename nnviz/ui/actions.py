@@ -81,6 +81,14 @@ ACTIONS: tuple[ActionEntry, ...] = (
         "data",
     ),
     ActionEntry(
+        "open_text",
+        "File",
+        "Open text…",
+        "Learn from a text of your own, by characters, words or bytes: what follows next?",
+        ("Ctrl+Shift+T",),
+        "data",
+    ),
+    ActionEntry(
         "look_over_pictures",
         "File",
         "Look over the pictures…",
@@ -332,6 +340,14 @@ ACTIONS: tuple[ActionEntry, ...] = (
         "Draw with whole layers, or look into their neurons; zooming far out or in does the same.",
         ("L",),
     ),
+    ActionEntry(
+        "fold",
+        "View",
+        "Fold recurrent layers",
+        "Draw layers that read step by step at one step, the one under the mouse, or all steps.",
+        ("U",),
+        checkable=True,
+    ),
     ActionEntry("zoom_in", "View", "Zoom in", "Come closer.", ("+", "="), "zoom-in"),
     ActionEntry("zoom_out", "View", "Zoom out", "Step back.", ("-",), "zoom-out"),
     ActionEntry(
@@ -371,6 +387,13 @@ ACTIONS: tuple[ActionEntry, ...] = (
         "Arithmetic of a pixel",
         "Bring patch, kernel and sum of the selected pixel of a map to the front.",
         ("Shift+I",),
+    ),
+    ActionEntry(
+        "cell",
+        "View",
+        "Arithmetic of a cell",
+        "Bring gates and sums of the selected cell, or what its attention reads, to the front.",
+        ("C",),
     ),
     ActionEntry(
         "filters",

@@ -11,6 +11,7 @@ from nnviz.files.opening import SUFFIXES
 from nnviz.ui.dialogs.reading_line import ReadingLine
 from nnviz.ui.handler import Handlers
 from nnviz.ui.handlers.image_handlers import ImageHandlers, holds_images
+from nnviz.ui.handlers.text_handlers import TextHandlers, holds_text
 
 if TYPE_CHECKING:
     from nnviz.ui.dialogs.table_dialog import TableDialog
@@ -43,9 +44,12 @@ class TableHandlers(Handlers):
             self.open_file(name)
 
     def open_file(self, path: str) -> None:
-        """Show a table or pictures to be used; a saved network or experiment opens at once."""
+        """Show a table, a text or pictures to be used; what was saved here opens at once."""
         if holds_images(path):
             self._images.open_path(path)
+            return
+        if holds_text(path):
+            self._texts.open_path(path)
             return
         if Path(path).suffix not in SUFFIXES:
             self._open_table(path)
@@ -66,6 +70,10 @@ class TableHandlers(Handlers):
     @property
     def _images(self) -> ImageHandlers:
         return next(own for own in self.window.handlers if isinstance(own, ImageHandlers))
+
+    @property
+    def _texts(self) -> TextHandlers:
+        return next(own for own in self.window.handlers if isinstance(own, TextHandlers))
 
     # -- inner ---------------------------------------------------------------------------------
 

@@ -37,6 +37,7 @@ class DataPanel(QWidget):
         regenerate_wished(): other samples of the same kind, please.
         open_wished(): somebody wants to learn from a table of their own.
         open_images_wished(): likewise, from pictures of their own.
+        open_text_wished(): likewise, from a text of their own.
         pictures_wished(): somebody wants to look over the pictures there are.
     """
 
@@ -44,6 +45,7 @@ class DataPanel(QWidget):
     regenerate_wished = Signal()
     open_wished = Signal()
     open_images_wished = Signal()
+    open_text_wished = Signal()
     pictures_wished = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -55,6 +57,7 @@ class DataPanel(QWidget):
         self.regenerate = QPushButton("Regenerate", self)
         self.open = QPushButton("Open CSV…", self)
         self.open_images = QPushButton("Open pictures…", self)
+        self.open_text = QPushButton("Open text…", self)
         self.pictures = QPushButton("By class…", self)
         self.features = FeaturePicker(self)
         self.editor = SpecEditor(recipe, FIELDS, self)
@@ -153,6 +156,10 @@ class DataPanel(QWidget):
         self.open_images.setToolTip("Learn from pictures of your own (Ctrl+Shift+I).")
         self.open_images.setAutoDefault(True)
         set_icon(self.open_images, "folder", theme)
+        self.open_text.setProperty("kind", "small")
+        self.open_text.setToolTip("Learn from a text of your own (Ctrl+Shift+T).")
+        self.open_text.setAutoDefault(True)
+        set_icon(self.open_text, "folder", theme)
         self.pictures.setProperty("kind", "small")
         self.pictures.setToolTip("Show the pictures by class, and how many each has.")
         self.pictures.setAutoDefault(True)
@@ -174,7 +181,7 @@ class DataPanel(QWidget):
         wishes.setContentsMargins(16, 0, 16, 8)
         buttons = FlowLayout(spacing=6)
         wishes.addLayout(buttons)
-        for button in (self.regenerate, self.open, self.open_images):
+        for button in (self.regenerate, self.open, self.open_images, self.open_text):
             buttons.addWidget(button)
         choice = add_column(box)
         choice.setContentsMargins(16, 0, 16, 8)
@@ -192,6 +199,7 @@ class DataPanel(QWidget):
         self.regenerate.clicked.connect(self._on_regenerate_clicked)
         self.open.clicked.connect(self._on_open_clicked)
         self.open_images.clicked.connect(self._on_open_images_clicked)
+        self.open_text.clicked.connect(self._on_open_text_clicked)
         self.pictures.clicked.connect(self._on_pictures_clicked)
 
     @Slot(str, object)
@@ -210,6 +218,10 @@ class DataPanel(QWidget):
     @Slot()
     def _on_open_images_clicked(self) -> None:
         self.open_images_wished.emit()
+
+    @Slot()
+    def _on_open_text_clicked(self) -> None:
+        self.open_text_wished.emit()
 
     @Slot()
     def _on_pictures_clicked(self) -> None:
