@@ -30,7 +30,12 @@ def baseline_option() -> str:
 
 
 def baseline(dataset: Dataset, name: str = USUAL) -> Array:
-    """The sample that says nothing, `(F,)` as the network sees it."""
+    """The sample that says nothing, `(F,)` as the network sees it.
+
+    Of tokens it is the most frequent one, again and again: they have no mean, no least and no most.
+    """
+    if dataset.tokens:
+        return np.full(dataset.x_train.shape[1], usual_token(dataset), np.float32)
     if name == USUAL:
         name = DARK if dataset.image_shape is not None else MEAN
     if name == MEAN:
@@ -38,3 +43,9 @@ def baseline(dataset: Dataset, name: str = USUAL) -> Array:
     if name == ZERO:
         return np.zeros(dataset.x_train.shape[1], np.float32)
     return np.asarray(dataset.domain[:, 0 if name == DARK else 1], np.float32)
+
+
+def usual_token(dataset: Dataset) -> int:
+    """The token that is met most often in training."""
+    tokens, counts = np.unique(np.rint(dataset.x_train), return_counts=True)
+    return int(tokens[counts.argmax()]) if len(tokens) else 0

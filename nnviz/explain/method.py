@@ -37,6 +37,16 @@ class Costs(Enum):
     SLOW = "slow"  # seconds
 
 
+OF_TOKENS = "It takes inputs as numbers, and between two tokens there is nothing."
+INSTEAD = {
+    Ask.MATTERS: "Use occlusion or integrated gradients: they know tokens.",
+    Ask.LOOKS_FOR: "Use the most exciting samples: they are sequences that there are.",
+    Ask.FOOLS: "Change tokens by hand.",
+    Ask.RULES: "Use the most exciting samples: they are sequences that there are.",
+    Ask.INSIDE: "Use linear probes: they read what layers say.",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Method(Spec):
     """Base of all methods. Its fields are the settings, each with its `option`.
@@ -50,6 +60,8 @@ class Method(Spec):
         uses_target: whether the answer depends on the target.
         uses_start: whether it looks at the weights before training as well.
         order: its place among methods with the same question.
+        moves_numbers: whether it moves, mixes or averages inputs, or takes slopes by them, which of
+            tokens means nothing.
         misleads: why it must not be trusted blindly; empty where nothing is known.
     """
 
@@ -61,7 +73,14 @@ class Method(Spec):
     uses_start: ClassVar[bool] = False
     costs: ClassVar[Costs] = Costs.INSTANT
     order: ClassVar[int] = 0
+    moves_numbers: ClassVar[bool] = False
     misleads: ClassVar[str] = ""
+
+    def obstacle(self, subject: Subject) -> Problem | None:
+        """Why it has no answer, of whatever kind the data are; see `unsuited`."""
+        if self.moves_numbers and subject.dataset.tokens:
+            return Problem(self.label, OF_TOKENS, INSTEAD[self.ask])
+        return self.unsuited(subject)
 
     def unsuited(self, subject: Subject) -> Problem | None:
         """Why it has no answer for a subject, and what to use instead; None when it has one.

@@ -41,7 +41,8 @@ def stability(method: Method, subject: Subject, found: Explanation, work: Work) 
         return None
     value = float(np.mean(alikes))
     text = CONSTANT if before.size >= LEAST and is_constant(before) else short(value)
-    return Figure("stability", value, text, _help(method, len(alikes)), _grade(value))
+    told = _help(method, subject, len(alikes))
+    return Figure("stability", value, text, told, _grade(value))
 
 
 def costs_again(method: Method) -> Costs:
@@ -52,15 +53,25 @@ def costs_again(method: Method) -> Costs:
 def moved(subject: Subject, draw: int) -> Subject:
     """The subject of a draw: its sample a little elsewhere, and another seed.
 
-    Where features are derived it is the inputs that move.
+    Where features are derived it is the inputs that move; of tokens one is exchanged.
     """
     seed = subject.seed + draw
     rng = np.random.default_rng([seed, draw])
+    if subject.dataset.tokens:
+        return subject.but(sample=_exchanged(subject, rng), seed=seed)
     if subject.dataset.base is not None and subject.point is not None:
         point = _moved(subject.point, subject.dataset.input_domain, rng)
         sample = subject.dataset.expand(point[None])[0]
         return subject.but(sample=sample, point=point, seed=seed)
     return subject.but(sample=_moved(subject.sample, subject.dataset.domain, rng), seed=seed)
+
+
+def _exchanged(subject: Subject, rng: np.random.Generator) -> NDArray[Any]:
+    """The sample with one token, at a place drawn at random, that another sample has there."""
+    sample, others = subject.sample.copy(), subject.dataset.x_train
+    at = int(rng.integers(len(sample)))
+    sample[at] = others[int(rng.integers(len(others))), at]
+    return sample
 
 
 def _moved(values: NDArray[Any], domain: NDArray[Any], rng: np.random.Generator) -> NDArray[Any]:
@@ -107,9 +118,11 @@ def _grade(value: float) -> Grade:
     return Grade.FAIR if value >= POOR else Grade.POOR
 
 
-def _help(method: Method, draws: int) -> str:
+def _help(method: Method, subject: Subject, draws: int) -> str:
     times = "once" if draws == 1 else f"{draws} times"
     where = f"of the input moved by noise of {NOISE:.0%} of each range, with other random numbers"
+    if subject.dataset.tokens:
+        where = "of the sequence with one token from another, with other random numbers"
     if not method.uses_sample:
         where = "with other random numbers"
     return (

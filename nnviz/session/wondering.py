@@ -100,7 +100,7 @@ def sample_text(model: Model, asked: Asked) -> str:
 def query_problem(model: Model, frame: Frame, query: Query) -> Problem | None:
     """Why a query has no answer, as far as the window can tell at once."""
     subject = subject_of(model, frame.parameters, query.target, query.sample)
-    return query.method.unsuited(subject)
+    return query.method.obstacle(subject)
 
 
 def suited(model: Model, frame: Frame, target: Target, asked: Asked) -> dict[str, Problem | None]:
@@ -109,7 +109,7 @@ def suited(model: Model, frame: Frame, target: Target, asked: Asked) -> dict[str
     `asked` is a sample of the network's data.
     """
     subject = subject_of(model, frame.parameters, target, asked)
-    return {found.kind: found().unsuited(subject) for found in all_methods()}
+    return {found.kind: found().obstacle(subject) for found in all_methods()}
 
 
 def of_question(ask: Ask) -> tuple[type[Method], ...]:

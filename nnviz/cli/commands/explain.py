@@ -70,7 +70,7 @@ def run(options: Namespace) -> int:
     check_place(options.save, ".npz")
     trainer = trained(options)
     subject = subject_of(trainer, options)
-    problem = method.unsuited(subject)
+    problem = method.obstacle(subject)
     if problem is not None:
         raise ProblemError(problem)
     with np.errstate(all="ignore"):

@@ -52,6 +52,7 @@ class ActivationMaximisation(Method):
     line: ClassVar[str] = "Makes an input that it answers as much as can be, step by step."
     source: ClassVar[str] = "Erhan et al. 2009; Olah et al. 2017"
     order: ClassVar[int] = 1
+    moves_numbers: ClassVar[bool] = True
     costs: ClassVar[Costs] = Costs.SLOW
     misleads: ClassVar[str] = (
         "No sample looks like this: it shows what the answer rises with, not what it meets."

@@ -43,6 +43,7 @@ class ClassAverage(Method):
     line: ClassVar[str] = "The mean sample of each class, or of those that excite it most."
     source: ClassVar[str] = "the mean of x over the samples of a class"
     order: ClassVar[int] = 4
+    moves_numbers: ClassVar[bool] = True
     costs: ClassVar[Costs] = Costs.QUICK
     uses_sample: ClassVar[bool] = False
 

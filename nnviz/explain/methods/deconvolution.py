@@ -27,6 +27,7 @@ class Deconvolution(Method):
     line: ClassVar[str] = "The pattern that a neuron stands for, read backwards through the layers."
     source: ClassVar[str] = "Zeiler and Fergus 2014"
     order: ClassVar[int] = 6
+    moves_numbers: ClassVar[bool] = True
     misleads: ClassVar[str] = (
         "Deconvolution mostly redraws the input: apart from where max pooling found something, its "
         "map depends neither on the sample nor much on what is asked (Nie et al. 2018)."

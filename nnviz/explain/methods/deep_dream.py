@@ -46,6 +46,7 @@ class DeepDream(Method):
     line: ClassVar[str] = "Draws into a picture what a layer sees in it."
     source: ClassVar[str] = "Mordvintsev et al. 2015"
     order: ClassVar[int] = 2
+    moves_numbers: ClassVar[bool] = True
     costs: ClassVar[Costs] = Costs.SLOW
 
     base: str = option(CHINA, "Picture", "What it dreams on.", choices=BASES)

@@ -37,6 +37,7 @@ class GradCam(Method):
     line: ClassVar[str] = "Where in the picture the maps of a layer speak for the answer."
     source: ClassVar[str] = "Selvaraju et al. 2017"
     order: ClassVar[int] = 7
+    moves_numbers: ClassVar[bool] = True
 
     layer: str = layer_option()
     weights: str = weights_option()

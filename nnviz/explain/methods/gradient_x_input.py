@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from nnviz.data.table.work import Work
+from nnviz.explain.by_tokens import by_slope_times_vector
 from nnviz.explain.method import Ask, Method
 from nnviz.explain.results.attribution import Attribution, attribution
 from nnviz.explain.subject import Subject
+from nnviz.explain.vectors import reads_tokens
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +23,8 @@ class GradientXInput(Method):
     order: ClassVar[int] = 2
 
     def run(self, subject: Subject, work: Work) -> Attribution:
+        if reads_tokens(subject):
+            return by_slope_times_vector(subject, work)
         values, slopes = subject.function().slopes(subject.sample[None])
         work.reached(1)
         counts = slopes[0] * subject.sample

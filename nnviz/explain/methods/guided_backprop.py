@@ -22,6 +22,7 @@ class GuidedBackprop(Method):
     line: ClassVar[str] = "The gradient without whatever speaks against a neuron on the way."
     source: ClassVar[str] = "Springenberg et al. 2015"
     order: ClassVar[int] = 5
+    moves_numbers: ClassVar[bool] = True
     misleads: ClassVar[str] = (
         "Guided back-propagation mostly redraws the input: its map hardly depends on what the "
         "upper layers have learnt, nor on what is asked (Adebayo et al. 2018, Nie et al. 2018)."

@@ -34,6 +34,7 @@ class GuidedGradCam(Method):
     line: ClassVar[str] = "The fine lines of guided back-propagation, where Grad-CAM points."
     source: ClassVar[str] = "Selvaraju et al. 2017"
     order: ClassVar[int] = 8
+    moves_numbers: ClassVar[bool] = True
     misleads: ClassVar[str] = (
         "Its fine lines are those of guided back-propagation, which hardly depend on what the "
         "network has learnt (Adebayo et al. 2018)."

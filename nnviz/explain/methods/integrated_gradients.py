@@ -9,7 +9,7 @@ import numpy as np
 from nnviz.core.spec import option
 from nnviz.data.table.work import Work
 from nnviz.engine.part import leading_to
-from nnviz.explain.baselines import baseline, baseline_option
+from nnviz.explain.baselines import ZERO, baseline, baseline_option
 from nnviz.explain.explanation import Figure, Grade
 from nnviz.explain.method import Ask, Costs, Method
 from nnviz.explain.results.attribution import Attribution, attribution
@@ -17,6 +17,7 @@ from nnviz.explain.rules.curves import has_maxima
 from nnviz.explain.subject import Subject
 from nnviz.explain.target import Array
 from nnviz.explain.unfold import curve_of
+from nnviz.explain.vectors import VectorWay, reads_tokens
 from nnviz.layers.squeeze_excite import SqueezeExcite
 
 AT_ONCE = 64
@@ -49,6 +50,8 @@ class IntegratedGradients(Method):
     baseline: str = baseline_option()
 
     def run(self, subject: Subject, work: Work) -> Attribution:
+        if reads_tokens(subject):
+            return self._of_vectors(subject, work)
         start = baseline(subject.dataset, self.baseline)
         function = subject.function(min(self.steps + 2, AT_ONCE))
         way = np.asarray(subject.sample - start)
@@ -71,6 +74,28 @@ class IntegratedGradients(Method):
             base=base,
             figures=(_gap(gap, value - base),),
         )
+
+    def _of_vectors(self, subject: Subject, work: Work) -> Attribution:
+        """The same on the way of the tokens' vectors from the mean of all, or from zero."""
+        from_zero = self.baseline == ZERO
+        way = VectorWay(subject, min(self.steps + 2, AT_ONCE), from_zero=from_zero)
+        shares, weights = _places(self.steps, subject)
+        total, values = np.zeros(len(subject.sample)), np.empty(len(shares))
+        for first in range(0, len(shares), AT_ONCE):
+            part = slice(first, first + AT_ONCE)
+            found = way.slopes(shares[part])
+            values[part] = found.values
+            total += weights[part] @ found.along
+            work.reached((first + AT_ONCE) / len(shares))
+        value, base = values[:2].tolist()
+        figures = (_gap(float(total.sum()) - (value - base), value - base),)
+        given = {"value": value, "base": base, "figures": figures}
+        note = FROM_ZERO if from_zero else FROM_MEAN
+        return attribution(subject.dataset, total, subject.sample, notes=(note,), **given)
+
+
+FROM_MEAN = "The way is from the mean of the vectors of all tokens to those of these."
+FROM_ZERO = "The way is from vectors of zeros to those of these tokens."
 
 
 def _places(steps: int, subject: Subject) -> tuple[Array, Array]:

@@ -46,6 +46,7 @@ class Lime(OneByOne):
     source: ClassVar[str] = "Ribeiro et al. 2016"
     costs: ClassVar[Costs] = Costs.QUICK
     order: ClassVar[int] = 22
+    moves_numbers: ClassVar[bool] = True
     misleads: ClassVar[str] = (
         "It tells of the linear model, which changes with the segments, the width and the seed: "
         "where its R² is low it says little of the network."

@@ -33,6 +33,7 @@ class LayerwiseRelevance(Method):
     line: ClassVar[str] = "Shares the answer out, layer by layer, down to the inputs (LRP)."
     source: ClassVar[str] = "Bach et al. 2015, Montavon et al. 2019"
     order: ClassVar[int] = 9
+    moves_numbers: ClassVar[bool] = True
 
     rule: str = option(
         BOTH,

@@ -7,6 +7,7 @@ import numpy as np
 
 from nnviz.core.problem import Problem
 from nnviz.data.table.work import Work
+from nnviz.explain.by_tokens import lost_tokens, replacing_problem
 from nnviz.explain.covering import (
     Boxes,
     covered,
@@ -47,9 +48,12 @@ class Occlusion(OneByOne):
     fill: str = fill_option()
 
     def unsuited(self, subject: Subject) -> Problem | None:
-        return fill_problem(subject.dataset, self.fill)
+        dataset = subject.dataset
+        return fill_problem(dataset, self.fill) or replacing_problem(dataset, self.fill)
 
     def run(self, subject: Subject, work: Work) -> Attribution:
+        if subject.dataset.tokens:
+            return lost_tokens(subject, self.fill, work)
         return lost(subject, self.patch, self.stride, self.fill, work)[0]
 
 

@@ -44,6 +44,7 @@ class OcclusionCurve(Method):
     source: ClassVar[str] = "Zeiler and Fergus 2014"
     costs: ClassVar[Costs] = Costs.QUICK
     order: ClassVar[int] = 21
+    moves_numbers: ClassVar[bool] = True
     misleads: ClassVar[str] = (
         "Where two places say the same, covering one of them costs nothing: both look unimportant."
     )

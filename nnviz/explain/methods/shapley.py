@@ -37,6 +37,7 @@ class Shapley(OneByOne):
     source: ClassVar[str] = "Shapley 1953; Strumbelj and Kononenko 2010"
     costs: ClassVar[Costs] = Costs.QUICK
     order: ClassVar[int] = 23
+    moves_numbers: ClassVar[bool] = True
     misleads: ClassVar[str] = (
         "Most of the mixtures of sample and baseline that it asks about look like nothing that the "
         "network was trained on."

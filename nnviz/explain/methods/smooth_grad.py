@@ -27,6 +27,7 @@ class SmoothGrad(Method):
     source: ClassVar[str] = "Smilkov et al. 2017: E[df/dx (x + noise)]"
     costs: ClassVar[Costs] = Costs.QUICK
     order: ClassVar[int] = 3
+    moves_numbers: ClassVar[bool] = True
 
     samples: int = option(50, "Copies", "How many shaken copies are averaged.", low=1, high=2000)
     noise: float = option(

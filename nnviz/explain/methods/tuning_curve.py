@@ -32,6 +32,7 @@ class TuningCurve(Method):
     line: ClassVar[str] = "What it says while one input goes from low to high."
     source: ClassVar[str] = "f(x) along one input; Goldstein et al. 2015"
     order: ClassVar[int] = 5
+    moves_numbers: ClassVar[bool] = True
 
     feature: str = option(
         "",

@@ -63,11 +63,12 @@ class Attribution(Explanation):
 def attribution(
     dataset: Dataset, values: NDArray[Any], sample: NDArray[Any], **rest: Any
 ) -> Attribution:
-    """An attribution to the features of a data set."""
-    return Attribution(
-        values=np.asarray(values, np.float32).reshape(-1),
-        sample=np.asarray(sample, np.float32),
-        features=dataset.features,
-        image_shape=dataset.image_shape,
-        **rest,
-    )
+    """An attribution to the features of a data set; to tokens where samples are made of such."""
+    rest |= {"values": np.asarray(values, np.float32).reshape(-1), "features": dataset.features}
+    rest |= {"sample": np.asarray(sample, np.float32), "image_shape": dataset.image_shape}
+    if not dataset.tokens:
+        return Attribution(**rest)
+    from nnviz.explain.results.tokens import TokenAttribution  # which is made of this
+
+    ids = np.clip(np.rint(rest["sample"]), 0, len(dataset.tokens) - 1).astype(int)
+    return TokenAttribution(tokens=tuple(dataset.tokens[at] for at in ids.tolist()), **rest)

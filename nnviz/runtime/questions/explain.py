@@ -35,7 +35,7 @@ class Explain(Question):
         if not np.isfinite(self.case.parameters).all():
             raise ProblemError(NOT_FINITE)
         subject = self.case.subject()
-        problem = self.method.unsuited(subject)
+        problem = self.method.obstacle(subject)
         if problem is not None:
             raise ProblemError(problem)
         with np.errstate(all="ignore"):

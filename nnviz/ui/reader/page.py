@@ -1,22 +1,12 @@
-"""What is on the page of the Reader, as a value, and where each token lies. Pure."""
+"""What is on the page of the Reader, as a value. Pure."""
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF
 
 from nnviz.ui.colors import diverging_rgb
 from nnviz.ui.theme import Theme
-
-END = "⏎"
-"""Behind it another line begins."""
-
-BLACK, WHITE = "#000000", "#ffffff"
-
-WORD_PAD, WORD_GAP = 4.0, 3.0
-"""Room within and between tokens of several characters."""
 
 Floats = NDArray[np.floating]
 
@@ -48,51 +38,6 @@ class Page:
     word: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Placed:
-    """Where tokens lie on a page of a width, and how high that is."""
-
-    places: tuple[QRectF, ...]
-    height: float
-
-    def at(self, x: float, y: float, *, nearest: bool = False) -> int:
-        """The token at a point; -1 for none. The nearest of its line, or of the last, if wished."""
-        found = -1
-        for number, place in enumerate(self.places):
-            if place.contains(x, y):
-                return number
-            if nearest and (place.top() <= y or found < 0) and place.left() <= max(x, 0):
-                found = number
-        return found
-
-
-def placed(
-    names: Sequence[str], advance: Callable[[str], float], line: float, width: float
-) -> Placed:
-    """Lay tokens out in lines `line` pixels high; `advance` says how wide a name is."""
-    are_words = any(len(name) > 1 for name in names)
-    pad, gap = (WORD_PAD, WORD_GAP) if are_words else (0.0, 0.0)
-    x, y, places = 0.0, 0.0, []
-    for name in names:
-        wide = advance(name) + 2 * pad
-        if x > 0 and x + wide > width:
-            x, y = 0.0, y + line
-        places.append(QRectF(x, y, wide, line))
-        x += wide + gap
-        if name == END:
-            x, y = 0.0, y + line
-    last = places[-1].bottom() if places else 0.0
-    return Placed(tuple(places), max(line, last, y + line if x == 0 and places else 0.0))
-
-
 def grounds(values: Floats, theme: Theme) -> NDArray[np.uint8]:
     """The colours `(n, 3)` RGB behind tokens; what is not known has none."""
     return diverging_rgb(np.nan_to_num(values, nan=0.0), theme)[:, 2::-1]
-
-
-def inks(ground: NDArray[np.uint8]) -> list[str]:
-    """Black or white for each ground `(n, 3)`, whichever can be told better: at least 4.5 to 1."""
-    shares = ground.astype(np.float64) / 255
-    linear = np.where(shares <= 0.04045, shares / 12.92, ((shares + 0.055) / 1.055) ** 2.4)
-    bright = linear @ np.array([0.2126, 0.7152, 0.0722]) + 0.05
-    return [WHITE if 1.05 / one > one / 0.05 else BLACK for one in bright.tolist()]

@@ -17,10 +17,11 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from nnviz.ui.code.editor import plain_font
-from nnviz.ui.reader.page import Page, Placed, grounds, inks, placed
+from nnviz.ui.reader.page import Page, grounds
 from nnviz.ui.reader.page_keys import key_of, text_of_key
 from nnviz.ui.style import shows_ring
 from nnviz.ui.theme import RADIUS, Theme, mix
+from nnviz.ui.widgets.token_page import Placed, inks, placed
 
 EDGE = 8
 """Room around the text."""

@@ -6,10 +6,11 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from pytestqt.qtbot import QtBot
 
-from nnviz.ui.reader.page import END, Page, grounds, inks, placed
+from nnviz.ui.reader.page import Page, grounds
 from nnviz.ui.reader.page_keys import PageKey, key_of, text_of_key
 from nnviz.ui.reader.text_page import TextPage
 from nnviz.ui.theme import DARK, LIGHT, Theme, contrast
+from nnviz.ui.widgets.token_page import END, inks, placed
 
 NONE, CONTROL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
 
