@@ -86,7 +86,8 @@ def test_a_query_adds_up(layer: Attention) -> None:
         assert found is not None
         assert found.shares.sum() == pytest.approx(1, abs=1e-6)
         tap = frame.taps["heads", "head_outputs"][found.step, found.head, found.within]
-        assert found.products.sum() == found.said == pytest.approx(float(tap), **CLOSE)
+        assert found.products.sum() == pytest.approx(found.said, abs=1e-12)
+        assert found.said == pytest.approx(float(tap), **CLOSE)
         assert found.heads.sum() + found.bias == pytest.approx(found.answer, **CLOSE)
 
 

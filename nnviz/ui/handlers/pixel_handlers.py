@@ -2,15 +2,19 @@
 
 from PySide6.QtCore import Slot
 
+from nnviz.session.cell_arithmetic import has_cells
 from nnviz.session.frame import Model
 from nnviz.session.pixel_arithmetic import slide_of
+from nnviz.session.query_arithmetic import has_heads
 from nnviz.ui.handler import Handlers
 
 
 def way_inside(model: Model | None, node: str) -> str:
-    """The action that shows the inside of a neuron: a pixel's arithmetic, or the inspector."""
-    is_pixel = model is not None and slide_of(model, node) is not None
-    return "pixel" if is_pixel else "inspect"
+    """The action that shows the inside of a neuron: its arithmetic, or the inspector."""
+    if model is not None and slide_of(model, node) is not None:
+        return "pixel"
+    has_arithmetic = model is not None and (has_cells(model, node) or has_heads(model, node))
+    return "cell" if has_arithmetic else "inspect"
 
 
 class PixelHandlers(Handlers):
