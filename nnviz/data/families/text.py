@@ -35,13 +35,13 @@ TOLD = (
     "but then"
 ).split()
 SAID = "I you we yes no please never always come go look tell me now why what soon my dear".split()
-HOSTS = "lamp maps jazz quiz wave zoom pixel vex".split()
 DOMAINS = "org net com".split()
-PATHS = "docs img news blog wiki data faq x1 v2".split()
-BEGINNING = "http://www."
+BEGINNING = "http://"
+LETTERS = list("abcdefghijklmnopqrstuvwxyz0123456789")
+"""Of which the names in an address are drawn: no word tells that one is inside."""
 
-_WORDS = [*TOLD, *(word.capitalize() for word in TOLD), *SAID, *HOSTS, *DOMAINS, *PATHS]
-SIGNS = "".join(sorted({*'\n "().,0123456789', *BEGINNING, *"".join(_WORDS)}))
+_WORDS = [*TOLD, *(word.capitalize() for word in TOLD), *SAID, *DOMAINS, BEGINNING]
+SIGNS = "".join(sorted({*'\n "().,', *LETTERS, *"".join(_WORDS)}))
 """All characters that occur, in their order."""
 
 TRUTHS = (
@@ -125,8 +125,12 @@ def _around(opening: str, words: list[str], closing: str) -> list[str]:
 
 
 def _address(dice: _Dice) -> str:
-    place = f"{BEGINNING}{dice.of(HOSTS)}.{dice.of(DOMAINS)}"
-    return "/".join([place, *(dice.of(PATHS) for _ in range(dice.between(1, 2)))])
+    host, *folders = (_name(dice) for _ in range(dice.between(2, 4)))
+    return "/".join([f"{BEGINNING}{host}.{dice.of(DOMAINS)}", *folders])
+
+
+def _name(dice: _Dice) -> str:
+    return "".join(dice.of(LETTERS) for _ in range(dice.between(3, 6)))
 
 
 def truth_of(text: str) -> Bools:
@@ -172,7 +176,7 @@ SOURCES = (
         family="Sequences",
         kind=TaskKind.CLASSIFICATION,
         make=text,
-        size=2500,
+        size=4000,
         train_share=TRAIN_SHARE,
         has_noise=False,
         window=WINDOW,
