@@ -22,8 +22,9 @@ from nnviz.session.frame import Frame, Model
 from nnviz.session.shared_samples import SharedData
 
 INTERVAL_MS = 500
-MOST_STEPS = 30_000
-"""Steps of held-out text that are looked at while one looks."""
+MOST_STEPS, LEAST_STEPS, MOST_NUMBERS = 30_000, 3000, 8_000_000
+"""Steps of held-out text that are looked at again and again, as many as so many numbers of all
+cells allow."""
 
 MOST_SEQUENCES = 5000
 """Of the data set, copied for the worker."""
@@ -108,7 +109,7 @@ class CellRanker(HeldOutAsker[Stretches, Ranked]):
             np.array(frame.parameters),
             self._data_of(model),
             self.wish,
-            MOST_STEPS,
+            steps_asked(model),
         )
 
     def _taken(self, order: Order, answer: Ranking) -> Ranked:
@@ -149,7 +150,7 @@ class BreakageMeter(HeldOutAsker[Silence, Breakage]):
             model.experiment.loss,
             self.wish.stretches,
             cell,
-            MOST_STEPS,
+            steps_asked(model),
         )
 
     def _taken(self, order: Order, answer: Breakage) -> Breakage:
@@ -166,6 +167,12 @@ class BreakageMeter(HeldOutAsker[Silence, Breakage]):
 def reads_tokens(model: Model) -> bool:
     """Whether a network reads sequences of tokens, and has something to say at each step."""
     return bool(model.dataset.tokens) and bool(ranked_groups(model.network))
+
+
+def steps_asked(model: Model) -> int:
+    """How many steps of the test part are looked at."""
+    cells = sum(group.count for group in ranked_groups(model.network))
+    return min(MOST_STEPS, max(LEAST_STEPS, MOST_NUMBERS // max(1, cells)))
 
 
 def can_break(model: Model) -> bool:

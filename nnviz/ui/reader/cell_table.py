@@ -77,6 +77,8 @@ class CellTable(PickList):
         )
 
     def paint_rest(self, painter: QPainter) -> None:
+        if not self.lines:
+            return
         name, _, auc, bits = self._columns(painter)
         painter.setPen(QColor(self.theme.dim))
         head = QRectF(0, 0, 1, HEAD)

@@ -19,6 +19,7 @@ EMPTY = (
     "Try one: File, Open example, Brackets."
 )
 LOOKING = "Looking at every cell…"
+PICK = "Pick a cell"
 NO_PATTERN = "Type a regular expression: the cells that tell best where it is found come first."
 NO_MARKS = "Drag over the text in the Reader to mark what a cell is to tell."
 
@@ -44,10 +45,10 @@ def about(known: Ranked) -> str:
     )
 
 
-def nothing_meant(stretches: Stretches, *, wants_pattern: bool) -> str:
-    """What is missing where nothing is meant."""
+def nothing_meant(stretches: Stretches, share: float, *, wants_pattern: bool) -> str:
+    """What is missing where nothing is meant; else how far the look at all cells is."""
     if stretches:
-        return LOOKING
+        return f"{LOOKING} {share:.0%}" if share > 0 else LOOKING
     return NO_PATTERN if wants_pattern else NO_MARKS
 
 

@@ -25,6 +25,7 @@ from nnviz.ui.plotting.body_view import BodyView
 from nnviz.ui.reader.cell_table import CellTable
 from nnviz.ui.reader.find_words import (
     EMPTY,
+    PICK,
     about,
     births,
     broken_words,
@@ -136,7 +137,8 @@ class SelectiveView(BodyView):
             self.about.setText(f"{problem.what} {problem.hint}".strip())
         elif known is None:
             wants_pattern = self.row.choice == PATTERN
-            self.about.setText(nothing_meant(stretches, wants_pattern=wants_pattern))
+            share = self.ranker.share if self.ranker.is_busy else 0.0
+            self.about.setText(nothing_meant(stretches, share, wants_pattern=wants_pattern))
         else:
             self.about.setText(about(known))
         lines = lines_of(known.found) if known is not None and problem is None else []
@@ -146,7 +148,8 @@ class SelectiveView(BodyView):
     def _show_cell(self) -> None:
         known, cell = self.ranker.known, self.cell
         is_known = known is not None and cell is not None
-        self.head.setText(cell.name if cell is not None else "Pick a cell")
+        nobody = PICK if known is not None and self.table.lines else ""
+        self.head.setText(nobody if cell is None else cell.name)
         for part in (self.histograms, self.curve):
             part.setVisible(is_known)
         if known is not None and cell is not None:
@@ -186,6 +189,12 @@ class SelectiveView(BodyView):
         return bool(units) and muted.issuperset(units)
 
     # -- wishes --------------------------------------------------------------------------------
+
+    @Slot()
+    def _on_worked(self) -> None:
+        """Tell how far the first look at all cells is."""
+        if self.ranker.known is None and self.ranker.problem is None:
+            self._show_found()
 
     @Slot(object)
     def _on_stretches_wished(self, stretches: Stretches) -> None:
@@ -283,6 +292,7 @@ class SelectiveView(BodyView):
 
     def _connect(self) -> None:
         self.ranker.changed.connect(self._show_found)
+        self.ranker.worked.connect(self._on_worked)
         self.meter.changed.connect(self._show_broken)
         self.row.stretches_wished.connect(self._on_stretches_wished)
         self.row.clear_wished.connect(self._on_clear_wished)
