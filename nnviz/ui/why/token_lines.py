@@ -78,7 +78,7 @@ class TokenLines(QWidget):
         return QSize(280, 120)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(100, 40)
+        return QSize(100, 70)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         at = event.position()

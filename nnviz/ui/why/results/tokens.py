@@ -24,7 +24,7 @@ class TokenAttributionView(ResultView):
     """A line below says what lies under the mouse, else what the sums are."""
 
     shows = TokenAttribution
-    least: ClassVar[QSize] = QSize(160, 100)
+    least: ClassVar[QSize] = QSize(160, 130)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(session, theme, parent)
