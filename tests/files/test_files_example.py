@@ -31,7 +31,13 @@ IMAGES = (
     "lenet-5 tiny-vgg resnet-8 all-convolutional denoiser"
 ).split()
 
-SEQUENCES = "brackets induction induction-1-layer sort copy parity modular-addition".split()
+SEQUENCES = (
+    "brackets induction induction-1-layer sort copy parity modular-addition "
+    "char-rnn char-lstm char-gru stdlib-lstm tiny-gpt "
+    "sine-forecast pendulum-forecast seasonal-forecast"
+).split()
+LONG = "text", "stdlib"
+"""Data of which a step takes up to 0.1 s."""
 
 WIDE = Group.IMAGES, Group.SEQUENCES
 
@@ -81,6 +87,8 @@ def test_it_fits_its_data_and_trains(shown: Example) -> None:
     recipe, steps = shown.experiment.data, 50
     if shown.group is Group.IMAGES and recipe.name != "digits":  # a step takes up to 0.1 s
         recipe, steps = recipe.replace(size=200), 10
+    elif recipe.name in LONG:
+        recipe, steps = recipe.replace(size=100), 10
     dataset = load(recipe)
     assert fitted(shown.experiment, dataset) == shown.experiment
     trainer = Trainer(shown.experiment, dataset)
