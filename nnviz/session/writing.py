@@ -102,10 +102,12 @@ class Writing:
         return True
 
     def settle(self) -> None:
-        """All is calm: whoever takes his time may now look at it too."""
+        """All is calm: it is nobody's haste any more.
+
+        No frame is asked for: at rest one with all that views wish would hold up the next key.
+        """
         if self.is_own and self._session.probe is self._own:
             self._set_probe(in_haste=False)
-            self._session.want_frame()
 
     def draw(self) -> bool:
         """Draw a token from what the network says of this very text; whether that was possible."""

@@ -126,10 +126,12 @@ class TextPage(QWidget):
             if place.bottom() < 0 or place.top() > low:
                 continue
             is_seen = at >= page.first
-            if is_seen and page.values[at] == page.values[at]:
+            is_filled = is_seen and page.values[at] == page.values[at]
+            if is_filled:
                 painter.fillRect(place.adjusted(0, 2, 0, -2), QColor(*ground[at].tolist()))
             is_faint = at < page.missing or not is_seen
-            ink = mix(colors[at], theme.surface, 0.55) if is_faint else colors[at]
+            color = colors[at] if is_filled else theme.text
+            ink = mix(color, theme.surface, 0.55) if is_faint else color
             painter.setPen(QColor(ink))
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, name)
             if at >= drawn_from:

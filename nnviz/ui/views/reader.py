@@ -84,8 +84,8 @@ class ReaderView(BodyView):
         return QSize(340, 560)
 
     def wishes(self) -> Wants:
-        cell = self.cell
-        return Wants(taps=cell is not None and bool(cell.tap))
+        """Taps at any time: asking for them once a gate is chosen would take a whole frame."""
+        return Wants(taps=any(group.tap for group in self.writing.groups))
 
     def show_model(self, model: Model) -> None:
         before, self._model = self._model, model
@@ -252,7 +252,6 @@ class ReaderView(BodyView):
         if frame is not None:
             self.writing.show_probe(frame, self.cell, self._query)
         self._show_text()
-        self.wants_changed.emit()
 
     @Slot()
     def _on_marks_changed(self) -> None:
