@@ -101,6 +101,7 @@ def cell_sum(model: Model, frame: Frame, neuron: Neuron) -> CellSum | None:
     elif isinstance(layer, GRU):
         gates, lines = _gru(found)
     else:
+        assert isinstance(layer, SimpleRNN)
         gates, lines = _simple(found, layer)
     answer = float(frame.activations[neuron.node][neuron.unit])
     return CellSum(neuron, found.step, found.cell, found.way, gates, lines, answer)

@@ -30,7 +30,7 @@ class FoldedPlace(SheetPlace):
         return self.wide, self.features * self.cell
 
     @property
-    def centres(self) -> Points:  # type: ignore[override]
+    def centres(self) -> Points:
         """The middles of all units: a cell is at one place at every step."""
         return np.tile(self.column_place.centres, (self.steps, 1))
 

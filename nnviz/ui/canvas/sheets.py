@@ -20,7 +20,7 @@ GATES_SHARE, APART = 0.8, 16.0
 LEAST_WIDTH, HEADS_GAP, HEADS_AWAY = 10.0, 5.0, 8.0
 """A sheet's least width; the distance between matrices of attention, and to their sheet."""
 
-MATRIX_SHARE, LEAST_MATRIX = 1.5, 26.0
+MATRIX_SHARE, LEAST_MATRIX = 1.5, 40.0
 """A head's matrix by its sheet's width, where it has the height, and its least side."""
 
 SHEETS_SHARE, LEAST_BETWEEN = 0.68, 14.0
