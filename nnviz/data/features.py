@@ -68,8 +68,8 @@ def help_of(names: tuple[str, ...]) -> dict[str, str]:
 
 
 def on_offer(raw: Raw) -> tuple[str, ...]:
-    """The names of what a data set's inputs can be chosen from; none for a picture's pixels."""
-    if raw.image_shape is not None or len(set(raw.features)) < len(raw.features):
+    """The names of what a data set's inputs can be chosen from; none for pixels and tokens."""
+    if raw.image_shape is not None or raw.tokens or len(set(raw.features)) < len(raw.features):
         return ()
     return tuple(feature.name for feature in offered(raw.features))
 
@@ -88,7 +88,8 @@ def chosen(raw: Raw, wanted: tuple[str, ...] | None) -> tuple[Raw, tuple[str, ..
     known = on_offer(raw)
     for name in wanted:
         if not known:
-            what = "The pixels of a picture are not chosen one by one."
+            whole = "steps of a sequence" if raw.tokens else "pixels of a picture"
+            what = f"The {whole} are not chosen one by one."
             raise ProblemError(Problem("Features", what, "Use all of them.", key="features"))
         if name not in known:
             raise ProblemError(replace(unknown_name(name, known, "feature"), key="features"))

@@ -83,6 +83,7 @@ class DataPanel(QWidget):
             self.facts.setText("Loading…")
         else:
             self.pictures.setVisible(dataset.image_shape is not None)
+            self.standardize.setVisible(not dataset.tokens)  # their numbers have no size
             self.facts.setText(facts_text(dataset.labelled))
             self.thumbnail.show_dataset(dataset.labelled)
 
@@ -265,8 +266,9 @@ def _place(source: DataSource) -> tuple[int, bool]:
 def facts_text(dataset: Dataset) -> str:
     """How many samples, features and classes there are: beside a picture each on its line."""
     task, picture = dataset.task, dataset.image_shape
-    features = counted(dataset.x_train.shape[1], "feature")
-    ends = counted(task.classes or len(task.names), "class" if task.classes else "target")
+    features = counted(dataset.x_train.shape[1], "step" if dataset.tokens else "feature")
+    kind = "token" if dataset.tokens and task.names == dataset.tokens else "class"
+    ends = counted(task.classes or len(task.names), kind if task.classes else "target")
     joint = "\n" if has_picture(dataset) else " · "
     samples = (
         f"{format_count(len(dataset.x_train))} training",

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
-from nnviz.core.problem import Problem
+from nnviz.core.problem import Problem, ProblemError
 from nnviz.data import DataRecipe, load, sources
 from nnviz.ui.panels.choice_list import Heading
 from nnviz.ui.panels.data_panel import DataPanel, facts_text, resolved, source_entries
@@ -130,6 +130,21 @@ def test_it_says_when_another_set_starts_anew(panel: DataPanel) -> None:
 )
 def test_the_facts(name: str, words: str) -> None:
     assert facts_text(load(DataRecipe(name=name))) == words
+
+
+def test_steps_of_a_text_are_neither_chosen_nor_standardised(panel: DataPanel) -> None:
+    recipe = DataRecipe(name="text", size=20)
+    show(panel, recipe)
+    data = load(recipe)
+    assert facts_text(data) == f"16 training · 4 test\n64 steps · {len(data.tokens)} tokens"
+    assert data.offered == ()
+    assert text(panel, "window") == "64"
+    assert not panel.standardize.isVisible()
+    show(panel, DataRecipe(name="sine", size=20))
+    assert panel.standardize.isVisible()
+    assert text(panel, "horizon") == "8"
+    with pytest.raises(ProblemError, match="steps of a sequence are not chosen one by one"):
+        load(DataRecipe(name="text", size=20, features=("step 1",)))
 
 
 def test_until_the_data_is_there_it_is_loading(panel: DataPanel) -> None:
