@@ -221,12 +221,12 @@ class CanvasGround(QObject):
         self._kernel = self.kernel_at(at) if at is not None and target is None else None
         self.show_cursor(Qt.CursorShape.PointingHandCursor if target is not None else None)
         neuron = target if isinstance(target, Neuron) else None
-        self._turn_to_step(neuron)
+        self.turn_to_step(neuron)
         self.canvas.show_hovered(neuron, self._edge or self._kernel)
         self.show_cards()
 
-    def _turn_to_step(self, neuron: Neuron | None) -> None:
-        """Folded layers show the step under the mouse, of a sheet or of the tokens."""
+    def turn_to_step(self, neuron: Neuron | None) -> None:
+        """Folded layers show the step of a neuron of a sheet or of the tokens."""
         model, items = self.canvas.model, self.canvas.network_items
         if model is None or items is None or neuron is None:
             return

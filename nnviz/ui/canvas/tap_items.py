@@ -25,7 +25,7 @@ from nnviz.ui.theme import Theme
 OPEN_FROM = 84.0
 """Pixels that a gate must be wide to open by itself."""
 
-LABEL_SIZE, LABEL_HEIGHT = 10, 13
+LABEL_SIZE, LABEL_HEIGHT, AT_EDGE = 10, 13, 6.0
 
 
 class TapItem(MapsItem):
@@ -130,8 +130,10 @@ class TapItems:
         item = self.items[name]
         for at, label in enumerate(self.places[name].labels):
             spot = item.tile_spot(at)
-            text = _fitting(label, metrics, spot.width())
-            area = QRectF(spot.left(), spot.top() - LABEL_HEIGHT, spot.width(), LABEL_HEIGHT)
+            left = max(spot.left(), AT_EDGE)  # it stays in sight while its map is
+            width = spot.right() - left
+            text = _fitting(label, metrics, width) if width > 0 else ""
+            area = QRectF(left, spot.top() - LABEL_HEIGHT, width, LABEL_HEIGHT)
             painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, text)
 
     def _is_open(self, name: str, found: TapPlace, look: Look) -> bool:

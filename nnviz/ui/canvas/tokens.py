@@ -17,11 +17,11 @@ from nnviz.ui.canvas.places import LayerPlace
 from nnviz.ui.canvas.tiles import ROUNDING
 from nnviz.ui.theme import Theme, mix
 
-TEXT_PITCH, BOX_FROM = 11.0, 15.0
+TEXT_PITCH, BOX_FROM = 8.5, 15.0
 """Pixels from one token to the next that is written, and from which on each has a box."""
 
-SIZES = (8, 15)
-"""The least and the largest size of a token in pixels."""
+SIZES, FONT_SHARE = (8, 15), 0.8
+"""The least and the largest size of a token in pixels, and its share of the pitch."""
 
 LEAST_WIDTH = 16.0
 """Pixels to either side together that a token may take, however narrow its place is."""
@@ -94,7 +94,7 @@ class TokensItem(LayerItem):
         painter.resetTransform()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         pitch = self.place.pitch * self._look.scale
-        size = int(np.clip(pitch * 0.72, *SIZES))
+        size = int(np.clip(pitch * FONT_SHARE, *SIZES))
         painter.setFont(sized(QFont(painter.font()), size))
         outline = QPen(QColor(mix(self._theme.line, self._theme.text, 0.15)), 1)
         for at in self._in_view(every(pitch)):

@@ -152,6 +152,7 @@ class NetworkCanvas(QGraphicsView):
     def set_selection(self, selection: Selection) -> None:
         """Put rings around the selected neurons; their edges and selected ones come forward."""
         self._rings.set_selection(selection)
+        self.ground.turn_to_step(selection.neuron)
         self._show_focus()
 
     def set_marks(self, marks: Marks) -> None:

@@ -192,7 +192,7 @@ def test_the_input_shows_its_tokens(shown: Shown) -> None:
 
 def test_tokens_thin_out() -> None:
     assert every(20.0) == 1
-    assert every(5.0) == 3
+    assert every(3.0) == 3
     assert every(0.0) > 1000
 
 

@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from nnviz.core.infer import infer
 from nnviz.layers.attention import Attention
-from nnviz.session.selection import Neuron
+from nnviz.session.selection import Neuron, Selection
 from nnviz.ui.canvas.folded import FoldedItem
 from nnviz.ui.canvas.folded_place import FoldedPlace
 from nnviz.ui.canvas.geometry import Fold, arrange
@@ -87,3 +87,10 @@ def test_unrolled_again_it_is_a_sheet(canvas: NetworkCanvas) -> None:
     canvas.grab()
     assert not isinstance(canvas.neurons["cells"], FoldedItem)
     assert np.array_equal(canvas.neurons["cells"].values, FRAME.activations["cells"])  # type: ignore[attr-defined]
+
+
+def test_a_selected_cell_brings_its_step(canvas: NetworkCanvas) -> None:
+    canvas.set_selection(Selection((Neuron("cells", 6 * UNITS + 1),)))
+    assert folded(canvas).place.step == 6
+    canvas.set_selection(Selection())
+    assert folded(canvas).place.step == 6
