@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
@@ -11,11 +12,13 @@ from nnviz.core.problem import Problem
 from nnviz.data import Dataset, Task, TaskKind, load
 from nnviz.engine.losses import LOSSES
 from nnviz.engine.settings import TrainingSettings
+from nnviz.layers.gru import GRU
 from nnviz.layers.output import Output
 from nnviz.ui.panels.choice_list import note_of
 from nnviz.ui.panels.training_panel import RARE, TrainingPanel, everyday_fields, loss_entries
 from nnviz.ui.widgets.choice import OptionChoice
 from nnviz.ui.widgets.slider import OptionSlider
+from nnviz.ui.widgets.toggle import OptionToggle
 from tests.ui.panels.gestures import choose, enter, experiment
 
 TWO = Task(TaskKind.CLASSIFICATION, ("no", "yes"))
@@ -166,3 +169,21 @@ def test_the_loss_is_in_sight_where_it_decides_something(
     assert panel.editor.shows("loss") is decides
     panel.show_experiment(plain, dataset)
     assert panel.editor.shows("loss")
+
+
+def test_the_state_is_carried_where_a_text_runs_on_and_cells_read_it(
+    panel: TrainingPanel, dataset: Dataset, qtbot: QtBot
+) -> None:
+    assert not panel.editor.shows("carry_state")
+    text = replace(dataset, places_train=np.arange(len(dataset.x_train)))
+    panel.show_experiment(experiment(), text)
+    assert not panel.editor.shows("carry_state")
+    plain = experiment()
+    cells = plain.graph.add(Node("cells", GRU(), (plain.graph.outputs[0].id,)))
+    panel.show_experiment(replace(plain, graph=cells), text)
+    assert panel.editor.shows("carry_state")
+    control = panel.editor.control("carry_state")
+    assert isinstance(control, OptionToggle)
+    with qtbot.waitSignal(panel.field_wished) as caught:
+        qtbot.mouseClick(control.switch, Qt.MouseButton.LeftButton)
+    assert caught.args == ["carry_state", False]
