@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from nnviz.core.problem import Problem, ProblemError
 
 if TYPE_CHECKING:
+    from nnviz.engine.network import Network
     from nnviz.engine.trainer import Trainer
 
 BEST = 3
@@ -42,19 +43,30 @@ def best_cells(trainer: "Trainer") -> list[Line]:
     """The best cells of each truth."""
     import numpy as np
 
+    from nnviz.engine.streams import carries
     from nnviz.explain.cell_ranking import ranking, sequences_asked
     from nnviz.explain.stretches import Stretches, told
 
     network, found = trainer.network, []
     most = sequences_asked(network)
+    runs_on = carries(network.graph, trainer.dataset, trainer.experiment.training)
+    answers = _answers(network)
     with np.errstate(all="ignore"):
         for truth in trainer.dataset.truths:
-            meant = told(trainer.dataset, Stretches(truth=truth), most)
+            meant = told(trainer.dataset, Stretches(truth=truth), most, carries=runs_on)
             ranked = ranking(network, trainer.parameters, meant, lambda share: None)
-            for at in ranked.order()[:BEST].tolist():
+            order = ranked.order().tolist()
+            inner = [at for at in order if ranked.cell(at).node not in answers] or order
+            for at in inner[:BEST]:
                 auc, bits = ranked.found.auc[at], ranked.found.information[at]
                 found.append(Line(truth, ranked.cell(at).name, float(auc), float(bits)))
     return found
+
+
+def _answers(network: "Network") -> set[str]:
+    """The nodes that say what the network answers: no cells, as far as there are others."""
+    graph = network.graph
+    return {name for node in graph.outputs for name in (node.id, *node.inputs)}
 
 
 def as_text(lines: list[Line]) -> str:

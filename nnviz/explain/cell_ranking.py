@@ -3,7 +3,7 @@
 Pure.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +14,10 @@ from nnviz.data.dataset import following
 from nnviz.engine.arena import Vector
 from nnviz.engine.badness import badness
 from nnviz.engine.losses import encode
-from nnviz.engine.network import Network
+from nnviz.engine.network import Network, Workspace
 from nnviz.engine.portions import Portions
+from nnviz.engine.reading import STREAMS
+from nnviz.engine.streams import Carried, goes_on, in_streams
 from nnviz.explain.cells import ATTENTION, Cell, Cells, cells_of, units_of, values_in
 from nnviz.explain.selectivity import Selectivity, selectivity
 from nnviz.explain.stretches import Told
@@ -98,14 +100,15 @@ def ranking(network: Network, parameters: Vector, told: Told, progress: Progress
     groups, n = ranked_groups(network), len(told.x)
     steps = told.x.shape[1]
     rows = np.empty((sum(group.count for group in groups), n, steps), np.float32)
-    portions = Portions(network, parameters, n)
-    for part in portions.of(told.x):
+    done = 0
+    for places, workspace in _passes(network, parameters, told):
         first = 0
         for group in groups:
-            said = values_in(portions.workspace, group)[: part.stop - part.start]
-            rows[first : first + group.count, part] = said.transpose(2, 0, 1)
+            said = values_in(workspace, group)[: len(places)]
+            rows[first : first + group.count, places] = said.transpose(2, 0, 1)
             first += group.count
-        progress(0.5 * part.stop / n)
+        done += len(places)
+        progress(0.5 * done / n)
     truth = np.ascontiguousarray(told.inside).reshape(-1)
     found = _selectivity(rows.reshape(len(rows), -1), truth, progress)
     return Ranking(groups, found, truth.size, int(truth.sum()))
@@ -128,6 +131,31 @@ def breakage(
     return Breakage(*pairs[0], *pairs[1])
 
 
+def _passes(
+    network: Network, parameters: Vector, told: Told
+) -> Iterator[tuple[NDArray[np.intp], Workspace]]:
+    """Put all sequences through; which they were, and the workspace, whose first rows they are.
+
+    Those that have places are read as the text runs on, and the state goes on with them.
+    """
+    n = len(told.x)
+    if told.places is None:
+        portions = Portions(network, parameters, n)
+        for part in portions.of(told.x):
+            yield np.arange(part.start, part.stop), portions.workspace
+        return
+    portions = Portions(network, parameters, min(n, STREAMS))
+    rows, workspace = portions.rows, portions.workspace
+    order, carried = in_streams(told.places, rows), Carried(workspace)
+    continues = goes_on(told.places, order, rows)
+    for first in range(0, n, rows):
+        places = order[first : first + rows]
+        carried.enter(workspace, continues[first : first + rows])
+        workspace.run(told.x[places])
+        carried.leave(workspace)
+        yield places, workspace
+
+
 def _selectivity(rows: Array, truth: NDArray[np.bool_], progress: Progress) -> Selectivity:
     """The same in parts, so that one can tell how far it is."""
     parts, size = [], max(1, len(rows) // 20)
@@ -146,14 +174,13 @@ def _losses(
     if not network.answers_stepwise:
         wanted, inside = told.y[:, None], inside[:, -1:]
     losses, is_asked = np.empty(wanted.shape), wanted >= 0
-    portions = Portions(network, parameters, len(told.x))
-    for part in portions.of(told.x):
-        said = portions.workspace.activations[network.sink][: part.stop - part.start]
+    for places, workspace in _passes(network, parameters, told):
+        said = workspace.activations[network.sink][: len(places)]
         if network.answers_stepwise:
-            losses[part] = _cross_entropy(said, wanted[part])
+            losses[places] = _cross_entropy(said, wanted[places])
         else:
-            goal = encode(loss, np.maximum(wanted[part, 0], 0), classes, np.float32)
-            losses[part, 0] = badness(loss, said, goal, classes=True).losses
+            goal = encode(loss, np.maximum(wanted[places, 0], 0), classes, np.float32)
+            losses[places, 0] = badness(loss, said, goal, classes=True).losses
     return _mean(losses, is_asked & inside), _mean(losses, is_asked & ~inside)
 
 

@@ -59,17 +59,21 @@ class Stretches:
 class Told:
     """Sequences `x` float32 `(n, T)`, what follows each `y` `(n,)`, and which steps are meant.
 
-    `y` is -1 where nobody knows; `asked` `(n, T)` as in `Dataset`.
+    `y` is -1 where nobody knows; `asked` `(n, T)` and `places` `(n,)` as in `Dataset`: a sequence
+    whose place is one more goes on where the other ended.
     """
 
     x: NDArray[np.float32]
     y: NDArray[np.int64]
     asked: Mask | None
     inside: Mask
+    places: Ids | None = None
 
 
-def told(dataset: Dataset, stretches: Stretches, most: int) -> Told:
+def told(dataset: Dataset, stretches: Stretches, most: int, *, carries: bool = False) -> Told:
     """At most so many test sequences and the steps that are meant.
+
+    With `carries` they have places, where the data are a text that runs on.
 
     Raises:
         ProblemError: there is no such truth, or the pattern is wrong.
@@ -79,9 +83,12 @@ def told(dataset: Dataset, stretches: Stretches, most: int) -> Told:
     x = dataset.x_test[:most]
     asked = None if dataset.asked_test is None else dataset.asked_test[:most]
     y = np.asarray(dataset.told.y_test[:most], np.int64)
+    places = None if dataset.places_test is None else dataset.places_test[:most]
     if stretches.truth:
-        return Told(x, y, asked, _true(dataset, stretches.truth)[:most])
-    return Told(x, y, asked, matched(stretches.pattern, x.astype(np.int64), dataset.tokens))
+        inside = _true(dataset, stretches.truth)[:most]
+    else:
+        inside = matched(stretches.pattern, x.astype(np.int64), dataset.tokens)
+    return Told(x, y, asked, inside, places if carries else None)
 
 
 def matched(pattern: str, ids: Ids, tokens: Sequence[str]) -> Mask:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject
 
+from nnviz.engine.streams import carries
 from nnviz.explain.cell_ranking import Breakage, Ranking, ranked_groups
 from nnviz.explain.cells import Cell, units_of
 from nnviz.explain.stretches import Stretches
@@ -110,6 +111,7 @@ class CellRanker(HeldOutAsker[Stretches, Ranked]):
             self._data_of(model),
             self.wish,
             steps_asked(model),
+            is_carried(model),
         )
 
     def _taken(self, order: Order, answer: Ranking) -> Ranked:
@@ -151,6 +153,7 @@ class BreakageMeter(HeldOutAsker[Silence, Breakage]):
             self.wish.stretches,
             cell,
             steps_asked(model),
+            is_carried(model),
         )
 
     def _taken(self, order: Order, answer: Breakage) -> Breakage:
@@ -173,6 +176,11 @@ def steps_asked(model: Model) -> int:
     """How many steps of the test part are looked at."""
     cells = sum(group.count for group in ranked_groups(model.network))
     return min(MOST_STEPS, max(LEAST_STEPS, MOST_NUMBERS // max(1, cells)))
+
+
+def is_carried(model: Model) -> bool:
+    """Whether training carries the state from window to window."""
+    return carries(model.network.graph, model.dataset, model.experiment.training)
 
 
 def can_break(model: Model) -> bool:

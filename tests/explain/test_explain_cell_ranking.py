@@ -1,23 +1,26 @@
 """Cells ranked by what they tell, and the loss without one of them."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from nnviz.data import Dataset
 from nnviz.data.dataset import following
+from nnviz.data.loading import load
 from nnviz.engine.network import Network
 from nnviz.explain.cell_ranking import breakage, ranked_groups, ranking, sequences_asked
 from nnviz.explain.cells import Cell, cells_of, said_by, units_of
+from nnviz.explain.selectivity import selectivity
 from nnviz.explain.stretches import Stretches, told
 from nnviz.files.example import example
+from nnviz.layers.input import Input
 
 LOSS = "cross_entropy"
 
 
 @pytest.fixture(scope="module")
 def brackets() -> tuple[Network, np.ndarray, Dataset]:
-    from nnviz.data.loading import load
-
     experiment = example("brackets").experiment
     network = Network.of(experiment.graph)
     return network, network.initial_vector(3), load(experiment.data)
@@ -112,8 +115,6 @@ def test_what_breaks_is_the_loss_without_the_cell(
 
 
 def test_one_answer_counts_at_the_last_step() -> None:
-    from nnviz.data.loading import load
-
     experiment = example("parity").experiment
     network, dataset = Network.of(experiment.graph), load(experiment.data)
     parameters = network.initial_vector(0)
@@ -125,3 +126,28 @@ def test_one_answer_counts_at_the_last_step() -> None:
         network, parameters, told(dataset, Stretches(pattern="7"), 9), Cell(node, "", 0), LOSS, 2
     )
     assert np.isnan(never.inside)
+
+
+def test_of_a_text_that_runs_on_the_state_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows one after the other are as good as one long window."""
+    monkeypatch.setattr("nnviz.explain.cell_ranking.STREAMS", 1)
+    experiment = example("char-lstm").experiment
+    network, dataset = Network.of(experiment.graph), load(experiment.data)
+    parameters = network.initial_vector(5)
+    meant = told(dataset, Stretches(truth="inside a quote"), 4, carries=True)
+    assert meant.places is not None
+    running = np.argsort(meant.places)
+    assert (np.diff(meant.places[running]) == 1).all()
+    found = ranking(network, parameters, meant, lambda share: None)
+
+    wide = Input(shape=(256,))
+    whole = experiment.graph.with_layer(network.source, wide)
+    space = Network.of(whole).workspace(parameters, 1)
+    space.run(meant.x[running].reshape(1, -1))
+    truth = meant.inside[running].reshape(-1)
+    alone = ranking(network, parameters, replace(meant, places=None), lambda share: None)
+    for at in (0, 50):
+        wanted = selectivity(space.activations["cells"][:, :, at], truth).auc[0]
+        place = found.place(Cell("cells", "", at))
+        assert found.found.auc[place] == pytest.approx(wanted, abs=1e-6)
+        assert alone.found.auc[place] != pytest.approx(wanted, abs=1e-6)

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 class RankCells(Question):
     """Rank all cells by what they tell of stretches of the test part. Answer: `Ranking`.
 
-    `most` steps are looked at; the data lie in a block that whoever asks keeps.
+    `most` steps are looked at, with the state carried on where training `carries` it; the data lie
+    in a block that whoever asks keeps.
     """
 
     niceness: ClassVar[int] = 10  # at 19 two busy cores would leave nothing
@@ -36,6 +37,7 @@ class RankCells(Question):
     data: DataHandle
     stretches: Stretches
     most: int
+    carries: bool = False
 
     def run(self, progress: Progress, cancelled: Cancelled) -> Ranking:
         from nnviz.engine.network import Network
@@ -49,7 +51,8 @@ class RankCells(Question):
 
         dataset = _dataset(self.data)
         network = Network.of(self.graph, self.held)
-        meant = told(dataset, self.stretches, sequences_asked(network, self.most))
+        most = sequences_asked(network, self.most)
+        meant = told(dataset, self.stretches, most, carries=self.carries)
         with np.errstate(all="ignore"):
             return ranking(network, self.parameters, meant, go_on)
 
@@ -68,6 +71,7 @@ class MuteCell(Question):
     stretches: Stretches
     cell: Cell
     most: int
+    carries: bool = False
 
     def run(self, progress: Progress, cancelled: Cancelled) -> Breakage:
         from nnviz.engine.network import Network
@@ -76,7 +80,8 @@ class MuteCell(Question):
 
         dataset = _dataset(self.data)
         network = Network.of(self.graph, self.held)
-        meant = told(dataset, self.stretches, sequences_asked(network, self.most))
+        most = sequences_asked(network, self.most)
+        meant = told(dataset, self.stretches, most, carries=self.carries)
         classes = dataset.told.task.classes
         with np.errstate(all="ignore"):
             return breakage(network, self.parameters, meant, self.cell, self.loss, classes)
