@@ -52,4 +52,6 @@ def laid_folded(node: str, column: int, shape: Shape, height: float, unit: float
     cell = min(height / features, HIGHEST * unit)
     wide = min(max(cell, LEAST_WIDE * unit), WIDEST * unit)
     size = (steps, features, 1)
-    return FoldedPlace(node, column, size, cell, aspect=wide / cell, room=height, step=steps - 1)
+    return FoldedPlace(
+        node, column, size, cell, aspect=wide / cell, room=height, unit=unit, step=steps - 1
+    )

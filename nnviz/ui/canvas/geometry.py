@@ -168,7 +168,9 @@ class _Layout:
             if self._is_folded(name):
                 return laid_folded(name, at, shape, height, self.unit)
             layer, row = self._graph[name].layer, _pitch(height, shape[0], self.unit)
-            return laid_sheet(name, at, layer, shape, row, self._share * self.unit, height)
+            return laid_sheet(
+                name, at, layer, shape, row, self._share * self.unit, height, self.unit
+            )
         return _line(name, at, prod(shape), height, self.unit, self._is_thin(name))
 
     def _is_picture(self, name: str) -> bool:

@@ -70,9 +70,10 @@ def outline_color(theme: Theme) -> str:
     return mix(theme.line, theme.raised, 0.35)
 
 
-def layer_colors(values: Values, theme: Theme) -> Colors:
-    """The colours of all units of a layer, in the shape of its values."""
-    return np.take(color_table(theme), levels(values, full_scale(values)))
+def layer_colors(values: Values, theme: Theme, top: float | None = None) -> Colors:
+    """The colours of all units of a layer, in the shape of its values; `top` has the full one."""
+    found = levels(values, full_scale(values) if top is None else top)
+    return np.take(color_table(theme), found)
 
 
 class MapSheet:
@@ -92,9 +93,10 @@ class MapSheet:
         self._colors = np.zeros(self._count + 2, np.uint32)
         self.pixels: Colors = np.zeros(self._index.shape, np.uint32)
 
-    def show(self, values: Values, theme: Theme) -> None:
-        """Colour the values `(units,)` of the layer."""
-        table, top = color_table(theme), full_scale(values)
+    def show(self, values: Values, theme: Theme, top: float | None = None) -> None:
+        """Colour the values `(units,)` of the layer; `top` has the full colour."""
+        table = color_table(theme)
+        top = full_scale(values) if top is None else top
         shown = values if self._factors == (1, 1) else self._pooled(values)
         np.take(table, levels(shown.ravel(), top), out=self._colors[:-2], mode="clip")
         self._colors[-2:] = NOTHING, 0xFF000000 | int(outline_color(theme)[1:], 16)

@@ -142,7 +142,7 @@ class MapsItem(LayerItem):
         if self._sheet is None or self._sheet.scale != scale:
             self._sheet, self._is_stale = MapSheet(self.place, scale), True
         if self._is_stale:
-            self._sheet.show(self._values, self._theme)
+            self._sheet.show(self._values, self._theme, self._top())
             self._is_stale = False
         pixels = self._sheet.pixels
         height, width = pixels.shape
@@ -192,6 +192,10 @@ class MapsItem(LayerItem):
             return np.asarray(0.5 + 0.5 * values / full_scale(values))
         return values if camera is None else camera(self._values)
 
+    def _top(self) -> float:
+        """The value that has the full colour."""
+        return full_scale(self._values)
+
     def _unit_colors(self) -> NDArray[np.uint32]:
         """The colours that the units are shown in, `(units,)`."""
         if self._colors is None and self.place.is_picture:
@@ -199,5 +203,5 @@ class MapsItem(LayerItem):
             pixels = np.frombuffer(found.constBits(), np.uint32)
             self._colors = np.repeat(pixels, self.place.shape[2])
         elif self._colors is None:
-            self._colors = layer_colors(self._values, self._theme)
+            self._colors = layer_colors(self._values, self._theme, self._top())
         return self._colors

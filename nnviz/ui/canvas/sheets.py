@@ -34,11 +34,13 @@ WIDE_GAP, LEAST_SHARE = 95.0, 0.5
 class SheetPlace(MapsPlace):
     """A layer `(T, F)`: T rows, F columns.
 
-    At its left it keeps room, `beside` wide, for matrices; `room` is the height of its column.
+    At its left it keeps room, `beside` wide, for matrices; `room` is the height of its column,
+    `unit` how many times as large as usual the picture is.
     """
 
     beside: float = 0.0
     room: float = 0.0
+    unit: float = 1.0
 
     @property
     def steps(self) -> int:
@@ -57,17 +59,26 @@ class SheetPlace(MapsPlace):
 
 
 def laid_sheet(
-    node: str, column: int, layer: Layer, shape: Shape, row: float, share: float, height: float
+    node: str,
+    column: int,
+    layer: Layer,
+    shape: Shape,
+    row: float,
+    share: float,
+    height: float,
+    unit: float,
 ) -> SheetPlace:
     """A sheet of rows so high, with columns of `share`, in a column of the picture so high."""
     steps, features = shape
-    wide = max(LEAST_WIDTH, features * share) / features
+    wide = max(LEAST_WIDTH * unit, features * share) / features
     beside = 0.0
     if isinstance(layer, Attention):
-        side, across = _matrix_side(layer, features * wide, height)
-        beside = across * (side + HEADS_GAP) - HEADS_GAP + HEADS_AWAY
+        side, across = _matrix_side(layer, features * wide, height, unit)
+        beside = across * (side + HEADS_GAP * unit) + (HEADS_AWAY - HEADS_GAP) * unit
     size = (steps, features, 1)
-    return SheetPlace(node, column, size, row, aspect=wide / row, beside=beside, room=height)
+    return SheetPlace(
+        node, column, size, row, aspect=wide / row, beside=beside, room=height, unit=unit
+    )
 
 
 def feature_width(
@@ -91,9 +102,9 @@ def matrices(place: SheetPlace, layer: Layer) -> MapsPlace | None:
     """Where the heads of attention show what each step reads: maps `(T, T, heads)`, upright."""
     if not isinstance(layer, Attention) or not place.beside:
         return None
-    steps = place.steps
-    side, across = _matrix_side(layer, place.size[0], place.room)
-    height = -(-layer.heads // across) * (side + HEADS_GAP) - HEADS_GAP
+    steps, between = place.steps, HEADS_GAP * place.unit
+    side, across = _matrix_side(layer, place.size[0], place.room, place.unit)
+    height = -(-layer.heads // across) * (side + between) - between
     _, top, _, tall = place.rect
     return MapsPlace(
         place.node,
@@ -101,7 +112,7 @@ def matrices(place: SheetPlace, layer: Layer) -> MapsPlace | None:
         (steps, steps, layer.heads),
         side / steps,
         across=across,
-        gap=HEADS_GAP,
+        gap=between,
         left=place.whole_left,
         top=top + (tall - height) / 2,
     )
@@ -112,20 +123,20 @@ def gates(place: SheetPlace, layer: Layer, names: tuple[str, ...], gap: float) -
     if not isinstance(layer, Recurrent) or not names:
         return None
     ways, (_, top, _, tall) = len(layer.ways), place.rect
-    down = len(names) // ways
-    width = (GATES_SHARE * gap - APART * (ways - 1)) / ways
-    cell = (tall - APART * down) / down / place.steps
+    down, apart = len(names) // ways, APART * place.unit
+    width = (GATES_SHARE * gap - apart * (ways - 1)) / ways
+    cell = (tall - apart * down) / down / place.steps
     wide = min(width / layer.units, place.wide)
-    whole = ways * wide * layer.units + (ways - 1) * APART
+    whole = ways * wide * layer.units + (ways - 1) * apart
     return MapsPlace(
         place.node,
         place.column,
         (place.steps, layer.units, len(names)),
         cell,
         across=ways,
-        gap=APART,
+        gap=apart,
         left=place.whole_left - (gap + whole) / 2,
-        top=top + APART,
+        top=top + apart,
         aspect=wide / cell,
     )
 
@@ -137,8 +148,9 @@ def whole_rect(place: Place) -> Rect:
     return left - beside, top, width + beside, height
 
 
-def _matrix_side(layer: Attention, width: float, height: float) -> tuple[float, int]:
+def _matrix_side(layer: Attention, width: float, height: float, unit: float) -> tuple[float, int]:
     """The side of a head's matrix beside a sheet, and how many stand side by side."""
-    side = max(LEAST_MATRIX, min(MATRIX_SHARE * width, height / layer.heads - HEADS_GAP))
-    below = max(1, int((height + HEADS_GAP) // (side + HEADS_GAP)))
+    between = HEADS_GAP * unit
+    side = max(LEAST_MATRIX * unit, min(MATRIX_SHARE * width, height / layer.heads - between))
+    below = max(1, int((height + between) // (side + between)))
     return side, -(-layer.heads // below)

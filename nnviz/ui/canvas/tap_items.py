@@ -25,6 +25,9 @@ from nnviz.ui.theme import Theme
 OPEN_FROM = 84.0
 """Pixels that a gate must be wide to open by itself."""
 
+ALIKE = 4.0
+"""Attention has the full colour at so many times what each step gets of an even share."""
+
 LABEL_SIZE, LABEL_HEIGHT, AT_EDGE = 10, 13, 6.0
 
 
@@ -40,6 +43,12 @@ class TapItem(MapsItem):
         for at in self._tap.unbounded:
             shown[:, at] /= full_scale(shown[:, at])
         super().set_activations(shown.ravel())
+
+    def _top(self) -> float:
+        """Gates have one scale for good; what reads all steps alike is pale."""
+        if not self._tap.is_attention:
+            return 1.0
+        return max(full_scale(self.values), min(1.0, ALIKE / self.place.shape[0]))
 
     def paint_numbers(self, painter: QPainter, font: QFont) -> None:
         side = self.place.side * self.look.scale
