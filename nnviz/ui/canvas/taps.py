@@ -114,9 +114,9 @@ def gate_names(layer: Layer) -> tuple[str, ...]:
 
 
 def tap_label(name: str) -> str:
-    """A tap as one reads it: `input gate`, `cell, backwards`."""
+    """A tap as one reads it: `input gate`; an arrow stands before those of the way back."""
     plain = name.removeprefix(BEHIND).replace("_", " ")
-    return f"{plain}, backwards" if name.startswith(BEHIND) else plain
+    return f"← {plain}" if name.startswith(BEHIND) else plain
 
 
 def attention_of(frame: Frame, node: str) -> NDArray[Any] | None:
