@@ -227,7 +227,8 @@ def test_a_loss_that_needs_other_outputs_gets_them(
 def test_every_setting_is_tried_below() -> None:
     of_texts = {"carry_state"}
     assert SETTINGS.keys() | of_texts == TrainingSettings.options().keys()
-    assert RECIPE.keys() | PICTURES.keys() == DataRecipe.options().keys() - {"seed"}
+    words = RECIPE.keys() | PICTURES.keys() | SERIES.keys()
+    assert words == DataRecipe.options().keys() - {"seed"}
 
 
 @pytest.mark.parametrize(
@@ -292,6 +293,23 @@ def test_words_that_only_pictures_know_are_taken_up(
         assert getattr(found.data, name) == value
         assert not shared_session.problems
     assert "20×20 pixels, RGB" in panel.data.facts.text()
+
+
+SERIES = {"window": 12, "horizon": 3}
+
+
+def test_words_that_only_series_know_are_taken_up(
+    open_panel: Open, shared_session: Session, qtbot: QtBot
+) -> None:
+    panel = open_panel(experiment().with_data(DataRecipe(name="sine", size=60)))
+    for name, value in SERIES.items():
+        wish(qtbot, data_control(panel, name), value)
+        settle(qtbot, shared_session)
+        found = shared_session.experiment
+        assert found is not None
+        assert getattr(found.data, name) == value
+        assert not shared_session.problems
+    assert "12 features · 3 targets" in panel.data.facts.text()
 
 
 def test_another_data_set_is_fitted_and_shown(
