@@ -43,7 +43,7 @@ GROUPS = (
 )
 """The groups in the order in which they run; `soak` runs when it is asked for."""
 
-WITH_WINDOW = ("live", "soak", "csv", "canvas", "large", "editor", "images", "explain")
+WITH_WINDOW = ("live", "soak", "csv", "canvas", "large", "editor", "images", "explain", "sequences")
 """Groups that open the window in their own process."""
 
 BOUNDS: Mapping[str, Bound] = MappingProxyType(
@@ -111,6 +111,8 @@ BOUNDS: Mapping[str, Bound] = MappingProxyType(
         "gru_vs_torch": Bound(least=0.5),
         "transformer_steps_per_s": Bound(),
         "transformer_vs_torch": Bound(least=0.7),
+        "typing_p99_ms": Bound(most=30),
+        "text_live_ratio": Bound(least=0.9),
         "soak_growth_mb": Bound(most=20),
         "csv_1m_rows_s": Bound(most=10),
         "csv_block_max_ms": Bound(most=100),

@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 
 from nnviz.bench.engine import RATE, ROUNDS, Step, peer_step, the_peer
+from nnviz.bench.opened import opened_window
+from nnviz.bench.reading import measure_reading
 from nnviz.core.graph import Graph, Node, chain
 from nnviz.core.layer import Layer
 from nnviz.data import DataRecipe, Dataset, Task, TaskKind
@@ -48,7 +50,7 @@ class Tried:
 
 
 def measure() -> dict[str, float | None]:
-    """Our steps per second as a multiple of PyTorch's, and ours."""
+    """Our steps per second as a multiple of PyTorch's, and ours; then reading in the window."""
     numbers: dict[str, float | None] = {}
     for tried in networks():
         ours, peer = our_step(tried), torch_step(tried)
@@ -59,6 +61,8 @@ def measure() -> dict[str, float | None]:
                 ratios.append(rates[-1] / _rate(peer))
         numbers[f"{tried.key}_steps_per_s"] = median(rates)
         numbers[f"{tried.key}_vs_torch"] = median(ratios) if ratios else None
+    with opened_window() as (window, _):
+        numbers |= measure_reading(window)
     return numbers
 
 
