@@ -227,6 +227,8 @@ def _frozen(value: Any) -> Any:
 
 def unknown_name(name: str, known: Any, noun: str) -> Problem:
     """The problem of a name nobody knows, with the nearest names that somebody does."""
-    near = get_close_matches(name, list(known), n=3, cutoff=0.4)
-    hint = f"Did you mean {' or '.join(near)}?" if near else f"Known: {', '.join(sorted(known))}."
+    names = sorted(known)
+    near = get_close_matches(name, names, n=3, cutoff=0.4)
+    everyone = f"Known: {', '.join(names)}." if names else "There is none at all."
+    hint = f"Did you mean {' or '.join(near)}?" if near else everyone
     return Problem(noun, f"There is no {noun} called {name!r}.", hint, key=name)

@@ -35,6 +35,14 @@ def test_a_person_reads_what_counts_most_first(nnviz: Run) -> None:
     assert sizes == sorted(sizes, reverse=True)
 
 
+def test_measurements_are_told_in_their_own_units(nnviz: Run) -> None:
+    answer = nnviz("explain", *IRIS, "--method", "gradient", "--sample", "3", "--save", "a.npz")
+    told = sorted(float(line.split()[-2]) for line in answer.out.splitlines()[3:7])
+    with np.load("a.npz", allow_pickle=False) as arrays:
+        assert told == pytest.approx(sorted(arrays["own"].tolist()), rel=1e-3)
+        assert np.abs(arrays["own"] - arrays["sample"]).min() > 0.1, "centimetres; standardised"
+
+
 def test_a_program_gets_one_object_and_the_arrays(nnviz: Run) -> None:
     words = ("--method", "integrated-gradients", "--set", "steps=7", "--save", "a.npz", "--json")
     answer = nnviz("explain", *IRIS, *words)

@@ -274,3 +274,4 @@ def test_an_unknown_name_gets_the_nearest_or_all() -> None:
     assert near == Problem("curve", "There is no curve called 'rleu'.", near.hint, key="rleu")
     assert near.hint.startswith("Did you mean relu")
     assert unknown_name("??", ["b", "a"], "curve").hint == "Known: a, b."
+    assert unknown_name("??", [], "curve").hint == "There is none at all."

@@ -80,5 +80,6 @@ def lost(
 def _most(losses: np.ndarray, value: float, is_picture: bool) -> Figure:
     most = float(losses.max())
     what = "patch" if is_picture else "feature"
-    meaning = f"What the answer loses, at most, when one {what} is covered, and the whole answer."
-    return Figure("most lost", most, f"{most:.3g} of {value:.3g}", meaning)
+    meaning = f"What the answer loses, at most, when one {what} is covered, and from what to what."
+    text = f"{most:.3g} (from {value:.3g} to {value - most:.3g})"
+    return Figure("most lost", most, text, meaning)

@@ -20,7 +20,8 @@ class Attribution(Explanation):
 
     Attributes:
         values: `(F,)`; above zero it speaks for what was asked about, below against it.
-        sample: what was explained, `(F,)`.
+        sample: what was explained, `(F,)`, as the network reads it.
+        own: the same in the data's own units, as a person writes it.
         features: F names.
         image_shape: rows, columns and channels where features are pixels.
         is_signed: whether the sign means something; else only the size does.
@@ -37,6 +38,7 @@ class Attribution(Explanation):
     value: float | None = None
     base: float | None = None
     spread: NDArray[np.floating[Any]] | None = None
+    own: NDArray[np.floating[Any]] | None = None
 
     def signature(self) -> NDArray[np.float64]:
         return flat(self.values)
@@ -44,11 +46,12 @@ class Attribution(Explanation):
     def lines(self) -> tuple[str, ...]:
         order = np.argsort(-np.abs(self.values), kind="stable")[:MOST_LINES]
         width = max(len(self.features[at]) for at in order)
+        own = self.sample if self.own is None else self.own
         shown = f"{'input':<{width}}  {'is':>10}  {'counts':>10}"
         return (
             shown,
             *(
-                f"{self.features[at]:<{width}}  {self.sample[at]:>10.4g}  {self.values[at]:>+10.4g}"
+                f"{self.features[at]:<{width}}  {own[at]:>10.4g}  {self.values[at]:>+10.4g}"
                 for at in order.tolist()
             ),
         )
@@ -66,9 +69,17 @@ def attribution(
     """An attribution to the features of a data set; to tokens where samples are made of such."""
     rest |= {"values": np.asarray(values, np.float32).reshape(-1), "features": dataset.features}
     rest |= {"sample": np.asarray(sample, np.float32), "image_shape": dataset.image_shape}
+    rest |= {"own": in_own_units(dataset, rest["sample"])}
     if not dataset.tokens:
         return Attribution(**rest)
     from nnviz.explain.results.tokens import TokenAttribution  # which is made of this
 
     ids = np.clip(np.rint(rest["sample"]), 0, len(dataset.tokens) - 1).astype(int)
     return TokenAttribution(tokens=tuple(dataset.tokens[at] for at in ids.tolist()), **rest)
+
+
+def in_own_units(dataset: Dataset, sample: NDArray[Any]) -> NDArray[Any]:
+    """A sample in its own units; of another width than they are, as the network reads it."""
+    if len(dataset.feature_scale) != len(sample):
+        return sample
+    return np.asarray(sample * dataset.feature_scale + dataset.feature_mean)

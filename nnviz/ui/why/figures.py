@@ -1,10 +1,12 @@
 """`FigureRow`: the numbers that a method knows of its own result."""
 
+import re
 from collections.abc import Sequence
 
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.explain.explanation import Figure
+from nnviz.ui.numbers import MINUS
 from nnviz.ui.why.word_flow import WordFlow
 from nnviz.ui.widgets.elided import ElidedLabel
 from nnviz.ui.widgets.tips import wrapped
@@ -29,7 +31,7 @@ class FigureRow(QWidget):
         for number, label in enumerate(self._labels):
             label.setVisible(number < len(figures))
         for label, figure in zip(self._labels, figures, strict=False):
-            text = f"{figure.name} {figure.text}"
+            text = f"{figure.name} {_with_minus(figure.text)}"
             label.setText(text)
             label.setToolTip(wrapped(f"{text}. {figure.help}") if figure.help else "")
         self.setVisible(bool(figures))
@@ -44,3 +46,8 @@ class FigureRow(QWidget):
         label.setProperty("role", "small")
         self._flow.addWidget(label)
         return label
+
+
+def _with_minus(text: str) -> str:
+    """A text whose numbers below zero have a true minus sign."""
+    return re.sub(r"(?<!\w)-(?=\.?\d)|(?<=\de)-(?=\d)", MINUS, text)

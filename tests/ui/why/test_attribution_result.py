@@ -193,3 +193,10 @@ def test_long_figures_make_no_room_wider(qtbot: QtBot) -> None:
         assert label.geometry().right() < 240
     row.show_figures(())
     assert row.isHidden()
+
+
+def test_numbers_below_zero_have_a_true_minus_and_words_keep_their_hyphens(qtbot: QtBot) -> None:
+    row = FigureRow()
+    qtbot.addWidget(row)
+    row.show_figures([Figure("R²", -0.5, "-0.5 (at -1.2e-05, t-2)")])
+    assert row.texts() == ["R² −0.5 (at −1.2e−05, t-2)"]

@@ -7,7 +7,7 @@ from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from nnviz.data import Dataset
-from nnviz.explain.results.attribution import Attribution
+from nnviz.explain.results.attribution import Attribution, in_own_units
 from nnviz.record.table import Table
 from nnviz.session.explained import Explained
 from nnviz.session.session import Session
@@ -72,7 +72,7 @@ class AttributionView(ResultView):
         found = self._found
         if found is None:
             return None
-        own = found.sample if self._dataset is None else _own(found, self._dataset)
+        own = found.sample if self._dataset is None else in_own_units(self._dataset, found.sample)
         rows = zip(found.features, own.tolist(), found.values.tolist(), strict=True)
         return Table(("input", "value", "counts"), list(rows))
 
@@ -91,7 +91,7 @@ class AttributionView(ResultView):
 
     def _show_bars(self, found: Attribution, explained: Explained) -> None:
         """What the sample has is left out where the method asks about all of them."""
-        values, own = found.values, _own(found, explained.model.dataset)
+        values, own = found.values, in_own_units(explained.model.dataset, found.sample)
         is_of_one = explained.query.method.uses_sample
         order = np.argsort(-np.nan_to_num(np.abs(values)), kind="stable")[:MOST_BARS]
         self._rows = tuple(order.tolist())
@@ -175,14 +175,6 @@ class AttributionView(ResultView):
         whole.setSpacing(4)
         whole.addWidget(pages, 1)
         whole.addWidget(self.told)
-
-
-def _own(found: Attribution, dataset: Dataset) -> np.ndarray:
-    """The sample in its own units; of another width as the network sees it."""
-    if len(dataset.feature_scale) != len(found.sample):
-        return found.sample
-    own: np.ndarray = found.sample * dataset.feature_scale + dataset.feature_mean
-    return own
 
 
 def _sum_text(found: Attribution, shown: int) -> str:
