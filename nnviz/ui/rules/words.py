@@ -16,7 +16,7 @@ from nnviz.ui.rules.tree_look import tree_colors
 from nnviz.ui.theme import Theme
 
 EMPTY = "Rules that answer as the network does will be here, once there are training samples."
-HINT = "Pick a node: its samples, what fires for them, and where they lie."
+HINT = "Pick a node to see its samples."
 LOOKING = "Looking what fires …"
 FIRING, NO_FIRING = "Fire more or less than usual:", "No neuron fires otherwise than usual."
 NO_NEURON = "Pick a neuron on the canvas: this is a tree of when it fires."

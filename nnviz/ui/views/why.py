@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from nnviz.explain.method import Method, methods
@@ -90,6 +90,13 @@ class WhyView(View):
         """Nobody looks: nothing is asked."""
         super().hideEvent(event)
         self.wonder.rest()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc ends what "Look at it" began: the button that was pressed has the keys."""
+        if event.key() == Qt.Key.Key_Escape and self.session.contrast is not None:
+            self.session.set_contrast(None)
+        else:
+            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is little height, the result needs it."""

@@ -1,5 +1,6 @@
 """The Why dock and the menus that lead there, in the real window with the real worker."""
 
+import numpy as np
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDockWidget, QMenu, QWidget
@@ -14,6 +15,7 @@ from nnviz.explain.methods.integrated_gradients import IntegratedGradients
 from nnviz.explain.target import Extent, Target
 from nnviz.runtime.messages import RunState
 from nnviz.session import network_edits as edits
+from nnviz.session.contrast import Contrast
 from nnviz.session.sample import Part, ProbeSource
 from nnviz.session.selection import Selection
 from nnviz.session.wondering import About
@@ -210,6 +212,10 @@ def test_what_does_not_suit_says_why_and_what_to_use_instead(
     view.ask_about(ActivationMaximisation, About())
     qtbot.waitUntil(lambda: wonder.explainer.is_busy, timeout=20_000)
     assert view.row.ask.text() == "Cancel"
+    session = window.session
+    session.set_contrast(Contrast.with_sample(np.zeros(2), "the original"))
+    qtbot.keyClick(view.row.ask, Qt.Key.Key_Escape)
+    assert session.contrast is None, "Esc ends it from where it began"
 
 
 def fits(view: WhyView) -> None:
