@@ -21,7 +21,7 @@ from nnviz.layers.site import Array, Site
 MOST_PAIRS = 1 << 26
 """Pairs of steps of one sample, over all heads: a float32 of each is 256 MB."""
 
-STRIP = 1 << 16
+STRIP = 1 << 17
 """So many shares are made at a time: the caches hold them."""
 
 FAR = -1e30

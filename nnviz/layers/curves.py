@@ -8,7 +8,7 @@ from nnviz.layers.dropout import bind_dropout
 from nnviz.layers.kernels import in_turn, one_after_the_other
 from nnviz.layers.site import Array, Site, as_stored
 
-STRIP = 1 << 15
+STRIP = 1 << 16
 """So many numbers go through a curve at a time where there are more: the caches hold them."""
 
 
