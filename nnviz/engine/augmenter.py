@@ -27,7 +27,7 @@ from nnviz.data.imaging.values import Images
 from nnviz.data.imaging.warp import Warper
 from nnviz.data.targets import AimKind
 from nnviz.engine.augmentation import BACKGROUND, Augmentation
-from nnviz.engine.goals import Goal, units_of
+from nnviz.engine.goals import Goal, task_of, units_of
 from nnviz.layers.input import Input
 from nnviz.layers.site import Array
 
@@ -196,7 +196,7 @@ def _answers(goals: Sequence[Goal], dataset: Dataset) -> Any:
     """Which columns of the targets are samples themselves, and which features those are."""
     start = 0
     for goal in goals:
-        stop = start + units_of(goal, dataset.targets(goal.aim))
+        stop = start + units_of(goal, task_of(goal.aim, dataset))
         if goal.aim.kind is AimKind.INPUTS:
             places = goal.aim.columns or range(len(dataset.features))
             yield slice(start, stop), np.asarray(places, np.intp)

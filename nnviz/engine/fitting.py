@@ -16,8 +16,8 @@ from nnviz.core.shape import Shape
 from nnviz.core.wording import counted
 from nnviz.data import Dataset
 from nnviz.data.columns import columns_of
-from nnviz.data.targets import AimKind, Targets
-from nnviz.engine.goals import Goal, goals, places_of, suits, units_of, wanted
+from nnviz.data.targets import AimKind, Task
+from nnviz.engine.goals import Goal, goals, places_of, suits, task_of, units_of, wanted
 from nnviz.engine.losses import LOSSES, Coding
 from nnviz.layers.dense import Dense
 from nnviz.layers.embedding import Embedding
@@ -73,7 +73,7 @@ def with_outputs_fitted(graph: Graph, loss: str, dataset: Dataset) -> Graph:
     for goal in reversed(goals(graph, loss, dataset)):
         maker = _maker(graph, graph[goal.node])
         if maker is not None and isinstance(maker.layer, Dense):
-            layer = _fitted_output(maker.layer, goal, dataset.targets(goal.aim))
+            layer = _fitted_output(maker.layer, goal, task_of(goal.aim, dataset))
             graph = graph if layer == maker.layer else graph.with_layer(maker.id, layer)
     return graph
 
@@ -135,13 +135,13 @@ def _fitted_input(layer: Input, dataset: Dataset) -> Input:
     return layer.replace(shape=(len(places),), places=places)
 
 
-def _fitted_output(layer: Dense, goal: Goal, targets: Targets) -> Dense:
+def _fitted_output(layer: Dense, goal: Goal, task: Task) -> Dense:
     entry = LOSSES.get(goal.loss)
     if entry is None:
         return layer
     logits = entry.coding is not Coding.SIGNS
     activation = "linear" if logits else layer.activation
-    return layer.replace(units=units_of(goal, targets), activation=activation)
+    return layer.replace(units=units_of(goal, task), activation=activation)
 
 
 def _pictures_missed(graph: Graph, dataset: Dataset) -> Iterator[Problem]:
@@ -179,7 +179,7 @@ def _input_problems(node: Node, layer: Input, dataset: Dataset) -> Iterator[Prob
 
 def _output_problems(node: Node, goal: Goal, dataset: Dataset) -> Iterator[Problem]:
     """What an output asks for that is not there."""
-    layer, task = node.layer, dataset.targets(goal.aim).task
+    layer, task = node.layer, task_of(goal.aim, dataset)
     if not isinstance(layer, Output):
         return
     where, names = f"layer {node.id}", dataset.told.task.names
@@ -225,7 +225,7 @@ def _size_hint(node: Node, shape: Shape, expected: Shape) -> str:
 def _why(units: int, goal: Goal, dataset: Dataset) -> str:
     if goal.aim.kind is AimKind.INPUTS:
         return "one per input"
-    classes = dataset.targets(goal.aim).task.classes
+    classes = task_of(goal.aim, dataset).classes
     if classes and units == 1:
         return "its sign tells two classes apart"
     return "one per class" if classes else "one per target"

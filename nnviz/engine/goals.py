@@ -17,7 +17,7 @@ from nnviz.core.problem import ProblemError
 from nnviz.core.shape import Shape
 from nnviz.data import Dataset, Task
 from nnviz.data.columns import columns_of
-from nnviz.data.targets import Aim, AimKind, Targets
+from nnviz.data.targets import Aim, AimKind
 from nnviz.engine.losses import LOSSES, encode, output_units
 from nnviz.layers.input import Input
 from nnviz.layers.output import INPUTS, NEXT, Output
@@ -86,9 +86,13 @@ def usual_loss(task: Task) -> str:
     return CLASS_LOSS if task.classes else REGRESSION_LOSS
 
 
-def units_of(goal: Goal, targets: Targets) -> int:
+def task_of(aim: Aim, dataset: Dataset) -> Task:
+    """What an output with this aim is to tell; millions of samples need not be gone through."""
+    return dataset.first(1, 1).targets(aim).task
+
+
+def units_of(goal: Goal, task: Task) -> int:
     """How many numbers an output has to say."""
-    task = targets.task
     return output_units(goal.loss, task.classes, 0 if task.classes else len(task.names))
 
 
@@ -99,6 +103,7 @@ def wanted(
 
     Of an output at each step it is the class that follows, `(n, T)`.
     """
+    dataset = dataset if most is None else dataset.first(most, most)
     parts = []
     for goal in aims:
         targets = dataset.targets(goal.aim)
@@ -131,7 +136,7 @@ def _goal(graph: Graph, node: Node, loss: str, dataset: Dataset) -> Goal:
     layer, aim = node.layer, _aim(graph, node.layer, dataset)
     if isinstance(layer, Output) and layer.loss is not None:
         return Goal(node.id, layer.loss, aim, float(layer.weight))
-    task = dataset.targets(aim).task
+    task = task_of(aim, dataset)
     fitting = loss if suits(loss, task) else usual_loss(task)
     weight = float(layer.weight) if isinstance(layer, Output) else 1.0
     return Goal(node.id, fitting, aim, weight)
