@@ -125,6 +125,10 @@ class CellRanker(HeldOutAsker[Stretches, Ranked]):
             self.past = deque([*list(past)[:-1:2], past[-1]])
         return Ranked(order.model, order.wish, step, answer)
 
+    def _may_stay(self, known: Stretches) -> bool:
+        """While nobody looks what is known stays, and so does when cells were born."""
+        return not self.wish or known == self.wish
+
     def _drop(self) -> None:
         super()._drop()
         self.past.clear()

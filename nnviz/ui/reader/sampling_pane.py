@@ -9,7 +9,7 @@ from nnviz.core.spec import Option
 from nnviz.session.sampling import COLDEST, HOTTEST
 from nnviz.ui.plotting.answer_bars import AnswerBars
 from nnviz.ui.plotting.answers import Bar
-from nnviz.ui.theme import Theme
+from nnviz.ui.theme import Theme, text_scale
 from nnviz.ui.widgets.elided import ElidedLabel
 from nnviz.ui.widgets.flow import FlowLayout
 from nnviz.ui.widgets.slider import OptionSlider
@@ -29,6 +29,10 @@ SEED = Option(
 )
 
 
+BARS, SOME, MOST, WITH_CAPTION, ALL = 98, 132, 178, 202, 248
+"""Pixels of height for the bars, with the buttons, the temperature, the caption, and the seed."""
+
+
 class SamplingPane(QWidget):
     """Signals:
 
@@ -46,7 +50,8 @@ class SamplingPane(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._is_running = False
+        self._is_running = self._can_draw = False
+        self._room = 0.0
         self.caption = ElidedLabel("What comes next", parent=self)
         self.caption.setProperty("role", "dim")
         self.bars = AnswerBars(theme, self)
@@ -83,8 +88,8 @@ class SamplingPane(QWidget):
     ) -> None:
         """Show what can be wished."""
         self._is_running = is_running
-        for part in (self._buttons, self.temperature, self.seed):
-            part.setVisible(can_draw)
+        self._can_draw = can_draw
+        self._show_parts()
         self.caption.setText("What comes next" if can_draw else "What it says")
         self.run.setText("Stop" if is_running else "Write on")
         self.one.setEnabled(not is_running)
@@ -92,10 +97,20 @@ class SamplingPane(QWidget):
         self.temperature.show_value(temperature)
         self.seed.show_value(seed)
 
-    def show_room(self, *, is_tall: bool) -> None:
-        """Where there is little height, the seed and the caption are left out."""
-        self.seed.setMaximumHeight(16_777_215 if is_tall else 0)
-        self.caption.setMaximumHeight(16_777_215 if is_tall else 0)
+    def show_room(self, room: float) -> None:
+        """There are so many pixels of height: what has no room is left out, the least needed first.
+
+        Nothing is squeezed into less than it needs: it would lie on what is below.
+        """
+        self._room = room
+        self._show_parts()
+
+    def _show_parts(self) -> None:
+        scale = text_scale(self.font())
+        for part, needs in ((self.seed, ALL), (self.temperature, MOST), (self._buttons, SOME)):
+            part.setVisible(self._can_draw and self._room >= needs * scale)
+        self.caption.setVisible(self._room >= WITH_CAPTION * scale)
+        self.setVisible(self._room >= BARS * scale)
 
     def _connect(self) -> None:
         self.one.clicked.connect(self._on_one)

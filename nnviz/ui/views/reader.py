@@ -38,8 +38,11 @@ PACE_MS = 60
 """Between two tokens that are drawn one after the other, at least."""
 
 MOST_BARS = 5
-WIDE, TALL = 620, 420
-"""Pixels from which on the two halves lie side by side, and everything has room."""
+WIDE = 620
+"""Pixels of width from which on the two halves lie side by side."""
+
+EDGES, PAGE = 18, 190
+"""Pixels of height that are taken beside what may come next: by edges, or by a page above too."""
 
 
 class ReaderView(BodyView):
@@ -135,10 +138,8 @@ class ReaderView(BodyView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         ways, is_wide = QBoxLayout.Direction, event.size().width() >= WIDE
-        is_tall = event.size().height() >= (TALL if not is_wide else TALL // 2)
         self._halves.setDirection(ways.LeftToRight if is_wide else ways.TopToBottom)
-        self.sampling.show_room(is_tall=is_tall)
-        self.sampling.setVisible(is_wide or event.size().height() >= TALL // 2)
+        self.sampling.show_room(event.size().height() - (EDGES if is_wide else PAGE))
 
     # -- inner: what is shown ------------------------------------------------------------------
 

@@ -19,7 +19,14 @@ from nnviz.explain.cells import Cell, units_of
 from nnviz.explain.stretches import Stretches
 from nnviz.record.table import Table
 from nnviz.session.frame import Frame, Model
-from nnviz.session.ranked_cells import BreakageMeter, CellRanker, Silence, can_break, reads_tokens
+from nnviz.session.ranked_cells import (
+    BreakageMeter,
+    CellRanker,
+    Ranked,
+    Silence,
+    can_break,
+    reads_tokens,
+)
 from nnviz.session.session import Session
 from nnviz.ui.plotting.body_view import BodyView
 from nnviz.ui.reader.cell_table import CellTable
@@ -62,9 +69,15 @@ class SelectiveView(BodyView):
         self._connect()
 
     @property
+    def known(self) -> Ranked | None:
+        """The ranking for what is meant; None while it is not known."""
+        found = self.ranker.known
+        return found if found is not None and found.stretches == self.row.stretches else None
+
+    @property
     def cell(self) -> Cell | None:
         """The cell that is told about: the one that colours the Reader, where it is ranked."""
-        known, cell = self.ranker.known, self.session.reading.cell
+        known, cell = self.known, self.session.reading.cell
         if known is None or cell is None or known.found.place(cell) < 0:
             return None
         return cell
@@ -95,7 +108,7 @@ class SelectiveView(BodyView):
 
     def numbers(self) -> Table | None:
         """A row a cell, the best first."""
-        known = self.ranker.known
+        known = self.known
         if known is None:
             return None
         found = lines_of(known.found, len(known.found.found.auc))
@@ -132,7 +145,7 @@ class SelectiveView(BodyView):
 
     @Slot()
     def _show_found(self) -> None:
-        known, problem, stretches = self.ranker.known, self.ranker.problem, self.row.stretches
+        known, problem, stretches = self.known, self.ranker.problem, self.row.stretches
         if problem is not None:
             self.about.setText(f"{problem.what} {problem.hint}".strip())
         elif known is None:
@@ -146,7 +159,7 @@ class SelectiveView(BodyView):
         self._show_cell()
 
     def _show_cell(self) -> None:
-        known, cell = self.ranker.known, self.cell
+        known, cell = self.known, self.cell
         is_known = known is not None and cell is not None
         nobody = PICK if known is not None and self.table.lines else ""
         self.head.setText(nobody if cell is None else cell.name)
@@ -193,7 +206,7 @@ class SelectiveView(BodyView):
     @Slot()
     def _on_worked(self) -> None:
         """Tell how far the first look at all cells is."""
-        if self.ranker.known is None and self.ranker.problem is None:
+        if self.known is None and self.ranker.problem is None:
             self._show_found()
 
     @Slot(object)

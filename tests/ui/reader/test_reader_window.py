@@ -163,3 +163,24 @@ def test_cells_are_found_for_truths_patterns_and_marks(open_window: Open, qtbot:
     for width, height in ((200, 120), (420, 420), (900, 220)):
         found.resize(width, height)
         assert not found.grab().isNull()
+
+
+def test_what_is_known_of_cells_outlives_a_look_elsewhere(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window("parity")
+    window.resize(1200, 800)
+    window.raise_view("selective")
+    found = next(view for view in window.views if isinstance(view, SelectiveView))
+    qtbot.waitUntil(lambda: bool(found.table.lines), timeout=30_000)
+    found.hide()
+    assert not found.ranker.wish
+    assert found.ranker.known is not None
+    assert len(found.ranker.past) == 1
+    found.show()
+    assert found.ranker.known is not None
+    found.row.choose(PATTERN)
+    assert found.ranker.known is not None, "nothing is meant yet"
+    view = _reader(window, qtbot)
+    assert not view.writing.can_draw
+    assert {bar.label for bar in view.sampling.bars.bars} == {"even", "odd"}
+    assert view.sampling.caption.text() == "What it says"
+    assert view.sampling.temperature.isHidden()
