@@ -84,7 +84,7 @@ ACTIONS: tuple[ActionEntry, ...] = (
         "open_text",
         "File",
         "Open text…",
-        "Learn from a text of your own, by characters, words or bytes: what follows next?",
+        "Learn from a text of your own what follows next, by characters, words or bytes.",
         ("Ctrl+Shift+T",),
         "data",
     ),
@@ -393,7 +393,7 @@ ACTIONS: tuple[ActionEntry, ...] = (
         "View",
         "Arithmetic of a cell",
         "Bring gates and sums of the selected cell, or what its attention reads, to the front.",
-        ("C",),
+        ("G",),
     ),
     ActionEntry(
         "filters",

@@ -98,7 +98,9 @@ def test_every_view_has_numbers_once_there_is_something_to_count(
     for name, exporter in exporters(window).items():
         if name not in ("network", "layers"):
             window.raise_view(name)
-        if name in ("cell", "filters", "pad", "pixel", "shift"):  # there are no pictures
+        if name in ("filters", "pad", "pixel", "shift"):  # there are no pictures
+            continue
+        if name in ("cell", "reader", "selective"):  # nor sequences
             continue
 
         def there(exporter: Exporter = exporter) -> bool:

@@ -36,7 +36,7 @@ def test_recurrent_layers_fold_and_unfold_by_key(window: MainWindow, qtbot: QtBo
 
 def test_the_cell_dock_is_told_of_what_is_selected(window: MainWindow, qtbot: QtBot) -> None:
     window.session.select(Selection((Neuron("cells", 5 * 24 + 2),)))
-    qtbot.keyClick(window, Qt.Key.Key_C)
+    qtbot.keyClick(window, Qt.Key.Key_G)
     view = next(view for view in window.views if isinstance(view, CellView))
     qtbot.waitUntil(lambda: view.is_seen and len(view.sheet.rows) > 5, timeout=20_000)
     assert view.heading.text() == "cells · cell 3, step 6"
