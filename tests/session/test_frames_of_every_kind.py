@@ -12,26 +12,35 @@ from nnviz.engine.walk import walk
 from nnviz.layers import layer_kinds
 from nnviz.layers.activation import Activation
 from nnviz.layers.add import Add
+from nnviz.layers.attention import Attention
 from nnviz.layers.average import Average
 from nnviz.layers.average_pool import AveragePool
 from nnviz.layers.batch_norm import BatchNorm
 from nnviz.layers.concatenate import Concatenate
+from nnviz.layers.conv1d import Conv1D
 from nnviz.layers.conv2d import Conv2D
 from nnviz.layers.conv2d_transpose import Conv2DTranspose
 from nnviz.layers.cropping import Cropping
 from nnviz.layers.dense import Dense
 from nnviz.layers.dropout import Dropout
+from nnviz.layers.embedding import Embedding
 from nnviz.layers.flatten import Flatten
 from nnviz.layers.global_pool import GlobalPool
 from nnviz.layers.group_norm import GroupNorm
+from nnviz.layers.gru import GRU
 from nnviz.layers.identity import Identity
 from nnviz.layers.input import Input
 from nnviz.layers.layer_norm import LayerNorm
+from nnviz.layers.lstm import LSTM
 from nnviz.layers.max_pool import MaxPool
 from nnviz.layers.multiply import Multiply
 from nnviz.layers.noise import Noise
 from nnviz.layers.one_hot import OneHot
+from nnviz.layers.over_time import OverTime
+from nnviz.layers.positions import Positions
 from nnviz.layers.reshape import Reshape
+from nnviz.layers.rms_norm import RMSNorm
+from nnviz.layers.simple_rnn import SimpleRNN
 from nnviz.layers.spatial_dropout import SpatialDropout
 from nnviz.layers.squeeze_excite import SqueezeExcite
 from nnviz.layers.upsampling import Upsampling
@@ -83,7 +92,16 @@ EVERY_KIND = Graph(
         Node("cropped", Cropping(), ("padded",)),
         Node("maps", SpatialDropout(), ("cropped",)),
         Node("pooled", GlobalPool(), ("maps",)),
-        Node("both", Concatenate(), ("row", "bits", "pooled")),
+        Node("vectors", Embedding(classes=3, units=4), ("input",)),
+        Node("where", Positions(), ("vectors",)),
+        Node("heads", Attention(), ("where",)),
+        Node("normal", RMSNorm(), ("heads",)),
+        Node("slid", Conv1D(filters=4, activation="tanh"), ("normal",)),
+        Node("plain", SimpleRNN(units=3), ("slid",)),
+        Node("gated_twice", GRU(units=3), ("plain",)),
+        Node("cells", LSTM(units=3, direction="both"), ("gated_twice",)),
+        Node("last", OverTime(), ("cells",)),
+        Node("both", Concatenate(), ("row", "bits", "pooled", "last")),
         Node("out", Dense(units=1, activation="linear"), ("both",)),
     )
 )
@@ -138,7 +156,8 @@ def test_a_frame_has_all_that_views_wish(model: Model, frame: Frame) -> None:
     assert frame.excitation is not None
     assert frame.predictions is not None
     flat = {"h1", "norm", "layer", "places", "each", "out"}
-    assert set(frame.health) == flat | {"conv", "group", "gates", "stamps"}
+    steps = {"vectors", "where", "heads", "normal", "slid", "plain", "gated_twice", "cells"}
+    assert set(frame.health) == flat | steps | {"conv", "group", "gates", "stamps"}
     for array in (*frame.activations.values(), *frame.backward.activations.values()):
         assert np.isfinite(array).all()
 
