@@ -7,7 +7,7 @@ T = TypeVar("T")
 Rank = tuple[int, int]
 """How well a text matches: less is better."""
 
-_WHOLE, _START, _WORD, _INSIDE, _SPREAD = range(5)
+_WHOLE, _START, _WORD, _INITIALS, _INSIDE, _SPREAD = range(6)
 _FIELD = 10
 """A match in a later text of an item is worse than any in an earlier one."""
 
@@ -15,7 +15,8 @@ _FIELD = 10
 def best(query: str, items: Iterable[T], texts: Callable[[T], Sequence[str]]) -> list[T]:
     """The items one of whose texts matches, the best first; of equal ones in their order.
 
-    An empty query finds everything. Letters may have others between them in the first text only.
+    An empty query finds everything. Initials, and letters with others between, count in the first
+    text only.
     """
     ranked = ((_best_rank(query, texts(item)), item) for item in items)
     found = [(rank, item) for rank, item in ranked if rank is not None]
@@ -32,6 +33,8 @@ def rank(query: str, text: str) -> Rank | None:
         return _START, len(given)
     if at > 0:
         return (_INSIDE if given[at - 1].isalnum() else _WORD), at
+    if len(wanted) > 1 and "".join(word[0] for word in given.split()).startswith(wanted):
+        return _INITIALS, len(given)
     between = _between(wanted, given)
     return None if between is None else (_SPREAD, between)
 
@@ -40,7 +43,7 @@ def _best_rank(query: str, texts: Sequence[str]) -> Rank | None:
     found: list[Rank] = []
     for field, text in enumerate(texts):
         match = rank(query, text)
-        if match is not None and (field == 0 or match[0] < _SPREAD):
+        if match is not None and (field == 0 or match[0] < _INITIALS):
             found.append((match[0] + _FIELD * field, match[1]))
     return min(found, default=None)
 

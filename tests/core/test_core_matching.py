@@ -47,3 +47,8 @@ def test_a_later_text_counts_less_and_only_as_a_whole() -> None:
     items = [("Add", "joins sums"), ("Sum", "adds")]
     assert best("sum", items, lambda item: item) == [("Sum", "adds"), ("Add", "joins sums")]
     assert best("js", items, lambda item: item) == []
+
+
+def test_first_letters_of_words_come_before_letters_with_others_between() -> None:
+    names = ["Embedding", "Batch norm", "Cabin"]
+    assert best("bn", names, lambda name: (name,)) == ["Batch norm", "Cabin", "Embedding"]
