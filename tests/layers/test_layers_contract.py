@@ -22,6 +22,7 @@ from nnviz.layers.batch_norm import BatchNorm
 from nnviz.layers.concatenate import Concatenate
 from nnviz.layers.dense import Dense
 from nnviz.layers.input import Input
+from nnviz.layers.recurrent import Recurrent
 from nnviz.layers.reshape import Reshape
 
 KINDS = list(dict.fromkeys(layer_kinds().values()))
@@ -34,16 +35,20 @@ WORDS: list[Shape] = [(3, 4), (1, 4)]
 
 BATCHES = (1, 4)
 
+FEW = 3
+"""Cells of a recurrent layer: with more, differences of thousands of weights are taken."""
+
 
 def variants(cls: type[Layer]) -> Iterator[tuple[str, Layer]]:
     """The default, and every choice, switch and end of a range, one at a time, with a name each."""
-    yield cls.kind, cls()
+    few = {"units": FEW} if issubclass(cls, Recurrent) else {}
+    yield cls.kind, cls(**few)
     for name, described in cls.options().items():
         kind = value_type(cls, name)
         values = {bool: [False, True], float: [described.low, described.high], int: [described.low]}
         for value in values.get(kind, list(described.choices)):
             if value not in (None, cls.default(name)):
-                yield f"{cls.kind}-{name}-{value}", cls(**{name: value})
+                yield f"{cls.kind}-{name}-{value}", cls(**{**few, name: value})
 
 
 def graph_around(layer: Layer, shape: Shape, inputs: int) -> Graph:
