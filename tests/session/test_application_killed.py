@@ -17,7 +17,14 @@ ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="sends POSIX signals")
 
 
-@pytest.mark.parametrize("doing", ["starting", "loading", "training", "working", "asking"])
+KILLED_WHILE = [
+    "training",
+    *(pytest.param(doing, marks=pytest.mark.long) for doing in ("starting", "loading")),
+    *(pytest.param(doing, marks=pytest.mark.long) for doing in ("working", "asking")),
+]
+
+
+@pytest.mark.parametrize("doing", KILLED_WHILE)
 def test_its_process_ends_with_the_application(doing: str, tmp_path: Path) -> None:
     application, child = started(doing, tmp_path)
     application.kill()

@@ -228,6 +228,7 @@ needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes canno
 
 
 @needs_fork
+@pytest.mark.long
 def test_killed_at_a_random_moment(tmp_path: Path) -> None:
     check_killed(tmp_path, 10)
 
