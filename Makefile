@@ -47,6 +47,10 @@ shots: $(STAMP) ## draw the README's screenshots anew
 			--out docs/images/inspector-$$theme.png || exit 1; \
 		$(RUN) nnviz shot strokes-cnn --theme $$theme --view pad,filters \
 			--out docs/images/maps-$$theme.png || exit 1; \
+		$(RUN) nnviz shot digits-cnn --theme $$theme --view why,rules --steps 600 \
+			--out docs/images/why-$$theme.png || exit 1; \
+		$(RUN) nnviz shot char-lstm --theme $$theme --view reader,selective --steps 600 \
+			--out docs/images/reader-$$theme.png || exit 1; \
 	done
 
 setup: $(STAMP) ## only make the environment (every other task does it by itself)

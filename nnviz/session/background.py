@@ -75,6 +75,11 @@ class Background(QObject):
             self._wanted.remove(number)
             self._thread.order(Cancel(number))
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether an answer is still waited for."""
+        return bool(self._wanted)
+
     def process_id(self) -> int | None:
         """The worker's number, while it lives."""
         return self._thread.pid if self._thread is not None else None

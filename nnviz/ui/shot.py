@@ -12,6 +12,9 @@ from nnviz.record.history import History
 from nnviz.session.frame import Wants
 
 PATIENCE_S = 600.0
+ANSWERS_S, QUIET_S = 30.0, 0.6
+"""What views ask in the background is waited for so long, until nothing more is asked."""
+
 SPREAD_S, MINIMUM_SPEED = 2.0, 200.0
 
 
@@ -114,11 +117,26 @@ class _Photographer:
         number = session.frame.number if session.frame else 0
         self._wait(lambda: session.frame is not None and session.frame.number > number)
         self._wait(lambda: session.frame is not None and session.frame.wanted != Wants())
-        self._app.processEvents()
+        self._let_answers_come()
         if not window.grab().save(str(self._shot.out), "PNG"):
             raise _unwritable(self._shot.out)
         latest = session.history.latest
         return latest.report() if latest else {}
+
+    def _let_answers_come(self) -> None:
+        """Turn the event loop until the worker has answered what views in front have asked."""
+        from time import monotonic
+
+        from PySide6.QtCore import QEventLoop
+
+        end = quiet = monotonic()
+        end += ANSWERS_S
+        while self._window.session.background.is_busy or monotonic() < quiet + QUIET_S:
+            if self._window.session.background.is_busy:
+                quiet = monotonic()
+            if monotonic() > end:
+                return
+            self._app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
 
     def _check_views(self) -> None:
         names = {view.name: view for view in self._window.views}
