@@ -16,7 +16,10 @@ def put(text: str) -> None:
 
 def taken() -> str:
     """The text of layers on the clipboard, else any text; nothing when there is none."""
-    data = QGuiApplication.clipboard().mimeData()
+    # some platforms hand out nothing for an empty clipboard, whatever the types say
+    data: QMimeData | None = QGuiApplication.clipboard().mimeData()
+    if data is None:
+        return ""
     if data.hasFormat(MIME):
         return bytes(data.data(MIME).data()).decode(errors="replace")
     return data.text()
