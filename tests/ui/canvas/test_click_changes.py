@@ -432,6 +432,7 @@ def test_a_neuron_more_beside_a_frozen_one_is_told_as_such(
     with qtbot.waitSignal(session.marks_measured, timeout=10_000) as caught:
         session.edit_graph(graph, "")
     assert caught.args[0].text == "h1 4 → 5 neurons"
+    qtbot.waitUntil(lambda: session.frame is not None and session.frame.run == session.model.run)
     edge = Edge("input", 1, "h1", 0)
     handlers(window).editing.edit(edge)
     assert handlers(window).editing.editor.edit.accessibleName() == "Weight of x2 → h1 · 1"
