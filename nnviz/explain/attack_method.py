@@ -80,6 +80,11 @@ class AttackMethod(Method):
     epsilon: float = epsilon_option()
 
     @property
+    def uses_target(self) -> bool:  # type: ignore[override]  # a setting decides here
+        """Whether it goes towards the class that is asked about."""
+        return self.aim == Aim.TOWARDS.value
+
+    @property
     def ball(self) -> Ball:
         """How far it may go."""
         return Ball(Norm.LARGEST, self.epsilon)

@@ -17,6 +17,7 @@ from nnviz.engine.climber import Climber
 from nnviz.engine.experiment import Experiment, fitted
 from nnviz.engine.settings import TrainingSettings
 from nnviz.engine.trainer import Trainer
+from nnviz.explain.attack_method import AttackMethod
 from nnviz.explain.attacks import Aim, Prey, fgsm, iterated, pgd, prey
 from nnviz.explain.method import Method, methods
 from nnviz.explain.methods.fgsm import Fgsm
@@ -312,3 +313,9 @@ def test_aims_are_opposite(digits: Trainer) -> None:
     said = aims.climber.judged(aims.room.samples, aims.codes).answers
     assert (aims.is_fooled(said) != other.is_fooled(said)).all()
     assert aims.sign == -other.sign
+
+
+@pytest.mark.parametrize("method", [Fgsm, IteratedFgsm, Pgd])
+def test_only_what_goes_towards_a_class_asks_about_one(method: type[AttackMethod]) -> None:
+    assert not method().uses_target
+    assert method(aim=Aim.TOWARDS.value).uses_target
