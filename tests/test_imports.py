@@ -76,6 +76,7 @@ UI_LEVELS = (
         *("closing", "display", "docks", "export_menu", "handler", "help", "levels", "looks"),
         *("main_window", "projects", "status", "toolbar", "walk_bar"),
     ),
+    ("own_data",),
     ("handlers",),
     ("app",),
     ("shot",),

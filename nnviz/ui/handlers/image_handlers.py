@@ -1,16 +1,14 @@
 """A person's own pictures: the dialog that opens them, and the one that looks over any."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFileDialog
 
-from nnviz.ui.handler import Handlers
+from nnviz.ui.own_data import OwnDataHandlers
 
 if TYPE_CHECKING:
-    from nnviz.ui.dialogs.image_dialog import ImageDialog
-    from nnviz.ui.dialogs.image_opening import ImageTalk
     from nnviz.ui.dialogs.pictures_dialog import PicturesDialog
 
 KINDS = "Pictures (*.npz *.csv *.gz *-ubyte *.idx);;All files (*)"
@@ -23,11 +21,11 @@ def holds_images(path: str) -> bool:
     return found.is_dir() or found.suffix.lower() in ENDINGS or path.endswith("-ubyte")
 
 
-class ImageHandlers(Handlers):
+class ImageHandlers(OwnDataHandlers):
     """Opens pictures, by the menu, a key, a button, or a folder let go over the window."""
 
-    _dialog: "ImageDialog | None" = None
-    _talk: "ImageTalk | None" = None
+    has_start_page: ClassVar[bool] = True
+
     _pictures: "PicturesDialog | None" = None
 
     def connect_up(self) -> None:
@@ -38,7 +36,7 @@ class ImageHandlers(Handlers):
     @Slot()
     def on_open_images(self) -> None:
         """Show the dialog; what it showed last is still there."""
-        self._show()
+        self.show_dialog()
 
     @Slot()
     def on_look_over_pictures(self) -> None:
@@ -53,38 +51,18 @@ class ImageHandlers(Handlers):
         self._pictures.raise_()
         self._pictures.activateWindow()
 
-    def open_path(self, path: str) -> None:
-        """Look at a folder or a file of pictures."""
-        self._show()
-        assert self._talk is not None
-        self._talk.start(path)
-
-    # -- inner ---------------------------------------------------------------------------------
-
-    def _show(self) -> None:
-        if self._dialog is None:
-            self._make()
-        assert self._dialog is not None
-        self._dialog.show()
-        self._dialog.raise_()
-        self._dialog.activateWindow()
-
-    def _make(self) -> None:
-        """The dialog is made when it is first asked for: the start of the window does not wait."""
+    def made(self) -> tuple[Any, Any]:
         from nnviz.ui.dialogs.image_dialog import ImageDialog
         from nnviz.ui.dialogs.image_opening import ImageTalk
 
         dialog, talk = ImageDialog(self.window), ImageTalk(self.session, self)
-        talk.changed.connect(dialog.show_opening)
-        talk.used.connect(self._on_used)
         dialog.choice_wished.connect(talk.choose)
-        dialog.accept_wished.connect(talk.use)
-        dialog.look_wished.connect(talk.look_again)
         dialog.folder_wished.connect(self._on_folder_wished)
         dialog.file_wished.connect(self._on_file_wished)
         dialog.path_dropped.connect(self.open_path)
-        dialog.stop_wished.connect(self._on_stop_wished)
-        self._dialog, self._talk = dialog, talk
+        return dialog, talk
+
+    # -- inner ---------------------------------------------------------------------------------
 
     @Slot()
     def _on_folder_wished(self) -> None:
@@ -97,16 +75,6 @@ class ImageHandlers(Handlers):
         name, _ = QFileDialog.getOpenFileName(self._dialog, "Open a file of pictures", "", KINDS)
         if name:
             self.open_path(name)
-
-    @Slot()
-    def _on_stop_wished(self) -> None:
-        assert self._talk is not None
-        self._talk.cancel()
-
-    @Slot()
-    def _on_used(self) -> None:
-        assert self._dialog is not None
-        self._dialog.accept()
 
     @Slot(object)
     def _on_loaded(self, model: object) -> None:

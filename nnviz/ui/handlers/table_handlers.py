@@ -1,7 +1,7 @@
 """A person's own data: the dialog that opens a table, what is dropped on the window."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, Slot
 from PySide6.QtGui import QDragMoveEvent, QDropEvent
@@ -9,24 +9,17 @@ from PySide6.QtWidgets import QFileDialog
 
 from nnviz.files.opening import SUFFIXES
 from nnviz.ui.dialogs.reading_line import ReadingLine
-from nnviz.ui.handler import Handlers
 from nnviz.ui.handlers.image_handlers import ImageHandlers, holds_images
 from nnviz.ui.handlers.text_handlers import TextHandlers, holds_text
-
-if TYPE_CHECKING:
-    from nnviz.ui.dialogs.table_dialog import TableDialog
-    from nnviz.ui.dialogs.table_opening import TableTalk
+from nnviz.ui.own_data import OwnDataHandlers
 
 KINDS = "Tables (*.csv *.tsv *.txt *.data *.dat);;All files (*)"
 
 _DRAGS = (QEvent.Type.DragEnter, QEvent.Type.DragMove)
 
 
-class TableHandlers(Handlers):
+class TableHandlers(OwnDataHandlers):
     """Opens tables, by the menu, a key, a button, or a file let go over the window."""
-
-    _dialog: "TableDialog | None" = None
-    _talk: "TableTalk | None" = None
 
     def connect_up(self) -> None:
         self._line = ReadingLine(self.window)
@@ -52,7 +45,7 @@ class TableHandlers(Handlers):
             self._texts.open_path(path)
             return
         if Path(path).suffix not in SUFFIXES:
-            self._open_table(path)
+            self.open_path(path)
             return
         self.window.projects.open_file(Path(path))
 
@@ -75,55 +68,24 @@ class TableHandlers(Handlers):
     def _texts(self) -> TextHandlers:
         return next(own for own in self.window.handlers if isinstance(own, TextHandlers))
 
-    # -- inner ---------------------------------------------------------------------------------
-
-    def _open_table(self, path: str) -> None:
-        if self._talk is None:
-            self._make()
-        assert self._talk is not None
-        assert self._dialog is not None
-        self._talk.start(path)
-        self._dialog.show()
-        self._dialog.raise_()
-        self._dialog.activateWindow()
-
-    def _make(self) -> None:
-        """The dialog is made when it is first asked for: the start of the window does not wait."""
+    def made(self) -> tuple[Any, Any]:
         from nnviz.ui.dialogs.table_dialog import TableDialog
         from nnviz.ui.dialogs.table_opening import TableTalk
 
         dialog, talk = TableDialog(self.window), TableTalk(self.session, self)
-        talk.changed.connect(dialog.show_opening)
-        talk.used.connect(self._on_used)
         dialog.choice_wished.connect(self._on_choice_wished)
         dialog.use_wished.connect(talk.use_column)
-        dialog.accept_wished.connect(talk.use)
-        dialog.look_wished.connect(talk.look_again)
         dialog.other_wished.connect(self.on_open_table)
-        dialog.stop_wished.connect(self._on_stop_wished)
-        self._dialog, self._talk = dialog, talk
+        return dialog, talk
+
+    # -- inner ---------------------------------------------------------------------------------
 
     @Slot(str, object)
     def _on_choice_wished(self, name: str, value: object) -> None:
-        assert self._talk is not None
         if name == "missing":
-            self._talk.fill(str(value))
+            self.talk().fill(str(value))
         else:
-            self._talk.correct(name, value)
-
-    @Slot()
-    def _on_stop_wished(self) -> None:
-        """Stop the work; where there is nothing to correct yet, there is nothing to stay for."""
-        assert self._talk is not None
-        assert self._dialog is not None
-        self._talk.cancel()
-        if self._talk.opening.found is None:
-            self._dialog.reject()
-
-    @Slot()
-    def _on_used(self) -> None:
-        assert self._dialog is not None
-        self._dialog.accept()
+            self.talk().correct(name, value)
 
     @Slot(object)
     def _on_loading(self, share: float | None) -> None:

@@ -1,16 +1,12 @@
 """A person's own text: the dialog that opens it."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFileDialog
 
-from nnviz.ui.handler import Handlers
-
-if TYPE_CHECKING:
-    from nnviz.ui.dialogs.text_dialog import TextDialog
-    from nnviz.ui.dialogs.text_opening import TextTalk
+from nnviz.ui.own_data import OwnDataHandlers
 
 KINDS = "Texts (*.txt *.text *.md *.rst *.tex *.py *.html *.log);;All files (*)"
 ENDINGS = (".text", ".md", ".rst", ".tex", ".py", ".c", ".js", ".html", ".xml", ".log")
@@ -22,11 +18,8 @@ def holds_text(path: str) -> bool:
     return Path(path).suffix.lower() in ENDINGS
 
 
-class TextHandlers(Handlers):
+class TextHandlers(OwnDataHandlers):
     """Opens texts, by the menu, a key, a button, or a file let go over the window."""
-
-    _dialog: "TextDialog | None" = None
-    _talk: "TextTalk | None" = None
 
     def connect_up(self) -> None:
         self.window.panel.data.open_text_wished.connect(self.on_open_text)
@@ -38,44 +31,11 @@ class TextHandlers(Handlers):
         if name:
             self.open_path(name)
 
-    def open_path(self, path: str) -> None:
-        """Look at a text file."""
-        if self._talk is None:
-            self._make()
-        assert self._talk is not None
-        assert self._dialog is not None
-        self._talk.start(path)
-        self._dialog.show()
-        self._dialog.raise_()
-        self._dialog.activateWindow()
-
-    # -- inner ---------------------------------------------------------------------------------
-
-    def _make(self) -> None:
-        """The dialog is made when it is first asked for: the start of the window does not wait."""
+    def made(self) -> tuple[Any, Any]:
         from nnviz.ui.dialogs.text_dialog import TextDialog
         from nnviz.ui.dialogs.text_opening import TextTalk
 
         dialog, talk = TextDialog(self.window), TextTalk(self.session, self)
-        talk.changed.connect(dialog.show_opening)
-        talk.used.connect(self._on_used)
         dialog.choice_wished.connect(talk.choose)
-        dialog.accept_wished.connect(talk.use)
-        dialog.look_wished.connect(talk.look_again)
         dialog.other_wished.connect(self.on_open_text)
-        dialog.stop_wished.connect(self._on_stop_wished)
-        self._dialog, self._talk = dialog, talk
-
-    @Slot()
-    def _on_stop_wished(self) -> None:
-        """Stop the work; where there is nothing to correct yet, there is nothing to stay for."""
-        assert self._talk is not None
-        assert self._dialog is not None
-        self._talk.cancel()
-        if self._talk.opening.found is None:
-            self._dialog.reject()
-
-    @Slot()
-    def _on_used(self) -> None:
-        assert self._dialog is not None
-        self._dialog.accept()
+        return dialog, talk
