@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnviz.data.features import expand
+from nnviz.data.forecast import Forecast
 from nnviz.data.targets import Aim, AimKind, Targets, Task, TaskKind
 
 __all__ = ["Aim", "AimKind", "Base", "Dataset", "Targets", "Task", "TaskKind"]
@@ -76,6 +77,8 @@ class Dataset:
             show its class, where one knows them: a made set of which the truth is known.
         group_test: bool ``(n_test,)``, the test samples of a subgroup that the training part was
             made to do without; None where there is no such group.
+        forecast: how the numbers of a sample and its targets lie in time, where a sample is a
+            stretch of a series and the targets are how it goes on.
         left_out: rows of a table that are not here, because a value was missing, or pictures that
             could not be read.
         offered: the names of the features one may choose from; none for pictures.
@@ -117,6 +120,7 @@ class Dataset:
     truth_test: NDArray[np.bool_] | None = None
     places_train: NDArray[np.int64] | None = None
     places_test: NDArray[np.int64] | None = None
+    forecast: Forecast | None = None
     left_out: int = 0
     offered: tuple[str, ...] = ()
     base: Base | None = None

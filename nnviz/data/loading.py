@@ -22,6 +22,7 @@ from numpy.typing import ArrayLike, DTypeLike, NDArray
 from nnviz.core.problem import ProblemError
 from nnviz.data.dataset import Base, Dataset, TaskKind
 from nnviz.data.features import chosen, expand, on_offer
+from nnviz.data.forecast import Forecast
 from nnviz.data.images.source import IMAGES
 from nnviz.data.labels import relabel
 from nnviz.data.recipe import DataRecipe
@@ -147,6 +148,7 @@ def build(raw: Raw, plan: DataRecipe, streams: Streams) -> Dataset:
         relevant_test=_known(raw.relevant, test),
         group_test=None if group is None else _frozen(group[test], np.bool_),
         offered=offered,
+        forecast=_whole(raw, features),
         left_out=raw.dropped,
         tokens=raw.tokens,
         asked_train=_known(raw.asked, train),
@@ -187,6 +189,12 @@ def _without(group: NDArray[np.bool_], plan: DataRecipe) -> NDArray[np.int64]:
 def _known(marks: NDArray[np.bool_] | None, rows: NDArray[np.int64]) -> NDArray[np.bool_] | None:
     """The marks of some samples, where there are any."""
     return None if marks is None else _frozen(marks[rows], np.bool_)
+
+
+def _whole(raw: Raw, features: tuple[str, ...]) -> Forecast | None:
+    """How samples lie in time, as long as no step was left out."""
+    lies = raw.forecast
+    return lies if lies and len(features) == lies.window * len(lies.channels) else None
 
 
 def _derived(plain: Dataset, features: tuple[str, ...]) -> Dataset:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnviz.data.dataset import Task, TaskKind
+from nnviz.data.forecast import Forecast
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -36,6 +37,7 @@ class Raw:
         dropped: how many samples were left out, because a value is missing or they are damaged.
         tokens, asked, truths, truth: of sequences, see `Dataset`; ``(n, T)`` and ``(n, T, K)``.
         places: int64 ``(n,)``, where each sample stands in a text that runs on, see `Dataset`.
+        forecast: how samples of a series lie in time, see `Dataset`.
         deals_itself: whether each sample's own numbers decide its part of a split, so that one
             more or one less leaves the others where they are. Few of them are in both parts.
     """
@@ -57,6 +59,7 @@ class Raw:
     truths: tuple[str, ...] = ()
     truth: NDArray[np.bool_] | None = None
     places: NDArray[np.int64] | None = None
+    forecast: Forecast | None = None
     deals_itself: bool = False
 
 

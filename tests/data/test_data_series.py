@@ -6,6 +6,7 @@ import pytest
 from nnviz.core.problem import ProblemError
 from nnviz.data import DataRecipe, load
 from nnviz.data.families import series
+from nnviz.data.forecast import Forecast
 
 NAMES = ("sine", "pendulum", "seasonal")
 
@@ -74,3 +75,23 @@ def test_noise_is_the_deviation_of_a_measurement() -> None:
 def test_lengths_that_cannot_be_are_refused(field: str, value: int) -> None:
     with pytest.raises(ProblemError, match=field.capitalize()):
         load(DataRecipe(name="sine", **{field: value}))
+
+
+def test_a_data_set_of_a_series_says_how_its_samples_lie_in_time() -> None:
+    lies = load(DataRecipe(name="sine", size=40, window=12, horizon=3)).forecast
+    assert lies == Forecast(12, 3, ("value",), ("value",))
+    assert lies.told == (0,)
+
+
+def test_samples_with_steps_left_out_no_longer_lie_in_time() -> None:
+    chosen = ("t-2", "t-1", "t-0")
+    data = load(DataRecipe(name="sine", size=40, window=12, horizon=3, features=chosen))
+    assert data.forecast is None
+
+
+def test_other_data_do_not_lie_in_time() -> None:
+    assert load(DataRecipe(name="circle", size=40)).forecast is None
+
+
+def test_a_target_that_is_not_seen_goes_on_with_no_channel() -> None:
+    assert Forecast(4, 2, ("a", "b"), ("b", "c")).told == (1, None)

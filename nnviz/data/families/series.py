@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnviz.data.dataset import Task, TaskKind
+from nnviz.data.forecast import Forecast
 from nnviz.data.source import DataSource, Raw
 
 WINDOW = 32
@@ -26,6 +27,9 @@ SMALL_STEPS = 4
 
 DAY, WEEK = 12, 84
 """Steps of the two seasons."""
+
+VALUE = "value"
+"""What is measured at each step."""
 
 Floats = NDArray[np.float64]
 
@@ -96,6 +100,7 @@ def forecast(series: Floats, window: int) -> Raw:
         features=tuple(f"t-{back}" for back in range(window - 1, -1, -1)),
         task=Task(TaskKind.REGRESSION, tuple(f"{at} ahead" for at in range(1, horizon + 1))),
         domain=np.tile([series.min() - 0.1, series.max() + 0.1], (window, 1)),
+        forecast=Forecast(window, horizon, (VALUE,), (VALUE,)),
     )
 
 
