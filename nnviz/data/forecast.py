@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """How the numbers of a sample and its targets are laid out in time; the last step is the newest.
+    """How the numbers of a sample and its targets lie in time; the last step is the newest.
 
     A sample `(F,)` is `(window, channels)` row by row, its targets `(T,)` are `(horizon, targets)`.
 
