@@ -24,6 +24,7 @@ FIRST_EXAMPLE = "spiral"
 """What the window opens on when nobody says otherwise."""
 
 STEPS_LIMIT = 1_000_000_000
+VIEWS_LIMIT = 8
 
 
 class Group(Enum):
@@ -42,7 +43,7 @@ class Example:
     """A document to open with. `place` is where it stands in a list.
 
     `steps` is its own length. `speed` is the steps per second at which the window opens, so that
-    it is learnt in about ten seconds. `view` is the name of one that shows what it is about.
+    it is learnt in about ten seconds. `views` are the names of those that show what it is about.
     """
 
     name: str
@@ -53,7 +54,7 @@ class Example:
     steps: int
     speed: float
     place: int = 0
-    view: str = ""
+    views: tuple[str, ...] = ()
 
     @property
     def experiment(self) -> Experiment:
@@ -81,7 +82,7 @@ def read_example(path: Path) -> Example:
     found = Fields(parse(read_text(path), path.name), path.name)
     check_format(found, FORMAT, VERSION)
     own = ("place", "group", "title", "description", "steps", "speed")
-    found.only("format", "version", *own, "view", "drawing", "experiment")
+    found.only("format", "version", *own, "views", "drawing", "experiment")
     return Example(
         path.stem,
         found.text("title"),
@@ -91,7 +92,7 @@ def read_example(path: Path) -> Example:
         found.whole("steps", 1, STEPS_LIMIT),
         found.number("speed", 0.1, 1e6),
         found.whole("place", 0, 1000),
-        found.text("view") if "view" in found.rest() else "",
+        _views(found),
     )
 
 
@@ -100,6 +101,15 @@ def _group(found: Fields) -> Group:
     if found.text("group") not in groups:
         fail(found.where, f"'group' should be one of {', '.join(groups)}.")
     return groups[found.text("group")]
+
+
+def _views(found: Fields) -> tuple[str, ...]:
+    if "views" not in found.rest():
+        return ()
+    names = found.items("views", VIEWS_LIMIT)
+    if not all(isinstance(name, str) for name in names):
+        fail(found.where, "'views' should be names.")
+    return tuple(names)
 
 
 def _document(found: Fields, where: str) -> Document:

@@ -15,10 +15,12 @@ class OwnDataHandlers(Handlers):
     """Base: `made` gives the dialog and its talk with the worker, joined by what is their own.
 
     Both are made when they are first asked for: the start of the window does not wait.
-    `has_start_page` says that the dialog is of use before anything has been found.
+    `has_start_page` says that the dialog is of use before anything has been found. `shows` is the
+    view that comes to the front with the data; none leaves what is there.
     """
 
     has_start_page: ClassVar[bool] = False
+    shows: ClassVar[str] = ""
 
     _dialog: "OwnDialog | None" = None
     _talk: "Talk[Any, Any] | None" = None
@@ -64,3 +66,5 @@ class OwnDataHandlers(Handlers):
     def _on_used(self) -> None:
         assert self._dialog is not None
         self._dialog.accept()
+        if self.shows:
+            self.window.raise_view(self.shows)

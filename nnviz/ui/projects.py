@@ -22,6 +22,7 @@ from nnviz.session.fresh import fresh_document
 from nnviz.session.keeper import Keeper, write_aside
 from nnviz.session.version import Version
 from nnviz.ui import looks
+from nnviz.ui.in_front import InFront
 from nnviz.ui.levels import Level
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class Projects(QObject):
         self._reading: dict[int, Path | Recoverable] = {}
         self._view: dict[str, object] | None = None
         self._checksum = ""
-        self._about = self._covered = ""  # the view an example is about, and what was in its place
+        self._in_front = InFront(window)
         self._closing = False
         self._reader.done.connect(self._on_read)
         self.keeper.changed.connect(self._on_keeper_changed)
@@ -96,7 +97,7 @@ class Projects(QObject):
         if project is None:
             self._session.open_version(version, found.state)
             self.keeper.begin(found.title)
-            self._show_what_it_is_about(found)
+            self._in_front.show(example(found.example).views if found.example else ())
             return
         self._view, self._checksum = dict(project.view), project.data_checksum
         self._window.set_speed(looks.speed_of(project.view))
@@ -110,18 +111,6 @@ class Projects(QObject):
             self.keeper.detach(found.title)
         for problem in project.problems:
             self._session.report(problem)
-
-    def _show_what_it_is_about(self, found: Opened) -> None:
-        """Bring to the front what an example is about; what the one before covered comes back."""
-        views = {view.name: view for view in self._window.views}
-        about = example(found.example).view if found.example else ""
-        if self._about in views and views[self._about].is_seen and self._covered:
-            self._window.raise_view(self._covered)
-        self._about = self._covered = ""
-        if about:
-            tops = (v.name for v in views.values() if v.is_seen and v.area is views[about].area)
-            self._about, self._covered = about, next(tops, "")
-            self._window.raise_view(about)
 
     def new(self) -> None:
         """Begin with as little as can be trained, and with what draws more at hand."""

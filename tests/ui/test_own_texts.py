@@ -156,3 +156,12 @@ def test_names_tell_texts_from_tables() -> None:
         *[True, True],
         *[False, False, False],
     ]
+
+
+def test_a_text_that_is_used_is_read_at_once(texts: Texts) -> None:
+    reader = next(view for view in texts.window.views if view.name == "reader")
+    texts.window.raise_view("output")
+    texts.open(texts.write(RHYME))
+    texts.qtbot.mouseClick(texts.dialog.use, LEFT)
+    texts.until(lambda: texts.data_name() == "own-text")
+    texts.until(lambda: reader.is_seen)

@@ -355,4 +355,14 @@ def test_an_example_shows_what_it_is_about(open_window: Open) -> None:
     window = open_window("autoencoder")
     assert next(view for view in window.views if view.name == "latent").is_seen
     names = {view.name for view in window.views}
-    assert {example.view for example in examples()} <= names | {""}
+    assert {name for example in examples() for name in example.views} <= names
+
+
+def test_an_example_may_show_several_views_side_by_side(open_window: Open) -> None:
+    window = open_window("char-lstm")
+    views = {view.name: view for view in window.views}
+    assert views["reader"].is_seen
+    assert views["selective"].is_seen
+    window.open_target("xor")
+    assert not views["reader"].is_seen
+    assert not views["selective"].is_seen

@@ -1,7 +1,7 @@
 """A person's own text: the dialog that opens it."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFileDialog
@@ -20,6 +20,8 @@ def holds_text(path: str) -> bool:
 
 class TextHandlers(OwnDataHandlers):
     """Opens texts, by the menu, a key, a button, or a file let go over the window."""
+
+    shows: ClassVar[str] = "reader"
 
     def connect_up(self) -> None:
         self.window.panel.data.open_text_wished.connect(self.on_open_text)
