@@ -28,6 +28,9 @@ MOST_STEPS = 100_000
 MOST_NUMBERS = 20_000_000
 """What all cells say of them, 4 bytes each."""
 
+ALIKE = 0.02
+"""Of strength: what differs by less may be the better cell with the next texts."""
+
 Progress = Callable[[float], object]
 Array = NDArray[np.floating[Any]]
 
@@ -78,6 +81,26 @@ class Breakage:
     outside: float
     muted_inside: float
     muted_outside: float
+
+
+def best_inside(network: Network, found: Ranking) -> Cell | None:
+    """The cell that tells best, apart from the last layer: that says what comes, and tells of it.
+
+    None where nothing tells, or there are no others.
+    """
+    answers = {node.inputs[0] for node in network.graph.outputs if node.inputs}
+    for at in found.order():
+        cell = found.cell(int(at))
+        if cell.node not in answers and found.found.strength[at] > 0:
+            return cell
+    return None
+
+
+def is_about_as_good(found: Ranking, cell: Cell | None, best: Cell) -> bool:
+    """Whether a cell tells as well as another but for `ALIKE`."""
+    at = -1 if cell is None else found.place(cell)
+    strength = found.found.strength
+    return at >= 0 and bool(strength[at] >= strength[found.place(best)] - ALIKE)
 
 
 def ranked_groups(network: Network) -> tuple[Cells, ...]:

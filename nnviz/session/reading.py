@@ -12,7 +12,7 @@ MOST_MARKED = 200
 class Reading(QObject):
     """Signals:
 
-    - `cell_changed(Cell | None)`: another cell is looked at.
+    - `cell_changed(Cell)`: another cell is looked at.
     - `marks_changed()`: other steps are marked.
     """
 
@@ -22,13 +22,19 @@ class Reading(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.cell: Cell | None = None
+        self._is_picked = False  # by a person, who is not led elsewhere
         self.marked: tuple[Marked, ...] = ()
 
-    def look_at(self, cell: Cell | None) -> None:
-        """Look at another cell."""
-        if cell != self.cell:
-            self.cell = cell
-            self.cell_changed.emit(cell)
+    def look_at(self, cell: Cell) -> None:
+        """Look at a cell that somebody has picked."""
+        self._is_picked = True
+        self._show(cell)
+
+    def suggest(self, cell: Cell, *, anew: bool = False) -> None:
+        """Look at a cell as long as nobody has picked one; `anew` what was picked is gone."""
+        self._is_picked = self._is_picked and not anew
+        if not self._is_picked:
+            self._show(cell)
 
     def marks_of(self, ids: tuple[int, ...]) -> tuple[bool, ...]:
         """Which steps of a sequence are marked."""
@@ -52,3 +58,8 @@ class Reading(QObject):
         if marked != self.marked:
             self.marked = marked[-MOST_MARKED:]
             self.marks_changed.emit()
+
+    def _show(self, cell: Cell) -> None:
+        if cell != self.cell:
+            self.cell = cell
+            self.cell_changed.emit(cell)

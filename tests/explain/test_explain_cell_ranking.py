@@ -9,7 +9,14 @@ from nnviz.data import Dataset
 from nnviz.data.dataset import following
 from nnviz.data.loading import load
 from nnviz.engine.network import Network
-from nnviz.explain.cell_ranking import breakage, ranked_groups, ranking, sequences_asked
+from nnviz.explain.cell_ranking import (
+    best_inside,
+    breakage,
+    is_about_as_good,
+    ranked_groups,
+    ranking,
+    sequences_asked,
+)
 from nnviz.explain.cells import Cell, cells_of, said_by, units_of
 from nnviz.explain.selectivity import selectivity
 from nnviz.explain.stretches import Stretches, told
@@ -151,3 +158,31 @@ def test_of_a_text_that_runs_on_the_state_goes_on(monkeypatch: pytest.MonkeyPatc
         place = found.place(Cell("cells", "", at))
         assert found.found.auc[place] == pytest.approx(wanted, abs=1e-6)
         assert alone.found.auc[place] != pytest.approx(wanted, abs=1e-6)
+
+
+def test_the_best_cell_inside_is_none_of_the_layer_that_answers(
+    brackets: tuple[Network, np.ndarray, Dataset],
+) -> None:
+    network, parameters, dataset = brackets
+    meant = told(dataset, Stretches(truth=dataset.truths[0]), 40)
+    found = ranking(network, parameters, meant, lambda share: None)
+    best = best_inside(network, found)
+    assert best is not None
+    assert best.node != "answer"
+    strength = found.found.strength
+    inside = [
+        value for at, value in enumerate(strength) if found.cell(at).node in ("embedding", "cells")
+    ]
+    assert strength[found.place(best)] == max(inside)
+    assert is_about_as_good(found, best, best)
+    assert not is_about_as_good(found, None, best)
+    worst = found.cell(int(found.order()[-1]))
+    assert not is_about_as_good(found, worst, best)
+
+
+def test_where_nothing_tells_no_cell_is_the_best(
+    brackets: tuple[Network, np.ndarray, Dataset],
+) -> None:
+    network, parameters, dataset = brackets
+    nowhere = told(dataset, Stretches(pattern="never there"), 40)
+    assert best_inside(network, ranking(network, parameters, nowhere, lambda share: None)) is None

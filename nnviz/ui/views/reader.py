@@ -100,7 +100,7 @@ class ReaderView(BodyView):
         self.body.setVisible(bool(groups))
         self.row.show_groups(groups)
         if groups and self.cell is None:
-            self.session.reading.look_at(_first(groups).cell(0))
+            self.session.reading.suggest(_first(groups).cell(0), anew=True)
         self._show_cell()
         self._show_state()
         self.update()

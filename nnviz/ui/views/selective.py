@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from nnviz.core.marks import Neuron
+from nnviz.explain.cell_ranking import best_inside, is_about_as_good
 from nnviz.explain.cells import Cell, units_of
 from nnviz.explain.stretches import Stretches
 from nnviz.record.table import Table
@@ -155,8 +156,17 @@ class SelectiveView(BodyView):
         else:
             self.about.setText(about(known))
         lines = lines_of(known.found) if known is not None and problem is None else []
+        if known is not None and problem is None:
+            self._suggest(known)
         self.table.show_lines(lines, self.session.reading.cell)
         self._show_cell()
+
+    def _suggest(self, known: Ranked) -> None:
+        """Lead whoever has picked nothing to the best cell inside; to another if it is better."""
+        assert self._model is not None
+        best = best_inside(self._model.network, known.found)
+        if best is not None and not is_about_as_good(known.found, self.session.reading.cell, best):
+            self.session.reading.suggest(best)
 
     def _show_cell(self) -> None:
         known, cell = self.known, self.cell
@@ -219,7 +229,7 @@ class SelectiveView(BodyView):
         self.session.reading.look_at(self.table.lines[number].cell)
 
     @Slot(object)
-    def _on_cell_changed(self, cell: Cell | None) -> None:
+    def _on_cell_changed(self, cell: Cell) -> None:
         self._wish()
         self.table.show_lines(self.table.lines, cell)
         self._show_cell()

@@ -5,6 +5,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from nnviz.explain.cell_ranking import best_inside
 from nnviz.explain.cells import Cell
 from nnviz.ui.main_window import MainWindow
 from nnviz.ui.reader.stretch_row import MARKS, PATTERN
@@ -118,6 +119,10 @@ def test_cells_are_found_for_truths_patterns_and_marks(open_window: Open, qtbot:
     assert "held-out steps" in found.about.text()
     strengths = [line.strength for line in found.table.lines]
     assert strengths == sorted(strengths, reverse=True)
+    assert session.model is not None
+    assert found.known is not None
+    best = best_inside(session.model.network, found.known.found)
+    assert session.reading.cell == view.cell == found.cell == best, "nobody has picked another"
     qtbot.mouseClick(found.table, LEFT, pos=found.table.place(1).center().toPoint())
     cell = found.table.lines[1].cell
     assert session.reading.cell == view.cell == found.cell == cell
