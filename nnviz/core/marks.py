@@ -33,6 +33,27 @@ class Neuron(NamedTuple):
         return f"{self.node} · neuron {self.unit + 1}"
 
 
+class Head(NamedTuple):
+    """A head of a node of attention, counted from 0."""
+
+    node: str
+    head: int
+
+    @property
+    def name(self) -> str:
+        """`heads1 · head 3`: counted from 1."""
+        return f"{self.node} · head {self.head + 1}"
+
+    @property
+    def title(self) -> str:
+        """As it is called alone."""
+        return self.name
+
+
+HEADS = "head_outputs"
+"""The tap of what heads say before they are mixed, `(N, T, heads, d)`: there they are muted."""
+
+
 @dataclass(frozen=True, slots=True)
 class CellSet:
     """A set of cells of a weight array of `rows` by `columns`, a bit each, row by row."""
@@ -84,15 +105,17 @@ class Marks:
         frozen: by node, weights and biases that do not learn.
         clamped: neurons held at a value, in order.
         muted: neurons held at zero, to see what is missing without them; in order.
+        heads: heads of attention held at zero before they are mixed; in order.
     """
 
     removed: tuple[tuple[str, CellSet], ...] = ()
     frozen: tuple[tuple[str, CellSet], ...] = ()
     clamped: tuple[tuple[Neuron, float], ...] = ()
     muted: tuple[Neuron, ...] = ()
+    heads: tuple[Head, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.removed or self.frozen or self.clamped or self.muted)
+        return bool(self.removed or self.frozen or self.clamped or self.muted or self.heads)
 
     def removed_of(self, node: str) -> CellSet | None:
         """The weights of a node that are held at zero; None when there are none."""
@@ -102,11 +125,13 @@ class Marks:
         """The weights and biases of a node that do not learn; None when there are none."""
         return dict(self.frozen).get(node)
 
-    def held(self) -> dict[str, dict[int, float]]:
-        """The units that are held at a value, by node; being muted goes over being clamped."""
-        found: dict[str, dict[int, float]] = {}
+    def held(self) -> dict[str | tuple[str, str], dict[int, float]]:
+        """What is held at a value, as `nnviz.engine.network.Held` says; being muted goes over."""
+        found: dict[str | tuple[str, str], dict[int, float]] = {}
         for neuron, value in (*self.clamped, *((neuron, 0.0) for neuron in self.muted)):
             found.setdefault(neuron.node, {})[neuron.unit] = value
+        for node, head in self.heads:
+            found.setdefault((node, HEADS), {})[head] = 0.0
         return found
 
     def with_removed(self, node: str, cells: CellSet | None) -> "Marks":
@@ -130,6 +155,11 @@ class Marks:
         """The marks with these neurons muted or no longer so."""
         found = set(self.muted) | set(neurons) if muted else set(self.muted) - set(neurons)
         return replace(self, muted=tuple(sorted(found)))
+
+    def with_muted_heads(self, heads: Iterable[Head], muted: bool) -> "Marks":
+        """The marks with these heads muted or no longer so."""
+        found = set(self.heads) | set(heads) if muted else set(self.heads) - set(heads)
+        return replace(self, heads=tuple(sorted(found)))
 
     def with_twin(self, neuron: Neuron, twin: Neuron) -> "Marks":
         """The marks with those of a neuron, and of all that enters it, on another one too.
@@ -163,11 +193,16 @@ class Marks:
             if not isfinite(value)
         )
 
-    def fitted(self, sizes: Mapping[str, int], arrays: Mapping[str, tuple[int, int]]) -> "Marks":
+    def fitted(
+        self,
+        sizes: Mapping[str, int],
+        arrays: Mapping[str, tuple[int, int]],
+        heads: Mapping[str, int] | None = None,
+    ) -> "Marks":
         """The marks that still have a place.
 
         `sizes` are the units of each node, `arrays` the rows (without the bias) and columns of each
-        node that has weights.
+        node that has weights, `heads` how many each node of attention has.
         """
         if not self:
             return self
@@ -180,6 +215,7 @@ class Marks:
             _fitted(self.frozen, arrays, 1),
             tuple(pair for pair in self.clamped if has_place(pair[0])),
             tuple(neuron for neuron in self.muted if has_place(neuron)),
+            tuple(each for each in self.heads if each.head < (heads or {}).get(each.node, 0)),
         )
 
 

@@ -18,6 +18,7 @@ from nnviz.engine.losses import LOSSES
 from nnviz.engine.moved_marks import moved_marks
 from nnviz.engine.network import Network
 from nnviz.engine.settings import TrainingSettings
+from nnviz.layers.attention import Attention
 from nnviz.layers.dense import Dense
 
 SEED_LIMIT = 2**31 - 1
@@ -106,7 +107,8 @@ def _fitted_marks(marks: Marks, graph: Graph) -> Marks:
             if parameter.name == "weights":
                 columns = parameter.shape[-1]
                 arrays[name] = (prod(parameter.shape) // columns, columns)
-    return marks.fitted(sizes, arrays)
+    heads = {n.id: n.layer.heads for n in graph if isinstance(n.layer, Attention)}
+    return marks.fitted(sizes, arrays, heads)
 
 
 def _with_usable_loss(experiment: Experiment, dataset: Dataset) -> Experiment:

@@ -54,6 +54,7 @@ def moved_marks(marks: Marks, old: Graph, new: Graph) -> Marks:
         tuple((node, _moved(cells, weights.get(node))) for node, cells in marks.frozen),
         tuple(sorted(_held(dict(marks.clamped), maps))),
         tuple(sorted(neuron for neuron, _ in muted)),
+        marks.heads,
     )
 
 

@@ -17,6 +17,7 @@ from numpy.typing import DTypeLike
 from nnviz.core.graph import Graph, Node
 from nnviz.core.infer import Inference, checked
 from nnviz.core.layer import Kernel, nothing
+from nnviz.core.marks import HEADS
 from nnviz.core.problem import Problem, ProblemError
 from nnviz.engine.arena import Layout, Vector, layout_of
 from nnviz.engine.initializers import initial_vector
@@ -32,15 +33,16 @@ Step = Callable[[], object]
 Binding = Callable[[Node, Site], Kernel]
 """How a node works at its site: by default as its layer says, `layer.bind`."""
 
-Held = Mapping[str, Mapping[int, float]]
-"""By node, units of its flat output and the value each is held at."""
+Held = Mapping[str | tuple[str, str], Mapping[int, float]]
+"""By node, units of its flat output and the value each is held at; by node and `HEADS` the heads of
+attention that are held at zero."""
 
 
 @dataclass(frozen=True)
 class Network:
     """A checked graph with its facts and the layout of its parameters.
 
-    Units in `held` say their value whatever they read, and learn nothing.
+    Units and heads in `held` say their value whatever they read, and learn nothing.
     """
 
     graph: Graph
@@ -261,6 +263,7 @@ class Workspace:
             training=self._training,
             noise=self._rng,
             learns=self._learns,
+            muted_heads=tuple(self.network.held.get((name, HEADS), ())),
         )
         kernel = self._binding(node, site)
         self.draws_noise |= site.draws

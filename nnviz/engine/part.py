@@ -19,8 +19,13 @@ def leading_to(graph: Graph, node: str) -> Graph:
 
 
 def held_in(graph: Graph, held: Held) -> Held:
-    """The units that are held, of those nodes that a graph has."""
-    return {name: units for name, units in held.items() if name in graph}
+    """What is held, of those nodes that a graph has."""
+    return {key: units for key, units in held.items() if held_node(key) in graph}
+
+
+def held_node(key: str | tuple[str, str]) -> str:
+    """The node that an entry of `Held` is about."""
+    return key if isinstance(key, str) else key[0]
 
 
 def parameters_of(part: Network, whole: Network, vector: Vector) -> Vector:

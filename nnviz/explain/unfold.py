@@ -44,7 +44,10 @@ def unfold(network: Network) -> Unfolded:
     for node in network.graph:
         inputs = tuple(curves.get(source, source) for source in node.inputs)
         nodes += _apart(replace(node, inputs=inputs), curves)
-    held = {curves.get(name, name): units for name, units in network.held.items()}
+    held = {
+        curves.get(key, key) if isinstance(key, str) else key: units
+        for key, units in network.held.items()
+    }
     return Unfolded(Network.of(Graph(tuple(nodes)), held), curves)
 
 

@@ -5,7 +5,7 @@ import binascii
 from collections.abc import Iterator
 from typing import Any
 
-from nnviz.core.marks import CellSet, Marks, Neuron
+from nnviz.core.marks import CellSet, Head, Marks, Neuron
 from nnviz.files.plain import Fields, fail
 
 CELLS_LIMIT = 1 << 28
@@ -25,6 +25,8 @@ def marks_to_json(marks: Marks) -> dict[str, Any]:
         found["clamped"] = [[n.node, n.unit, value] for n, value in marks.clamped]
     if marks.muted:
         found["muted"] = [[n.node, n.unit] for n in marks.muted]
+    if marks.heads:
+        found["heads"] = [[h.node, h.head] for h in marks.heads]
     return found
 
 
@@ -34,7 +36,7 @@ def marks_from_json(found: Fields) -> Marks:
     Raises:
         ProblemError: it says where in the file what is wrong.
     """
-    found.only("removed", "frozen", "clamped", "muted")
+    found.only("removed", "frozen", "clamped", "muted", "heads")
     entries = found.rest()
     marks = Marks()
     for node, cells in _sets(found, "removed"):
@@ -46,7 +48,8 @@ def marks_from_json(found: Fields) -> Marks:
         marks = marks.with_clamped([neuron], _value(found, item[2]))
     for item in found.items("muted", MARKS_LIMIT) if "muted" in entries else ():
         marks = marks.with_muted([_neuron(found, item, 2)], True)
-    return marks
+    heads = found.items("heads", MARKS_LIMIT) if "heads" in entries else ()
+    return marks.with_muted_heads([Head(*_neuron(found, item, 2)) for item in heads], True)
 
 
 def _cells_to_json(cells: CellSet) -> dict[str, Any]:

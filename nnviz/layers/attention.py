@@ -116,6 +116,7 @@ class _Work:
         site.taps["head_outputs"] = self._mixed.reshape(n, steps, heads, -1)
         self._q, self._k, self._v = _by_head(self._all, heads)
         self._said = _by_head(self._mixed, heads, 1)[0]
+        self._muted = list(site.muted_heads)
         self._rotary = Rotary((n, heads), steps, size // heads, dtype) if layer.rotary else None
         self._hidden = np.tril(np.full((steps, steps), FAR, dtype), -1) if layer.causal else None
         at_once = max(1, min(n, STRIP // (heads * steps * steps)))
@@ -142,6 +143,8 @@ class _Work:
             self._rotary.turn(self._k)
         for strip in self._strips:
             self._look(strip)
+        if self._muted:
+            self._said[:, self._muted] = 0
         y = self._site.output.reshape(self._x.shape)
         np.dot(self._mixed.reshape(self._x.shape), self._site.parameters["mix_weights"], out=y)
         if self._bias:
@@ -169,6 +172,8 @@ class _Work:
         if site.learns and self._bias:
             np.dot(self._all_ones, dy, out=site.gradients["mix_bias"])
         np.dot(dy, site.parameters["mix_weights"].T, out=self._d_mixed.reshape(shape))
+        if self._muted:  # nothing goes on from there, and what makes them learns nothing
+            self._d_said[:, self._muted] = 0
         # the mean slope by shares of a step is the product of what was read and its derivative
         np.multiply(self._d_mixed, self._mixed, self._product)
         products = self._product.reshape(-1, len(self._head_ones))

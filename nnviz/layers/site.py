@@ -32,7 +32,7 @@ class Site:
     rests; `rng` draws that noise, and who asks for it makes the pass one that `draws`. Where nobody
     `learns` the derivatives by the parameters need not be written. `carries` takes pairs of arrays
     `(N, H)`: the state a layer begins a sequence with, zero unless others write it, and the state
-    at its end.
+    at its end. Heads of attention that are `muted_heads` say zero.
     """
 
     inputs: tuple[Array, ...]
@@ -46,6 +46,7 @@ class Site:
     learns: bool = True
     taps: dict[str, Array] = field(default_factory=dict)
     carries: list[tuple[Array, Array]] = field(default_factory=list)
+    muted_heads: tuple[int, ...] = ()
     draws: bool = field(default=False, init=False)
 
     @property

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from nnviz.core.marks import Marks, Neuron
+from nnviz.core.marks import Head, Marks, Neuron
 from nnviz.core.wording import counted
 from nnviz.engine.evaluation import Scores
 
@@ -22,6 +22,7 @@ def difference(old: Marks, new: Marks) -> str:
     """What somebody did to come from one to the other: the most telling part, as a headline."""
     for before, after, done, undone in (
         (set(old.muted), set(new.muted), "muted", "no longer muted"),
+        (set(old.heads), set(new.heads), "muted", "no longer muted"),
         (set(old.clamped), set(new.clamped), "held at a value", "no longer held"),
     ):
         if before != after:
@@ -48,9 +49,9 @@ def _count_frozen(marks: Marks) -> int:
 
 
 def _named(items: Collection[Any]) -> str:
-    """One neuron by its name, several by their number."""
+    """One neuron or head by its name, several by their number."""
+    first = next(iter(items))
     if len(items) > 1:
-        return counted(len(items), "neuron")
-    (item,) = items
-    neuron = item if isinstance(item, Neuron) else item[0]
-    return neuron.title
+        return counted(len(items), "head" if isinstance(first, Head) else "neuron")
+    found = first if isinstance(first, Neuron | Head) else first[0]
+    return str(found.title)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from nnviz.core.marks import Marks, Neuron
+from nnviz.core.marks import Head, Marks, Neuron
 from nnviz.core.problem import Problem, ProblemError
 from nnviz.engine.held import bits_in, cells_of
 from nnviz.engine.network import Network
@@ -38,6 +38,11 @@ class Interventions:
         """Hold neurons at zero, or let them speak again."""
         marks = self._marks().with_muted(neurons, muted)
         return self._mark(marks, "Mute" if muted else "Unmute")
+
+    def mute_heads(self, heads: Iterable[Head], muted: bool) -> bool:
+        """Hold heads of attention at zero, or let them speak again."""
+        marks = self._marks().with_muted_heads(heads, muted)
+        return self._mark(marks, "Mute head" if muted else "Unmute head")
 
     def clamp(self, neurons: Iterable[Neuron], value: float | None) -> bool:
         """Hold neurons at a value; with None let them go."""

@@ -12,6 +12,7 @@ from nnviz.core.shape import Shape
 from nnviz.data import Dataset
 from nnviz.engine.arena import Vector
 from nnviz.engine.network import Network, Workspace
+from nnviz.engine.part import held_in
 from nnviz.layers.input import Input
 from nnviz.layers.output import INPUTS, Output
 from nnviz.layers.site import Array
@@ -117,7 +118,7 @@ class Decoder:
     @cached_property
     def _network(self) -> Network:
         assert self._graph is not None, "the output depends on other layers, too"
-        held = {name: units for name, units in self._whole.held.items() if name in self._graph}
+        held = held_in(self._graph, self._whole.held)
         return Network.of(self._graph, {n: u for n, u in held.items() if n != self.layer})
 
     @cached_property

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nnviz.core.marks import HEADS
 from nnviz.core.problem import Problem, ProblemError
 from nnviz.core.words import Words
 from nnviz.data import Dataset
@@ -114,7 +115,7 @@ def pytorch_code(export: Export, title: str = "network") -> str:
         seed=experiment.seed,
         epochs=export.epochs,
         holds=holds,
-        holds_units=bool(experiment.marks.held()),
+        holds_units=bool(experiment.marks.clamped or experiment.marks.muted),
     )
     return script(parts)
 
@@ -136,9 +137,13 @@ def pytorch_arrays(export: Export) -> dict[str, NDArray[Any]]:
 
 
 def _modules(export: Export) -> Iterator[str]:
+    held = export.experiment.marks.held()
     for name, layer in export.layers.items():
         if layer.module:
             yield f"self.{export.words[name]} = {layer.module}"
+        muted = list(held.get((name, HEADS), ()))
+        if muted:
+            yield f"self.{export.words[name]}.muted = {muted}"
 
 
 def _forward(export: Export) -> Iterator[str]:

@@ -73,6 +73,7 @@ class Attention(nn.Module):
     def __init__(self, features, heads, causal, rotary, bias):
         super().__init__()
         self.heads, self.causal, self.rotary, self.bias = heads, causal, rotary, bias
+        self.muted = []
         for name in ("query", "key", "value", "mix"):
             setattr(self, name + "_weights", nn.Parameter(torch.zeros(features, features)))
             if bias:
@@ -98,6 +99,9 @@ class Attention(nn.Module):
         q, k, v = (self.split(self.product(name, x)) for name in ("query", "key", "value"))
         q, k = self.turned(q), self.turned(k)
         said = F.scaled_dot_product_attention(q, k, v, is_causal=self.causal)
+        if self.muted:
+            said = said.clone()
+            said[:, self.muted] = 0
         return self.product("mix", said.transpose(1, 2).flatten(2))
 '''
 

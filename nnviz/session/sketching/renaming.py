@@ -32,7 +32,8 @@ def renamed_marks(marks: Marks, old: str, new: str) -> Marks:
             [neuron._replace(node=new) if neuron.node == old else neuron], value
         )
     muted = [neuron._replace(node=new) if neuron.node == old else neuron for neuron in marks.muted]
-    return found.with_muted(muted, True)
+    heads = [head._replace(node=new) if head.node == old else head for head in marks.heads]
+    return found.with_muted(muted, True).with_muted_heads(heads, True)
 
 
 def _check_name(sketch: Sketched, old: str, new: str) -> None:
