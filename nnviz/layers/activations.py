@@ -102,32 +102,32 @@ def _elu(z: Array, y: Array, dy: Array, dz: Array) -> Kernel:
 
 
 def _gelu(z: Array, y: Array, dy: Array, dz: Array) -> Kernel:
-    """Hendrycks and Gimpel 2016 in the tanh form, PyTorch's ``approximate="tanh"``."""
-    a, one, half = (_constant(v, z) for v in (sqrt(2 / pi), 1, 0.5))
-    ac, ac3 = (_constant(sqrt(2 / pi) * v, z) for v in (0.044715, 3 * 0.044715))
-    t, s = np.empty_like(z), np.empty_like(z)
+    """Hendrycks and Gimpel 2016 in the tanh form, PyTorch's ``approximate="tanh"``.
+
+    With u = z (a + c z²) and h = (1 + tanh u) / 2 it is y = z h, and its slope h + 2 u' (y - y h)
+    with u' = a + 3 c z².
+    """
+    a, c = sqrt(2 / pi), sqrt(2 / pi) * 0.044715
+    c_1, a_1, c_6, a_2, half = (_constant(v, z) for v in (c, a, 6 * c, 2 * a, 0.5))
+    h, bends = np.empty_like(z), np.empty_like(z)
 
     def forward() -> None:
-        np.multiply(z, z, t)
-        np.multiply(t, ac, t)
-        np.add(t, a, t)
-        np.multiply(t, z, t)
-        np.tanh(t, t)
-        np.add(t, one, y)
-        np.multiply(y, z, y)
-        np.multiply(y, half, y)
+        np.square(z, bends)
+        np.multiply(bends, c_1, h)
+        np.add(h, a_1, h)
+        np.multiply(h, z, h)
+        np.tanh(h, h)
+        np.multiply(h, half, h)
+        np.add(h, half, h)
+        np.multiply(z, h, y)
+        np.multiply(bends, c_6, bends)
+        np.add(bends, a_2, bends)
 
     def backward() -> None:
-        np.multiply(z, z, s)
-        np.multiply(s, ac3, s)
-        np.add(s, a, s)
-        np.multiply(s, z, s)
-        np.multiply(t, t, dz)
-        np.subtract(one, dz, dz)
-        np.multiply(dz, s, dz)
-        np.add(dz, t, dz)
-        np.add(dz, one, dz)
-        np.multiply(dz, half, dz)
+        np.multiply(y, h, dz)
+        np.subtract(y, dz, dz)
+        np.multiply(dz, bends, dz)
+        np.add(dz, h, dz)
         np.multiply(dz, dy, dz)
 
     return Kernel(forward, backward)

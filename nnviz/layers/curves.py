@@ -54,13 +54,33 @@ def bind_curve(site: Site, activation: str, dropout: float = 0.0) -> tuple[Array
     return z, dz, in_turn(curve, drop)
 
 
+def bind_curves(
+    site: Site, activation: str, dropout: float = 0.0
+) -> tuple[Array, Array, tuple[tuple[slice, Kernel], ...]]:
+    """As `bind_curve`, of samples that are not flat, a few at a time: which ones, and what follows
+    their sums. The samples of one part are still in the caches where its curve comes right behind
+    its sums."""
+    if dropout and site.training:
+        z, dz, curve = bind_curve(site, activation, dropout)
+        return z, dz, ((slice(0, site.batch), curve),)
+    z, dz = sum_arrays(site, activation)
+    parts = _strips(z)
+    return z, dz, tuple((part, bind_part(site, activation, z, dz, part)) for part in parts)
+
+
+def _strips(z: Array) -> list[slice]:
+    """Samples that are gone through at a time: all where they are few."""
+    rows = len(z) if z.size <= 2 * STRIP else max(1, STRIP * len(z) // z.size)
+    return [slice(at, at + rows) for at in range(0, len(z), rows)]
+
+
 def _in_strips(activation: str, z: Array, y: Array, dy: Array, dz: Array) -> Kernel:
     """A curve over large arrays of samples that are not flat, a few samples at a time."""
-    bind, count = ACTIVATIONS[activation].bind, len(z)
-    if z.ndim == 2 or z.size <= 2 * STRIP:
+    bind = ACTIVATIONS[activation].bind
+    if z.ndim == 2:
         return bind(z, y, dy, dz)
-    rows = max(1, STRIP * count // z.size)
-    parts = [slice(at, at + rows) for at in range(0, count, rows)]
-    kernels = [bind(z[p], y[p], dy[p], dz[p]) for p in parts]
+    kernels = [bind(z[p], y[p], dy[p], dz[p]) for p in _strips(z)]
+    if len(kernels) == 1:
+        return kernels[0]
     forward = one_after_the_other(kernel.forward for kernel in kernels)
     return Kernel(forward, one_after_the_other(kernel.backward for kernel in kernels))

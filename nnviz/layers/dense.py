@@ -11,7 +11,8 @@ from nnviz.core.layer import Kernel, Layer, Parameter, nothing
 from nnviz.core.shape import Shape
 from nnviz.core.spec import option
 from nnviz.layers.activations import ACTIVATIONS
-from nnviz.layers.curves import bind_curve
+from nnviz.layers.curves import bind_curve, bind_curves
+from nnviz.layers.kernels import Work
 from nnviz.layers.site import Array, Site, feature_rows, joined, rows_with_one
 
 UNITS_LIMIT = 65_536
@@ -75,6 +76,10 @@ class Dense(Layer):
         optional=True,
     )
 
+    @property
+    def _bend(self) -> tuple[str, float]:
+        return self.activation, self.dropout or 0
+
     def output_shape(self, *inputs: Shape) -> Shape:
         return (*inputs[0][:-1], self.units)
 
@@ -88,8 +93,9 @@ class Dense(Layer):
         return prod(inputs[0][:-1]) * self.units * (2 * inputs[0][-1] + self.bias + bends)
 
     def bind(self, site: Site) -> Kernel:
-        kernel = _bind_flat if site.output.ndim == 2 else _bind_deep
-        return kernel(site, *bind_curve(site, self.activation, self.dropout or 0), self.bias)
+        if site.output.ndim == 2:
+            return _bind_flat(site, *bind_curve(site, *self._bend), self.bias)
+        return _bind_deep(site, *bind_curves(site, *self._bend), self.bias)
 
     def summary(self) -> str:
         return ACTIVATIONS[self.activation].label
@@ -132,26 +138,50 @@ def _bind_flat(site: Site, z: Array, dz: Array, curve: Kernel, bias: bool) -> Ke
     return Kernel(first_half, backward)
 
 
-def _bind_deep(site: Site, z: Array, dz: Array, curve: Kernel, bias: bool) -> Kernel:
-    """For samples of a higher rank: the same product over the last axis."""
-    x, dx = site.inputs[0], site.input_gradients[0]
-    weights, gradient = site.parameters["weights"], site.gradients["weights"]
-    x_rows, z_rows, dz_rows = (a.reshape(-1, a.shape[-1]) for a in (x, z, dz))
-    ones = np.ones(len(z_rows), z.dtype)
+Parts = tuple[tuple[slice, Kernel], ...]
+"""Some of the samples, and the curve behind their sums."""
+
+
+def _bind_deep(site: Site, z: Array, dz: Array, parts: Parts, bias: bool) -> Kernel:
+    """For samples of a higher rank: the same product over the last axis, a few at a time."""
+    x, dx, weights = site.inputs[0], site.input_gradients[0], site.parameters["weights"]
+    shift = site.parameters["bias"] if bias else None
+    ahead = [(_rows(x[part]), _rows(z[part]), curve.forward) for part, curve in parts]
+    back = [
+        (_rows(dz[part]), None if dx is None else _rows(dx[part]), curve.backward)
+        for part, curve in parts
+    ]
+    learn = _learning(site, _rows(x), _rows(dz), bias) if site.learns else nothing
 
     def forward() -> None:
-        np.dot(x_rows, weights, out=z_rows)
-        if bias:
-            np.add(z_rows, site.parameters["bias"], z_rows)
-        curve.forward()
+        for x_rows, z_rows, bend in ahead:
+            np.dot(x_rows, weights, out=z_rows)
+            if shift is not None:
+                np.add(z_rows, shift, z_rows)
+            bend()
 
     def backward() -> None:
-        curve.backward()
-        if site.learns:
-            np.dot(x_rows.T, dz_rows, out=gradient)
-        if bias and site.learns:
-            np.dot(ones, dz_rows, out=site.gradients["bias"])
-        if dx is not None:
-            np.dot(dz_rows, weights.T, out=dx.reshape(x_rows.shape))
+        for dz_rows, dx_rows, unbend in back:
+            unbend()
+            if dx_rows is not None:
+                np.dot(dz_rows, weights.T, out=dx_rows)
+        learn()
 
     return Kernel(forward, backward)
+
+
+def _learning(site: Site, x_rows: Array, dz_rows: Array, bias: bool) -> Work:
+    """What writes the derivatives by the weights and the bias."""
+    slope, ones = site.gradients["weights"], np.ones(len(dz_rows), dz_rows.dtype)
+
+    def learn() -> None:
+        np.dot(x_rows.T, dz_rows, out=slope)
+        if bias:
+            np.dot(ones, dz_rows, out=site.gradients["bias"])
+
+    return learn
+
+
+def _rows(array: Array) -> Array:
+    """All places of all samples, one under the other: a view."""
+    return array.reshape(-1, array.shape[-1])
