@@ -150,7 +150,7 @@ def breakage(
     pairs = []
     for marks in (free, {**free, **dict.fromkeys(units, 0.0)}):
         other = Network.of(network.graph, {**network.held, cell.node: marks})
-        pairs.append(_losses(other, parameters, told, loss, classes))
+        pairs.append(losses_of(other, parameters, told, loss, classes))
     return Breakage(*pairs[0], *pairs[1])
 
 
@@ -189,10 +189,10 @@ def _selectivity(rows: Array, truth: NDArray[np.bool_], progress: Progress) -> S
     return Selectivity(*(np.concatenate([getattr(p, name) for p in parts]) for name in names))
 
 
-def _losses(
+def losses_of(
     network: Network, parameters: Vector, told: Told, loss: str, classes: int
 ) -> tuple[float, float]:
-    """The mean loss inside and outside."""
+    """The mean loss inside and outside of what is meant; NaN where nothing is asked about."""
     wanted, inside = following(told.x, told.y, told.asked), told.inside
     if not network.answers_stepwise:
         wanted, inside = told.y[:, None], inside[:, -1:]
