@@ -74,8 +74,8 @@ def bind_norm(site: Site, normalise: Callable[[Normal], Kernel]) -> Kernel:
     """A normalisation over the site's channels, with gain and shift where it has them."""
     channels = 0 if site.output.ndim == 2 else 1
     *most, asked = ends(site)
-    x, y, dy = map(_as_plane, most)
-    dx = None if asked is None else _as_plane(asked)
+    x, y, dy = map(as_plane, most)
+    dx = None if asked is None else as_plane(asked)
     if "gain" not in site.parameters:
         return normalise(Normal(x, y, dy, dx, channels))
     normal, slope = np.zeros((2, *y.shape), y.dtype)
@@ -172,7 +172,7 @@ def repeats_of(rows: int, channels: int) -> int:
     return next((n for n in range(most, 1, -1) if not rows % n), 1)
 
 
-def _as_plane(stored: Array) -> Array:
+def as_plane(stored: Array) -> Array:
     """A buffer as it lies in memory as two axes: the first ones of a deep buffer become one."""
     return stored.reshape(-1, stored.shape[-1])
 
