@@ -45,8 +45,9 @@ def configure(parser: ArgumentParser) -> None:
     add("--json", action="store_true", help="print one JSON object a report, and a last one")
     add(
         "--report",
-        choices=["cells"],
-        help="cells: at the end, which cells tell best of what is true of held-out text (AUC)",
+        choices=["cells", "heads"],
+        help="at the end: which cells tell best of what is true of held-out text (AUC), or what "
+        "each head of attention looks for and the loss without it",
     )
     add(
         "--threads",
@@ -62,7 +63,7 @@ def run(options: Namespace) -> int:
     fix_threads(options.threads or default_threads())
     from threadpoolctl import threadpool_limits
 
-    from nnviz.cli.cell_report import check_cells
+    from nnviz.cli.reporting import check_report
     from nnviz.cli.start import differences, threads_of, trainer_for
     from nnviz.files.opening import opened
 
@@ -72,13 +73,12 @@ def run(options: Namespace) -> int:
         if note := differences(start):
             print(f"nnviz: {note}", file=sys.stderr)
         trainer = trainer_for(start, options.set, options.seed)
-        if options.report:
-            check_cells(trainer)
+        check_report(options.report, trainer)
         return _train(options, start, trainer, threads)
 
 
 def _train(options: Namespace, start: "Opened", trainer: "Trainer", threads: int) -> int:
-    from nnviz.cli.cell_report import as_object, as_text, best_cells
+    from nnviz.cli.reporting import reported
     from nnviz.cli.saving import Recorder
     from nnviz.cli.training import Ending, Interruption, train
     from nnviz.cli.voices import JsonVoice, Result, TextVoice, Voice
@@ -99,12 +99,13 @@ def _train(options: Namespace, start: "Opened", trainer: "Trainer", threads: int
         failure = _save(options.save, trainer, start, recorder)
     saved = None if failure else options.save
     evaluation = trainer.evaluate()
-    report = best_cells(trainer) if options.report and outcome.ending is not Ending.DIVERGED else []
-    if report and options.json:
-        print(json.dumps(as_object(report)), flush=True)
+    is_sound = outcome.ending is not Ending.DIVERGED
+    report = reported(options.report if is_sound else None, trainer)
+    if report is not None and options.json:
+        print(json.dumps(report.as_object), flush=True)
     voice.finish(Result(start.title, trainer, evaluation, outcome, threads, saved, failure))
-    if report and not options.json:
-        print(f"\n{as_text(report)}", flush=True)
+    if report is not None and not options.json:
+        print(f"\n{report.as_text}", flush=True)
     if outcome.ending is Ending.INTERRUPTED:
         return 128 + interruption.signal
     return FAILED if failure or outcome.ending is Ending.DIVERGED else DONE
