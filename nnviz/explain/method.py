@@ -40,7 +40,7 @@ class Costs(Enum):
 OF_TOKENS = "It takes inputs as numbers, and between two tokens there is nothing."
 INSTEAD = {
     Ask.MATTERS: "Use occlusion or integrated gradients: they know tokens.",
-    Ask.LOOKS_FOR: "Use the most exciting samples: they are sequences that there are.",
+    Ask.LOOKS_FOR: "Use the beam search of tokens: it makes sequences, token by token.",
     Ask.FOOLS: "Change tokens by hand.",
     Ask.RULES: "Use the most exciting samples: they are sequences that there are.",
     Ask.INSIDE: "Use linear probes: they read what layers say.",

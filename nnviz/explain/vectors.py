@@ -45,7 +45,7 @@ def reads_tokens(subject: Subject) -> bool:
     if any(layer.places for layer in entries.values()):
         return False  # of chosen steps only
     readers = [node for node in part if entries.keys() & set(node.inputs)]
-    return bool(readers) and all(_gives_vectors(node) for node in readers)
+    return bool(readers) and all(gives_vectors(node) for node in readers)
 
 
 def frequencies(dataset: Dataset) -> Array:
@@ -115,7 +115,7 @@ class VectorWay:
 
     def _bind(self, node: Node, site: Site) -> Kernel:
         kernel: Kernel = node.layer.bind(site)
-        if not _gives_vectors(node):
+        if not gives_vectors(node):
             return kernel
         output, now = site.output, self._now
         lane = _Lane(node.id, np.empty_like(output), self._start(site).astype(output.dtype))
@@ -141,5 +141,6 @@ class VectorWay:
         return found
 
 
-def _gives_vectors(node: Node) -> bool:
+def gives_vectors(node: Node) -> bool:
+    """Whether a node gives every token a vector."""
     return isinstance(node.layer, Embedding | OneHot)

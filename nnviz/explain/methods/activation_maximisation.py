@@ -11,15 +11,15 @@ from nnviz.core.spec import Scale, option
 from nnviz.data.table.work import Work
 from nnviz.explain.climbing import Gait, climbed
 from nnviz.explain.exciting import TRAINING, Said, points_of, said_of, samples_of
-from nnviz.explain.explanation import Explanation, Figure, Grade
+from nnviz.explain.explanation import Explanation, Figure
 from nnviz.explain.film import Film
 from nnviz.explain.function import Function
 from nnviz.explain.ground import Ground
 from nnviz.explain.method import Ask, Costs, Method
+from nnviz.explain.reached import MOST_SAMPLES, above_samples, reached_figures
 from nnviz.explain.results.picture import Picture
 from nnviz.explain.subject import Subject
 from nnviz.explain.target import Array
-from nnviz.explain.wording import brief
 
 NOISE, SAMPLE, MEAN = "noise", "sample", "mean"
 STARTS = {NOISE: "Noise", SAMPLE: "This sample", MEAN: "The mean sample"}
@@ -30,14 +30,12 @@ LOUDNESS = 0.05
 TRIES = 256
 """Of inputs that are no picture, noise is so many places, of which the highest is the start."""
 
-MOST_SAMPLES = 2000
-"""So many training samples are compared with what was found."""
-
-FAIR = 0.9
-"""The share of samples that must be answered less."""
-
 LOOKING = 0.15
 """The share of the work that looking at them takes."""
+
+HIGHER = (
+    "Below all of them it has not been climbed high enough: take more steps, or less blur and L2."
+)
 
 SILENT = "Noise leaves it silent: it started from the sample that excites it most."
 
@@ -114,14 +112,7 @@ class ActivationMaximisation(Method):
     def fidelity(self, subject: Subject, found: Explanation, work: Work) -> Figure | None:
         if not isinstance(found, Picture):
             return None
-        said = said_of(subject, samples_of(subject, TRAINING, MOST_SAMPLES), work)
-        share = float(np.mean(said.values[said.order] < found.value))
-        text = f"above {share:.0%} of samples"
-        meaning = (
-            "How many training samples are answered less than what was made. Below all of them "
-            "it has not been climbed high enough: take more steps, or less blur and L2."
-        )
-        return Figure("reached", share, text, meaning, _grade(share))
+        return above_samples(subject, found.value, HIGHER, work)
 
 
 class _Climb:
@@ -202,24 +193,10 @@ class _Climb:
             best=said.best,
             best_sample=said.best_sample,
             is_done=is_done,
-            figures=_figures(value, said),
+            figures=reached_figures(value, said),
             notes=self.notes,
             **(film.arrays() if is_done else film.newest()),
         )
-
-
-def _grade(share: float) -> Grade:
-    if share >= 1:
-        return Grade.GOOD
-    return Grade.FAIR if share >= FAIR else Grade.POOR
-
-
-def _figures(value: float, said: Said) -> tuple[Figure, ...]:
-    meaning = f"The most that it says of {len(said.values):,} training samples."
-    return (
-        Figure("reached", value, brief(value), "What it says of the input that was made."),
-        Figure("best sample", said.best, brief(said.best), meaning),
-    )
 
 
 def _flat(samples: int) -> Problem:

@@ -42,7 +42,7 @@ class TokenLines(QWidget):
         self._names: tuple[str, ...] = ()
         self._shares, self._is_signed = np.zeros(0), True
         self._placed: Placed | None = None
-        self._hovered, self._top = -1, 0.0
+        self._hovered, self._top, self._wanted = -1, 0.0, -1
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName("How much each token counts")
@@ -58,7 +58,7 @@ class TokenLines(QWidget):
     ) -> None:
         """Show other tokens, with shares `(T,)` of the full colour, -1 to 1."""
         if names != self._names:
-            self._placed, self._top = None, 0.0
+            self._placed, self._top, self._wanted = None, 0.0, -1
         self._names, self._shares, self._is_signed = names, shares, is_signed
         said = "; ".join(f"{n} {s:+.2f}" for n, s in zip(names, shares, strict=True))
         self.setAccessibleDescription(said[:400])
@@ -74,6 +74,11 @@ class TokenLines(QWidget):
         """Where a token lies in this widget's pixels."""
         return self._layout().places[token].translated(EDGE, EDGE - self._top)
 
+    def reveal(self, token: int) -> None:
+        """Scroll to a token, and again at another width, until somebody scrolls."""
+        self._wanted = token
+        self._reveal(token)
+
     def sizeHint(self) -> QSize:
         return QSize(280, 120)
 
@@ -88,12 +93,15 @@ class TokenLines(QWidget):
         self._hover(-1)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
+        self._wanted = -1
         self._scroll(self._top - event.angleDelta().y() / 2)
         event.accept()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._placed = None
         self._scroll(self._top)
+        if self._wanted >= 0:
+            self._reveal(self._wanted)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.FontChange:
