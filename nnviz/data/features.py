@@ -69,7 +69,8 @@ def help_of(names: tuple[str, ...]) -> dict[str, str]:
 
 def on_offer(raw: Raw) -> tuple[str, ...]:
     """The names of what a data set's inputs can be chosen from; none for pixels and tokens."""
-    if raw.image_shape is not None or raw.tokens or len(set(raw.features)) < len(raw.features):
+    is_fixed = raw.image_shape is not None or raw.tokens or raw.starts is not None
+    if is_fixed or len(set(raw.features)) < len(raw.features):
         return ()
     return tuple(feature.name for feature in offered(raw.features))
 
@@ -88,7 +89,7 @@ def chosen(raw: Raw, wanted: tuple[str, ...] | None) -> tuple[Raw, tuple[str, ..
     known = on_offer(raw)
     for name in wanted:
         if not known:
-            whole = "steps of a sequence" if raw.tokens else "pixels of a picture"
+            whole = "pixels of a picture" if raw.image_shape else "steps of a sequence"
             what = f"The {whole} are not chosen one by one."
             raise ProblemError(Problem("Features", what, "Use all of them.", key="features"))
         if name not in known:

@@ -24,6 +24,11 @@ class Forecast:
     step: str = "step"
 
     @property
+    def reach(self) -> int:
+        """The steps of a sample, those that are seen and those that are told."""
+        return self.window + self.horizon
+
+    @property
     def told(self) -> tuple[int | None, ...]:
         """By target, which channel it goes on with; None for one that is not seen itself."""
         places = {name: at for at, name in enumerate(self.channels)}

@@ -4,7 +4,7 @@
 2. They are split; gaps in a table are filled in by what the training part has.
 3. Some training labels are spoilt; then pictures that training is to do without are taken out.
 4. The inputs that are wanted, and the targets of a regression, are standardised by the training
-   part.
+   part; what a series shows at several steps has one scale at all of them.
 5. Features that are functions of two inputs are made of those.
 
 The first three each draw from a random stream of their own, so that what one of them is told
@@ -27,8 +27,9 @@ from nnviz.data.images.source import IMAGES
 from nnviz.data.labels import relabel
 from nnviz.data.recipe import DataRecipe
 from nnviz.data.scaling import Scaling
+from nnviz.data.series.source import SERIES
 from nnviz.data.source import Raw
-from nnviz.data.split import in_blocks, in_order, self_dealt, share_problem, split
+from nnviz.data.split import in_blocks, in_order, in_time, self_dealt, share_problem, split
 from nnviz.data.subgroups import members, nothing_left
 from nnviz.data.table import blocks
 from nnviz.data.table.complete import completed
@@ -87,6 +88,10 @@ def samples(recipe: DataRecipe, progress: Progress = untold, cancelled: Cancelle
 
         own_text = plan.text.replace(window=plan.window)
         return _enough(read_text(own_text, progress, cancelled), plan)
+    if plan.name == SERIES and plan.own_series is not None:
+        from nnviz.data.series.read import read as read_series
+
+        return read_series(plan.own_series, progress, cancelled)
     assert plan.size is not None
     assert plan.noise is not None
     source, making = plan.source(), Streams.of(recipe.seed).making
@@ -125,10 +130,11 @@ def build(raw: Raw, plan: DataRecipe, streams: Streams) -> Dataset:
         kept = _without(group[train], plan)
         train, y_train, relabelled = train[kept], y_train[kept], relabelled[kept]
     inputs = Scaling.none(raw.x.shape[1])
+    lies = _whole(raw, features)
     if plan.standardize and not raw.tokens:  # a token's number has no size
-        inputs = blocks.measured(raw.x, train, raw.divisor)
+        inputs = blocks.measured(raw.x, train, raw.divisor, lies.window if lies else 1)
     is_regression = raw.task.kind is TaskKind.REGRESSION
-    targets = _measured(y_train, plan) if is_regression else Scaling.none(0)
+    targets = _measured(y_train, plan, lies) if is_regression else Scaling.none(0)
     dataset = Dataset(
         x_train=blocks.scaled(raw.x, train, inputs, raw.divisor),
         y_train=_labels(y_train, targets),
@@ -148,7 +154,7 @@ def build(raw: Raw, plan: DataRecipe, streams: Streams) -> Dataset:
         relevant_test=_known(raw.relevant, test),
         group_test=None if group is None else _frozen(group[test], np.bool_),
         offered=offered,
-        forecast=_whole(raw, features),
+        forecast=lies,
         left_out=raw.dropped,
         tokens=raw.tokens,
         asked_train=_known(raw.asked, train),
@@ -170,6 +176,8 @@ def _parts(
     strata = np.zeros(len(raw.x), np.int64) if raw.strata is None else raw.strata
     if raw.deals_itself:
         return self_dealt(raw.x, strata, plan.train_share, plan.seed)
+    if raw.starts is not None and raw.forecast is not None:
+        return in_time(raw.starts, raw.forecast.reach, plan.train_share)
     if raw.border is not None:
         is_kept = plan.train_share == plan.source().train_share
         return in_order(len(raw.x), raw.border if is_kept else None, plan.train_share)
@@ -230,8 +238,13 @@ def _ends(base: Base, features: tuple[str, ...]) -> NDArray[np.float32]:
     return np.column_stack([values.min(axis=0), values.max(axis=0)])
 
 
-def _measured(columns: NDArray[np.float64], plan: DataRecipe) -> Scaling:
-    return Scaling.measured(columns) if plan.standardize else Scaling.none(columns.shape[1])
+def _measured(columns: NDArray[np.float64], plan: DataRecipe, lies: Forecast | None) -> Scaling:
+    """The scaling of targets; one that is told at several steps has one scale at all of them."""
+    if not plan.standardize:
+        return Scaling.none(columns.shape[1])
+    if lies is None:
+        return Scaling.measured(columns)
+    return blocks.measured(columns, np.arange(len(columns)), steps=lies.horizon)
 
 
 def _labels(y: NDArray[Any], targets: Scaling) -> NDArray[Any]:

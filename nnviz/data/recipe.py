@@ -4,9 +4,9 @@ A recipe is a few words; it goes into project files and to the training process,
 it into the same bits in both.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from nnviz.core.problem import Problem, ProblemError
 from nnviz.core.spec import Spec, from_dict, option, unknown_name
@@ -15,6 +15,8 @@ from nnviz.data.features import choice_problem
 from nnviz.data.images.recipe import ImageRecipe
 from nnviz.data.images.source import IMAGES, images_source
 from nnviz.data.registry import source_named, sources
+from nnviz.data.series.recipe import SeriesRecipe
+from nnviz.data.series.source import SERIES, series_source
 from nnviz.data.source import DataSource
 from nnviz.data.split import FEW, share_problem
 from nnviz.data.subgroups import CHOICES, NONE, subgroups_of
@@ -32,6 +34,12 @@ NO_IMAGES = Problem(
 NO_TEXT = Problem(
     "Data set", "No text has been chosen.", "Open a text file, or choose another one.", key="name"
 )
+NO_SERIES = Problem(
+    "Data set",
+    "No time series has been chosen.",
+    "Open a CSV file, or choose another one.",
+    key="name",
+)
 NO_POINTS = Problem(
     "Data set",
     "No points have been drawn.",
@@ -44,18 +52,46 @@ VALUES_LIMIT = 100_000_000
 MOST_STEPS = 1024
 """Steps that a window may have."""
 
-OWN_KINDS = {
+OWN_KINDS: dict[str, type[Any]] = {
     "table": TableRecipe,
     "images": ImageRecipe,
     "text": TextRecipe,
+    "series": SeriesRecipe,
     "points": DrawnPoints,
 }
 """The fields of a recipe that are a person's own."""
 
+Files = TableRecipe | ImageRecipe | TextRecipe | SeriesRecipe
+"""What says how a person's own files are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """A data set of a person's own: where a recipe holds it, and what to say where it does not."""
+
+    field: str
+    missing: Problem
+    source: Callable[[Any], DataSource]
+
+
+_OWN = {
+    TABLE: _Own("table", NO_TABLE, table_source),
+    IMAGES: _Own("images", NO_IMAGES, images_source),
+    TEXT: _Own("text", NO_TEXT, text_source),
+    SERIES: _Own("series", NO_SERIES, series_source),
+    DRAWN: _Own("points", NO_POINTS, drawn_source),
+}
+_WRONG = {
+    "table": ("Table", "is not a table."),
+    "images": ("Pictures", "are no pictures."),
+    "text": ("Text", "is not a text."),
+    "series": ("Series", "is not a series."),
+    "points": ("Points", "are no points."),
+}
 _SIZED = tuple(source.name for source in sources() if source.has_size)
 _SIDED = tuple(source.name for source in sources() if source.has_side)
-_WINDOWED = (*(source.name for source in sources() if source.has_window), TEXT)
-_AHEAD = tuple(source.name for source in sources() if source.has_horizon)
+_WINDOWED = (*(source.name for source in sources() if source.has_window), TEXT, SERIES)
+_AHEAD = (*(source.name for source in sources() if source.has_horizon), SERIES)
 _NOISY = tuple(source.name for source in sources() if source.has_noise)
 _PICTURES = (*(source.name for source in sources() if source.is_pictures), IMAGES)
 
@@ -66,9 +102,10 @@ class DataRecipe(Spec):
 
     `table` is a person's own file. It is read when `name` is `TABLE`, and else kept at hand, so
     that one can go back to it. It may be given as the mapping of its fields that a file holds.
-    `images` are pictures of their own, likewise for `IMAGES`, `text` is a text for `TEXT`, and
-    `points` are the points a person has drawn, for `DRAWN`. `features` are the names of the inputs
-    the network gets; None means all of them as they are, and none derived.
+    `images` are pictures of their own, likewise for `IMAGES`, `text` is a text for `TEXT`, `series`
+    a time series for `SERIES`, and `points` are the points a person has drawn, for `DRAWN`.
+    `features` are the names of the inputs the network gets; None means all of them as they are, and
+    none derived.
     """
 
     label: ClassVar[str] = "data"
@@ -165,6 +202,7 @@ class DataRecipe(Spec):
     table: TableRecipe | None = None
     images: ImageRecipe | None = None
     text: TextRecipe | None = None
+    series: SeriesRecipe | None = None
     points: DrawnPoints | None = None
     features: tuple[str, ...] | None = None
 
@@ -176,11 +214,8 @@ class DataRecipe(Spec):
 
     def choices(self) -> tuple[DataSource, ...]:
         """The data sets `name` may choose: own ones only where there are any."""
-        table = () if self.table is None else (table_source(self.table),)
-        images = () if self.images is None else (images_source(self.images),)
-        text = () if self.text is None else (text_source(self.text),)
-        points = () if self.points is None else (drawn_source(self.points),)
-        return sources() + table + images + text + points
+        given = ((own, self._given(own)) for own in _OWN.values())
+        return sources() + tuple(own.source(value) for own, value in given if value is not None)
 
     def renamed(self, name: str) -> "DataRecipe":
         """Another data set as it comes, with the seed and what is a person's own kept at hand."""
@@ -193,32 +228,34 @@ class DataRecipe(Spec):
         Raises:
             ProblemError: there is none of this name.
         """
-        if self.name == DRAWN:
-            if self.points is None:
-                raise ProblemError(NO_POINTS)
-            return drawn_source(self.points)
-        if self.name == IMAGES:
-            if self.images is None:
-                raise ProblemError(NO_IMAGES)
-            return images_source(self.images)
-        if self.name == TEXT:
-            if self.text is None:
-                raise ProblemError(NO_TEXT)
-            return text_source(self.text)
-        if self.name != TABLE:
+        own = _OWN.get(self.name)
+        if own is None:
             return source_named(self.name)
-        if self.table is None:
-            raise ProblemError(NO_TABLE)
-        return table_source(self.table)
+        given = self._given(own)
+        if given is None:
+            raise ProblemError(own.missing)
+        return own.source(given)
 
     @property
-    def own(self) -> TableRecipe | ImageRecipe | TextRecipe | None:
+    def own(self) -> Files | None:
         """The person's own files that are to be read; None when the samples are made."""
-        if self.name == IMAGES:
-            return self.images
-        if self.name == TEXT:
-            return self.text
-        return self.table if self.name == TABLE else None
+        found = _OWN.get(self.name)
+        given: Files | None = None if found is None or self.name == DRAWN else self._given(found)
+        return given
+
+    @property
+    def own_series(self) -> SeriesRecipe | None:
+        """The person's own time series, with the window and the horizon that are said here."""
+        found = self.series
+        if not isinstance(found, SeriesRecipe) or self.name != SERIES:
+            return found
+        window = found.window if self.window is None else self.window
+        horizon = found.horizon if self.horizon is None else self.horizon
+        return found.replace(window=window, horizon=horizon)
+
+    def _given(self, own: _Own) -> Any:
+        """What there is of a person's own; None where nothing is."""
+        return self.own_series if own.field == "series" else getattr(self, own.field)
 
     def resolved(self) -> Self:
         """The same recipe with nothing left open, and what has no meaning for the set undone.
@@ -248,50 +285,22 @@ class DataRecipe(Spec):
         for problem in Spec.problems(self, where):
             if problem.key != "name":
                 yield problem
-            elif self.name not in (TABLE, IMAGES, TEXT, DRAWN):
+            elif self.name not in _OWN:
                 yield self._nearest(problem)
-            elif self.name == TABLE and self.table is None:
-                yield replace(NO_TABLE, where=problem.where)
-            elif self.name == IMAGES and self.images is None:
-                yield replace(NO_IMAGES, where=problem.where)
-            elif self.name == TEXT and self.text is None:
-                yield replace(NO_TEXT, where=problem.where)
-            elif self.name == DRAWN and self.points is None:
-                yield replace(NO_POINTS, where=problem.where)
-        yield from self._table_problems(where)
-        yield from self._image_problems(where)
-        yield from self._text_problems(where)
-        yield from self._point_problems(where)
+            elif self._given(_OWN[self.name]) is None:
+                yield replace(_OWN[self.name].missing, where=problem.where)
+        for own in _OWN.values():
+            yield from self._problems_of(own, where)
         if found := choice_problem(self.features, where):
             yield found
 
-    def _table_problems(self, where: str) -> Iterator[Problem]:
-        given: object = self.table
-        if isinstance(given, TableRecipe):
+    def _problems_of(self, own: _Own, where: str) -> Iterator[Problem]:
+        given, kind = self._given(own), OWN_KINDS[own.field]
+        if isinstance(given, kind):
             yield from given.problems(where)
         elif given is not None:
-            yield Problem(where or "Table", f"{given!r} is not a table.", key="table")
-
-    def _image_problems(self, where: str) -> Iterator[Problem]:
-        given: object = self.images
-        if isinstance(given, ImageRecipe):
-            yield from given.problems(where)
-        elif given is not None:
-            yield Problem(where or "Pictures", f"{given!r} are no pictures.", key="images")
-
-    def _text_problems(self, where: str) -> Iterator[Problem]:
-        given: object = self.text
-        if isinstance(given, TextRecipe):
-            yield from given.problems(where)
-        elif given is not None:
-            yield Problem(where or "Text", f"{given!r} is not a text.", key="text")
-
-    def _point_problems(self, where: str) -> Iterator[Problem]:
-        given: object = self.points
-        if isinstance(given, DrawnPoints):
-            yield from given.problems(where)
-        elif given is not None:
-            yield Problem(where or "Points", f"{given!r} are no points.", key="points")
+            place, what = _WRONG[own.field]
+            yield Problem(where or place, f"{given!r} {what}", key=own.field)
 
     def _nearest(self, problem: Problem) -> Problem:
         """A choice nobody knows, told with the names that look like it rather than with all."""
@@ -300,7 +309,7 @@ class DataRecipe(Spec):
 
     def _too_many(self, where: str) -> Iterator[Problem]:
         own = self.resolved()
-        if own.size is None:
+        if own.size is None or self.name == SERIES:  # which says by itself how many fit
             return
         if own.window is not None and own.size * own.window > VALUES_LIMIT:
             what = f"{own.size:,} windows of {own.window:,} steps are more than fit."
@@ -315,7 +324,7 @@ class DataRecipe(Spec):
             yield Problem(f"{where}, samples" if where else "Samples", what, hint, key="size")
 
     def _empty_parts(self, where: str) -> Iterator[Problem]:
-        if self.name in (TABLE, IMAGES, TEXT):
+        if self.name in _OWN and self.name != DRAWN:
             return  # how many rows are left is known when they have been read
         if self.points is not None and self.name == DRAWN and len(self.points) < FEW:
             return  # so few are in both parts

@@ -38,6 +38,8 @@ class Raw:
         tokens, asked, truths, truth: of sequences, see `Dataset`; ``(n, T)`` and ``(n, T, K)``.
         places: int64 ``(n,)``, where each sample stands in a text that runs on, see `Dataset`.
         forecast: how samples of a series lie in time, see `Dataset`.
+        starts: int64 ``(n,)``, which rows of `x` and `y` are samples where these have one from each
+            step of a series on; they rise, and are parted in time. None means all rows are samples.
         deals_itself: whether each sample's own numbers decide its part of a split, so that one
             more or one less leaves the others where they are. Few of them are in both parts.
     """
@@ -60,6 +62,7 @@ class Raw:
     truth: NDArray[np.bool_] | None = None
     places: NDArray[np.int64] | None = None
     forecast: Forecast | None = None
+    starts: NDArray[np.int64] | None = None
     deals_itself: bool = False
 
 

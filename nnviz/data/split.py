@@ -101,6 +101,25 @@ def in_order(size: int, border: int | None, train_share: float) -> tuple[Indices
     return np.arange(first), np.arange(first, size)
 
 
+def in_time(starts: Indices, reach: int, train_share: float) -> tuple[Indices, Indices]:
+    """The first samples are for training, for the test those that begin behind the last of them.
+
+    What reaches over the border is in neither part, so that no step of a training sample, seen or
+    told, is in one of the test. The share is one of the samples that are left, as near as can be.
+
+    Args:
+        starts: ``(n,)``, the steps at which samples begin, in order; the last one is at least
+            `reach` steps behind the first.
+        reach: the steps of a sample.
+    """
+    counts = np.arange(1, len(starts) + 1)
+    behind = np.searchsorted(starts, starts + reach)
+    tests = len(starts) - behind
+    off = np.where(tests > 0, np.abs(counts / (counts + tests) - train_share), np.inf)
+    last = int(np.argmin(off))
+    return starts[: last + 1], starts[behind[last] :]
+
+
 def quotas(counts: Indices, total: int) -> Indices:
     """How many of each group to take so that they add up to `total`, in proportion to `counts`."""
     low, high = _bounds(counts, total)

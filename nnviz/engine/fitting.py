@@ -1,8 +1,8 @@
 """Cutting the ends of a network to the data, and telling where they do not fit. Pure.
 
-An input takes the shape of what enters, what reads tokens from it as many as there are, an output's
-last dense layer as many units as its loss wants. Nothing else is ever touched, and nothing in a
-graph that is not sound.
+An input takes the shape of what enters, what reads tokens from it as many as there are, what cuts a
+window into steps as many channels, an output's last dense layer as many units as its loss wants.
+Nothing else is ever touched, and nothing in a graph that is not sound.
 """
 
 from collections.abc import Iterator
@@ -24,6 +24,7 @@ from nnviz.layers.embedding import Embedding
 from nnviz.layers.input import PICTURE, ROW, Input
 from nnviz.layers.one_hot import OneHot
 from nnviz.layers.output import INPUTS, NEXT, Output
+from nnviz.layers.reshape import REST, Reshape
 
 
 def answering(graph: Graph) -> frozenset[str]:
@@ -46,13 +47,16 @@ def goal_at(graph: Graph, node_id: str, loss: str, dataset: Dataset) -> Goal | N
 def with_inputs_fitted(graph: Graph, dataset: Dataset) -> Graph:
     """The graph whose inputs take what the data have; one that names what is not there stays.
 
-    What makes vectors of the tokens that enter knows as many as there are.
+    What makes vectors of the tokens that enter knows as many as there are, and what cuts a window
+    of a series into steps, such as a reshape to ``-1x2``, gives each step its channels.
     """
     for node in graph.sources:
         if isinstance(node.layer, Input):
             layer = _fitted_input(node.layer, dataset)
             graph = graph if layer == node.layer else graph.with_layer(node.id, layer)
             graph = _with_tokens_fitted(graph, node.id, len(dataset.tokens))
+            if dataset.forecast is not None and not layer.places:
+                graph = _with_steps_fitted(graph, node.id, len(dataset.forecast.channels))
     return graph
 
 
@@ -61,6 +65,14 @@ def _with_tokens_fitted(graph: Graph, source: str, tokens: int) -> Graph:
         layer = reader.layer
         if tokens > 1 and isinstance(layer, Embedding | OneHot) and layer.classes != tokens:
             graph = graph.with_layer(reader.id, layer.replace(classes=tokens))
+    return graph
+
+
+def _with_steps_fitted(graph: Graph, source: str, channels: int) -> Graph:
+    for reader in graph.consumers(source):
+        layer = reader.layer
+        if isinstance(layer, Reshape) and layer.rows is not None and layer.rows != channels:
+            graph = graph.with_layer(reader.id, layer.replace(shape=f"{REST}x{channels}"))
     return graph
 
 

@@ -1,7 +1,7 @@
 """A recipe of data as JSON values, and back from a file that need not be one of ours."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from nnviz.core.problem import ProblemError
 from nnviz.core.spec import from_dict
@@ -11,13 +11,16 @@ from nnviz.data.features import MOST_CHOSEN
 from nnviz.data.images.recipe import FILES_LIMIT, ImageRecipe
 from nnviz.data.images.recipe import NAME_LIMIT as FILE_NAME_LIMIT
 from nnviz.data.recipe import OWN_KINDS
+from nnviz.data.series.recipe import SeriesRecipe
 from nnviz.data.table.recipe import COLUMN_LIMIT, TableRecipe
 from nnviz.data.text.recipe import TextRecipe
 from nnviz.files.plain import NAME_LIMIT, Fields, fail, shown
 from nnviz.files.specs import is_simple, plain, read_spec
 
+ColumnedT = TypeVar("ColumnedT", TableRecipe, SeriesRecipe)
+
 PATH_LIMIT = 4096
-PARTS = ("table", "images", "text", "points", "features")
+PARTS = ("table", "images", "text", "series", "points", "features")
 """The entries of a data recipe that are more than a number or a word."""
 
 UNSAID = ("side", "window", "horizon", "withheld")
@@ -45,11 +48,14 @@ def data_from_json(found: Fields) -> DataRecipe:
     rest = Fields({name: v for name, v in values.items() if name not in PARTS}, found.where)
     parts: dict[str, Any] = {}
     if values.get("table") is not None:
-        parts["table"] = _table(Fields(values["table"], f"{found.where}, table"))
+        parts["table"] = _columned(TableRecipe, Fields(values["table"], f"{found.where}, table"))
     if values.get("images") is not None:
         parts["images"] = _images(Fields(values["images"], f"{found.where}, pictures"))
     if values.get("text") is not None:
         parts["text"] = _text(Fields(values["text"], f"{found.where}, text"))
+    if values.get("series") is not None:
+        own = Fields(values["series"], f"{found.where}, series")
+        parts["series"] = _columned(SeriesRecipe, own)
     if values.get("points") is not None:
         parts["points"] = _points(Fields(values["points"], f"{found.where}, points"))
     if values.get("features") is not None:
@@ -83,8 +89,8 @@ def _texts(found: Fields, name: str, most: int) -> list[str]:
     return texts
 
 
-def _table(found: Fields) -> TableRecipe:
-    """A table's recipe: simple values, and its columns as pairs of a name and a kind."""
+def _columned(kind: type[ColumnedT], found: Fields) -> ColumnedT:
+    """A table or a series: simple values, and its columns as pairs of a name and a kind."""
     values = found.rest()
     columns = found.items("columns", COLUMN_LIMIT)
     for column in columns:
@@ -94,8 +100,8 @@ def _table(found: Fields) -> TableRecipe:
     for name, value in simple.items():
         if isinstance(value, list) or not (is_simple(value) or _is_path(name, value)):
             fail(found.where, f"{name!r} cannot be {shown(value)}.")
-    spec = from_dict(TableRecipe, values)
-    assert isinstance(spec, TableRecipe)
+    spec = from_dict(kind, values)
+    assert isinstance(spec, kind)
     return spec
 
 

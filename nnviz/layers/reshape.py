@@ -38,6 +38,12 @@ class Reshape(Layer):
         if isinstance(shape, tuple):  # as one writes it in Python
             object.__setattr__(self, "shape", "x".join(map(str, shape)))
 
+    @property
+    def rows(self) -> int | None:
+        """Of how many numbers the rows are that it makes, however many; None where it does not."""
+        sizes = _sizes(self.shape)
+        return sizes[1] if len(sizes) == 2 and sizes[0] == REST else None
+
     def problems(self, where: str = "") -> tuple[Problem, ...]:
         if _sizes(self.shape):
             return ()

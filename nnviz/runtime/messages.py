@@ -9,6 +9,7 @@ from enum import Enum
 
 from nnviz.core.problem import Problem
 from nnviz.data import DataRecipe, Task
+from nnviz.data.forecast import Forecast
 from nnviz.data.targets import Aim
 from nnviz.engine.evaluation import Scores
 from nnviz.engine.experiment import Experiment
@@ -179,6 +180,7 @@ class DataHandle:
     aim: Aim = Aim()
     tokens: tuple[str, ...] = ()
     truths: tuple[str, ...] = ()
+    forecast: Forecast | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,7 @@ def share(dataset: Dataset) -> DataHandle:
         aim=aim,
         tokens=dataset.tokens,
         truths=dataset.truths,
+        forecast=dataset.forecast,
     )
 
 
@@ -96,4 +97,5 @@ def _dataset(handle: DataHandle, block: Block) -> Dataset:
         left_out=handle.left_out,
         tokens=handle.tokens,
         truths=handle.truths,
+        forecast=handle.forecast,
     ).aimed(handle.aim)

@@ -2,8 +2,10 @@
 
 from nnviz.core.problem import Problem, Severity
 from nnviz.data import DataRecipe, Dataset
-from nnviz.data.images.recipe import ImageRecipe
 from nnviz.data.images.source import IMAGES
+from nnviz.data.recipe import Files
+from nnviz.data.series.recipe import SeriesRecipe
+from nnviz.data.series.source import SERIES
 from nnviz.data.table.recipe import TableRecipe
 from nnviz.data.table.source import TABLE
 from nnviz.data.text.recipe import TextRecipe
@@ -37,8 +39,10 @@ def with_own(experiment: Experiment, recipe: DataRecipe, training: int) -> Exper
     return changed
 
 
-def own_recipe(before: DataRecipe, own: TableRecipe | ImageRecipe | TextRecipe) -> DataRecipe:
+def own_recipe(before: DataRecipe, own: Files) -> DataRecipe:
     """The recipe of a person's own data, split by the seed of the data there was."""
+    if isinstance(own, SeriesRecipe):
+        return before.renamed(SERIES).replace(series=own)
     if isinstance(own, TextRecipe):
         return before.renamed(TEXT).replace(text=own)
     if isinstance(own, TableRecipe):
@@ -46,14 +50,18 @@ def own_recipe(before: DataRecipe, own: TableRecipe | ImageRecipe | TextRecipe) 
     return before.renamed(IMAGES).replace(images=own)
 
 
-def left_out_note(own: TableRecipe | ImageRecipe | TextRecipe, found: OwnRead) -> Problem:
-    """What to say of rows or pictures that are not among the samples."""
+def left_out_note(own: Files, found: OwnRead) -> Problem:
+    """What to say of rows, windows or pictures that are not among the samples."""
     said = f"{found.left_out:,} of {found.training + found.test + found.left_out:,}"
     is_one = found.left_out == 1
     if isinstance(own, TableRecipe):
         was = "row was" if is_one else "rows were"
         what = f"{said} {was} left out, because a value is missing."
         hint = "Open the file again to fill in what is usual instead."
+    elif isinstance(own, SeriesRecipe):
+        window, they = ("window was", "it goes") if is_one else ("windows were", "they go")
+        what = f"{found.left_out:,} {window} left out: {they} over a gap, or a value is missing."
+        hint = "A shorter window, or one channel less, leaves fewer out."
     else:
         was, they = ("was", "it") if is_one else ("were", "they")
         what = f"{said} pictures {was} left out: {they} cannot be read."

@@ -13,9 +13,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from nnviz.core.problem import Problem, Severity
 from nnviz.data import DataRecipe
-from nnviz.data.images.recipe import ImageRecipe
-from nnviz.data.table.recipe import TableRecipe
-from nnviz.data.text.recipe import TextRecipe
+from nnviz.data.recipe import Files
 from nnviz.engine.document import Document
 from nnviz.engine.experiment import Experiment
 from nnviz.engine.replay import LiveChange
@@ -150,21 +148,22 @@ class Session(Looking):
         self.undo_stack.push(AlterWeights(text, topic, before, values, self._write))
         return True
 
-    def own_recipe(self, own: TableRecipe | ImageRecipe | TextRecipe) -> DataRecipe:
+    def own_recipe(self, own: Files) -> DataRecipe:
         """The recipe of a person's own data, split by the seed of the data there is."""
         before = self.experiment.data if self.experiment is not None else DataRecipe()
         return own_recipe(before, own)
 
-    def open_own(self, recipe: DataRecipe, found: OwnRead) -> bool:
+    def open_own(self, recipe: DataRecipe, found: OwnRead, start: Experiment | None = None) -> bool:
         """Learn from a person's own data that the worker has read; one step that can be undone.
 
-        The network's ends are cut to it, and the batch to what there is. Training goes on.
+        The network's ends are cut to it, and the batch to what there is. Training goes on; where
+        there is a `start`, its network and its settings take the place of the present ones.
         """
         own = recipe.own
         if self.experiment is None or own is None:
             return False
         self._thread.request(m.TakeData(recipe, found.data))
-        changed = with_own(self.experiment, recipe, found.training)
+        changed = with_own(start or self.experiment, recipe, found.training)
         if not self.edit(changed, f"Open {own.file}"):
             return False
         if found.left_out:

@@ -22,15 +22,24 @@ Raw = NDArray[Any]
 Rows = NDArray[np.int64]
 
 
-def measured(x: Raw, rows: Rows, divisor: float = 1.0) -> Scaling:
-    """The scaling that standardises the chosen rows. A constant column keeps its scale."""
-    found = [(b.sum(axis=0), b.min(axis=0), b.max(axis=0)) for b in _blocks(x, rows, divisor)]
+def measured(x: Raw, rows: Rows, divisor: float = 1.0, steps: int = 1) -> Scaling:
+    """The scaling that standardises the chosen rows. A constant column keeps its scale.
+
+    Where a row is several `steps` of the same columns, each of these has one scale at all steps.
+    """
+    width = x.shape[1] // steps
+
+    def parts() -> Iterator[Samples]:
+        return (block.reshape(-1, width) for block in _blocks(x, rows, divisor))
+
+    found = [(b.sum(axis=0), b.min(axis=0), b.max(axis=0)) for b in parts()]
     sums, lows, highs = map(np.array, zip(*found, strict=True))
-    low, mean = lows.min(axis=0), sums.sum(axis=0) / len(rows)
-    squares = [((block - mean) ** 2).sum(axis=0) for block in _blocks(x, rows, divisor)]
-    deviation = np.sqrt(np.sum(squares, axis=0) / len(rows))
+    low, mean = lows.min(axis=0), sums.sum(axis=0) / (len(rows) * steps)
+    squares = [((block - mean) ** 2).sum(axis=0) for block in parts()]
+    deviation = np.sqrt(np.sum(squares, axis=0) / (len(rows) * steps))
     constant = low == highs.max(axis=0)
-    return Scaling(np.where(constant, low, mean), np.where(constant, 1.0, deviation))
+    columns = np.where(constant, low, mean), np.where(constant, 1.0, deviation)
+    return Scaling(*(np.tile(column, steps) for column in columns))
 
 
 def scaled(x: Raw, rows: Rows, scaling: Scaling, divisor: float = 1.0) -> NDArray[np.float32]:

@@ -49,17 +49,26 @@ def read(
     """
     for problem in recipe.problems():
         raise ProblemError(problem)
-    work = Work(progress, cancelled)
-    with opened(Path(recipe.path)) as file:
-        before = _state(file)
-        found = scan(file, recipe.file, work.stretch(0.0, 0.08))
-        _check(found, recipe)
-        gathered = _gathered(file, found.size, recipe, work.stretch(0.08, 0.9))
-        if _state(file) != before:
-            refuse(recipe.file, CHANGED, LOOK_AGAIN)
+    work, gathered = Work(progress, cancelled), Gathered(recipe)
+    for records, rows in records_of(recipe, work.stretch(0.0, 0.9)):
+        gathered.add(records, rows)
     raw = assembled(gathered, recipe, work.stretch(0.9, 1.0))
     work.reached(1.0)
     return raw
+
+
+def records_of(recipe: TableRecipe, work: Work) -> Iterator[tuple[list[Record], Sequence[int]]]:
+    """The records below the header, some thousand at a time, with their numbers in the file.
+
+    Raises what `read` raises of the file and its rows.
+    """
+    with opened(Path(recipe.path)) as file:
+        before = _state(file)
+        found = scan(file, recipe.file, work.stretch(0.0, 0.09))
+        _check(found, recipe)
+        yield from _records(file, found.size, recipe, work.stretch(0.09, 1.0))
+        if _state(file) != before:
+            refuse(recipe.file, CHANGED, LOOK_AGAIN)
 
 
 def _state(file: IO[bytes]) -> tuple[int, int]:
@@ -75,20 +84,20 @@ def _check(found: Scan, recipe: TableRecipe) -> None:
         refuse(recipe.file, what, "Choose another encoding, such as that of Windows.", "encoding")
 
 
-def _gathered(file: IO[bytes], size: int, recipe: TableRecipe, work: Work) -> Gathered:
-    gathered = Gathered(recipe)
+def _records(
+    file: IO[bytes], size: int, recipe: TableRecipe, work: Work
+) -> Iterator[tuple[list[Record], Sequence[int]]]:
     is_header = recipe.header
     for first, chunk in _chunks(file, recipe):
         records, rows = _checked(chunk, first, recipe)
         if is_header and records:
             records, rows, is_header = records[1:], rows[1:], False
         if records:
-            gathered.add(records, rows)
+            yield records, rows
         done = file.tell()
         if done > size:
             refuse(recipe.file, CHANGED, LOOK_AGAIN)
         work.reached(done / size)
-    return gathered
 
 
 def _chunks(file: IO[bytes], recipe: TableRecipe) -> Iterator[tuple[int, list[Record]]]:

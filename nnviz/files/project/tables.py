@@ -1,4 +1,4 @@
-"""The tables and texts that a project learns from: embedded when small, else found by checksum.
+"""The tables, texts and series a project learns from: embedded when small, else found by checksum.
 
 A name that comes out of a project is only ever used to look for a file, never to write one: what is
 embedded goes into a folder of the caller's, under its own checksum. A file counts as found when its
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from nnviz.core.problem import Problem, ProblemError, Severity
+from nnviz.data.series.recipe import SeriesRecipe
 from nnviz.data.table.recipe import TableRecipe
 from nnviz.data.text.recipe import TextRecipe
 from nnviz.engine.experiment import Experiment
@@ -35,7 +36,8 @@ UNKNOWN = 0
 RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
 
-OwnT = TypeVar("OwnT", TableRecipe, TextRecipe)
+OwnT = TypeVar("OwnT", TableRecipe, TextRecipe, SeriesRecipe)
+OwnFile = TableRecipe | TextRecipe | SeriesRecipe
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +62,16 @@ class Described:
         return f"{FOLDER}{self.checksum}"
 
 
-def tables_of(experiments: Iterable[Experiment]) -> list[TableRecipe | TextRecipe]:
-    """The tables and texts of experiments, each file once; what nobody has read stays a path."""
+def tables_of(experiments: Iterable[Experiment]) -> list[OwnFile]:
+    """The files of experiments, each one once; what nobody has read stays a path."""
     data = [experiment.data for experiment in experiments]
-    files = [own for recipe in data for own in (recipe.table, recipe.text)]
+    files = [own for recipe in data for own in (recipe.table, recipe.text, recipe.series)]
     found = {own.checksum: own for own in files if own is not None and own.checksum}
     return list(found.values())
 
 
-def described(table: TableRecipe | TextRecipe, project: Path) -> Described:
-    """What a project at a path says of a table or a text."""
+def described(table: OwnFile, project: Path) -> Described:
+    """What a project at a path says of a table, a text or a series."""
     path = Path(table.path).absolute()
     try:
         near = Path(os.path.relpath(path, project.absolute().parent)).as_posix()
@@ -131,9 +133,13 @@ class Finder:
         self.placed: set[str] = set()
 
     def with_table(self, experiment: Experiment) -> Experiment:
-        """The experiment with its table and its text where they are now."""
+        """The experiment with its files where they are now."""
         data = experiment.data
-        moved = data.replace(table=self._moved(data.table), text=self._moved(data.text))
+        moved = data.replace(
+            table=self._moved(data.table),
+            text=self._moved(data.text),
+            series=self._moved(data.series),
+        )
         return experiment if moved == data else experiment.with_data(moved)
 
     def _moved(self, own: OwnT | None) -> OwnT | None:
