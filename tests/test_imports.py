@@ -61,7 +61,7 @@ UI_LEVELS = (
     ("rules",),
     ("why",),
     ("compare",),
-    ("reader",),
+    ("reader", "heads"),
     (
         "surface",
         "surface_gestures",

@@ -31,7 +31,7 @@ from nnviz.explain.heads import HeadReport, HeadScores, Score, heads_of
 from nnviz.explain.stretches import Stretches, Told, told
 from nnviz.layers.site import Array
 
-MOST_SEQUENCES, LEAST_SEQUENCES, MOST_PRODUCTS = 256, 16, 1_500_000_000
+MOST_SEQUENCES, LEAST_SEQUENCES, MOST_PRODUCTS = 128, 16, 600_000_000
 """Held-out sequences that are looked at: as many as so many products allow over all heads."""
 
 MOST_SHARES = 1 << 22

@@ -6,19 +6,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnviz.core.graph import Graph
-from nnviz.core.marks import CellSet, Marks
+from nnviz.core.marks import CellSet, Head, Marks
 from nnviz.core.wording import counted
 from nnviz.engine.held import bits_of
 from nnviz.session.selection import Edge, Neuron, Selection
 
 
-def neuron_words(marks: Marks, neuron: Neuron, weights_of: Neuron | None = None) -> tuple[str, ...]:
+def neuron_words(
+    marks: Marks, neuron: Neuron, weights_of: Neuron | None = None, head: Head | None = None
+) -> tuple[str, ...]:
     """The marks on a neuron: muted, held at a value, frozen, and how many of its edges are gone.
 
     `weights_of` says which neuron has its weights, where that is another: the filter of a map.
+    `head` is the head of attention that it belongs to.
     """
     weighted = weights_of or neuron
     said = ["muted: it says 0"] if neuron in marks.muted else []
+    if head is not None and head in marks.heads:
+        said.append(f"head {head.head + 1} is muted: it adds 0")
     held = dict(marks.clamped).get(neuron)
     if held is not None:
         said.append(f"held at {held:g}".replace("-", "−"))

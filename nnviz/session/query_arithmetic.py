@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from nnviz.core.marks import Neuron
+from nnviz.core.marks import HEADS, Neuron
 from nnviz.layers.attention import Attention
 from nnviz.session.frame import Frame, Model
 
@@ -24,6 +24,7 @@ class QuerySum:
         heads: what each head adds to the feature, `(heads,)`.
         bias: what is added besides.
         answer: the sum of all of that; what the layer says.
+        muted: whether the head is held at zero, whatever it reads.
     """
 
     neuron: Neuron
@@ -37,6 +38,7 @@ class QuerySum:
     heads: Floats
     bias: float
     answer: float
+    muted: bool = False
 
     @property
     def products(self) -> Floats:
@@ -76,4 +78,6 @@ def query_sum(model: Model, frame: Frame, neuron: Neuron) -> QuerySum | None:
     bias = float(own["mix_bias"][feature]) if "mix_bias" in own else 0.0
     answer = float(frame.activations[neuron.node][neuron.unit])
     total = float(read @ values)
-    return QuerySum(neuron, step, head, feature, within, read, values, total, by_head, bias, answer)
+    sums = read, values, total, by_head, bias, answer
+    muted = head in model.network.held.get((neuron.node, HEADS), {})
+    return QuerySum(neuron, step, head, feature, within, *sums, muted)

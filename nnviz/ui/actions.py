@@ -89,6 +89,14 @@ ACTIONS: tuple[ActionEntry, ...] = (
         "data",
     ),
     ActionEntry(
+        "open_series",
+        "File",
+        "Open time series (CSV)…",
+        "Learn from measurements of your own how they go on: a row a moment, columns as channels.",
+        ("Ctrl+Shift+U",),
+        "data",
+    ),
+    ActionEntry(
         "look_over_pictures",
         "File",
         "Look over the pictures…",
@@ -275,6 +283,14 @@ ACTIONS: tuple[ActionEntry, ...] = (
         checkable=True,
     ),
     ActionEntry(
+        "mute_head",
+        "Neuron",
+        "Mute head",
+        "The selected head of attention says nothing; what that does is measured at once.",
+        ("Shift+M",),
+        checkable=True,
+    ),
+    ActionEntry(
         "draw_anew",
         "Neuron",
         "Draw weights anew",
@@ -394,6 +410,13 @@ ACTIONS: tuple[ActionEntry, ...] = (
         "Arithmetic of a cell",
         "Bring gates and sums of the selected cell, or what its attention reads, to the front.",
         ("G",),
+    ),
+    ActionEntry(
+        "heads",
+        "View",
+        "Heads of attention",
+        "Bring what each head looks for, and the loss without it, to the front.",
+        ("Shift+G",),
     ),
     ActionEntry(
         "filters",

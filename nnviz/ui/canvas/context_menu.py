@@ -19,7 +19,7 @@ from nnviz.ui.canvas.view import NetworkCanvas
 
 GROUPS = (
     ("set_value", "inspect"),
-    ("freeze", "hold", "mute"),
+    ("freeze", "hold", "mute", "mute_head"),
     ("draw_anew", "split", "delete_edges", "bring_back"),
     ("select_layer", "clear_marks"),
     ("fit", "copy_network", "export_network"),

@@ -16,6 +16,9 @@ SHOWN_MS = 8_000
 NARROW = 640
 """Pixels of canvas below which the bar says only what differs."""
 
+BESIDE = 132
+"""Pixels at the left that it leaves free, where it can: there one goes from neurons to layers."""
+
 BELOW = 4
 """Pixels between the bar and the lower end of the canvas."""
 
@@ -82,6 +85,9 @@ class EffectBar(QWidget):
         assert canvas is not None
         theme, is_narrow = theme_of(self.palette()), canvas.width() < NARROW
         self.text.setText(rich_sentence(self._measured, theme, is_narrow))
+        self.text.setWordWrap(False)
+        if self.sizeHint().width() > canvas.width() - BESIDE:
+            self.text.setText(rich_sentence(self._measured, theme, is_narrow=True))
         self.setAccessibleDescription(sentence(self._measured))
         self._place()
 
@@ -97,9 +103,8 @@ class EffectBar(QWidget):
         layout.activate()
         high = layout.heightForWidth(width) if layout.hasHeightForWidth() else -1
         height = high if high > 0 else self.sizeHint().height()
-        self.setGeometry(
-            (canvas.width() - width) // 2, canvas.height() - height - BELOW, width, height
-        )
+        left = max((canvas.width() - width) // 2, min(BESIDE, canvas.width() - width - 12))
+        self.setGeometry(left, canvas.height() - height - BELOW, width, height)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay at the lower end of the canvas."""

@@ -13,6 +13,7 @@ from nnviz.layers.dense import Dense
 from nnviz.session.arithmetic import neuron_sum
 from nnviz.session.edge_arithmetic import edge_reading, filter_of
 from nnviz.session.frame import Frame, Model
+from nnviz.session.head_units import head_of
 from nnviz.session.mark_words import edge_words, neuron_words
 from nnviz.session.neuron_names import step_of
 from nnviz.session.selection import Edge, Neuron
@@ -294,7 +295,9 @@ class CanvasGround(QObject):
             self.canvas.picture_of(neuron),
             self._beside(neuron),
             slope,
-            neuron_words(self.canvas.marks, neuron, filter_of(model, neuron)),
+            neuron_words(
+                self.canvas.marks, neuron, filter_of(model, neuron), head_of(model.network, neuron)
+            ),
             pixel,
         )
 

@@ -112,6 +112,7 @@ class NetworkItems:
         """Show what is frozen, clamped, muted or removed."""
         for item in self.edges:
             item.set_held(held_edges(marks, item.place, self._kernels.get(item.place.target, ())))
+        self.taps.set_marks(marks)
         self.focus.find()
 
     def show_dataset(self, model: Model) -> None:

@@ -12,8 +12,9 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QGraphicsScene
 
-from nnviz.core.marks import Neuron
+from nnviz.core.marks import Head, Marks, Neuron
 from nnviz.session.frame import Frame
+from nnviz.ui.canvas.glyphs import paint_cross
 from nnviz.ui.canvas.headings import sized
 from nnviz.ui.canvas.look import Look
 from nnviz.ui.canvas.map_numbers import NUMBERS_FROM, paint_numbers
@@ -27,6 +28,9 @@ OPEN_FROM = 84.0
 
 ALIKE = 4.0
 """Attention has the full colour at so many times what each step gets of an even share."""
+
+LEAST_CROSSED = 8.0
+"""Pixels that a matrix must be wide to be crossed out."""
 
 LABEL_SIZE, LABEL_HEIGHT, AT_EDGE = 10, 13, 6.0
 
@@ -67,6 +71,7 @@ class TapItems:
         self.items = {name: TapItem(found, theme) for name, found in places.items()}
         self._theme, self._selected = theme, frozenset[str]()
         self._opened: tuple[str, ...] = ()
+        self._muted: frozenset[Head] = frozenset()
         self.frame: Frame | None = None
         for item in self.items.values():
             item.setVisible(False)
@@ -81,6 +86,10 @@ class TapItems:
         self._theme = theme
         for item in self.items.values():
             item.set_theme(theme)
+
+    def set_marks(self, marks: Marks) -> None:
+        """Show other heads as muted."""
+        self._muted = frozenset(marks.heads)
 
     def select(self, neurons: Iterable[Neuron]) -> None:
         """Open the gates of other layers: those of which something is selected."""
@@ -129,21 +138,36 @@ class TapItems:
         metrics = QFontMetricsF(sized(font, LABEL_SIZE))
         for name in self._opened:
             self.items[name].paint_numbers(painter, font)
+        self._paint_muted(painter)
         painter.setFont(sized(font, LABEL_SIZE))
         painter.setPen(QColor(self._theme.dim))
         for name in self._opened:
             if self.places[name].place.gap * look.scale >= LABEL_HEIGHT - 2:
                 self._paint_labels(painter, metrics, name)
 
+    def _paint_muted(self, painter: QPainter) -> None:
+        """What muted heads read is veiled and crossed out: nobody hears of it."""
+        for node, head in self._muted:
+            if node in self._opened and self.places[node].is_attention:
+                spot = self.items[node].tile_spot(head)
+                if spot.width() >= LEAST_CROSSED:
+                    paint_cross(painter, spot, self._theme)
+
     def _paint_labels(self, painter: QPainter, metrics: QFontMetricsF, name: str) -> None:
         item = self.items[name]
-        for at, label in enumerate(self.places[name].labels):
+        for at, label in enumerate(self.labels(name)):
             spot = item.tile_spot(at)
             left = max(spot.left(), AT_EDGE)  # it stays in sight while its map is
             width = spot.right() - left
             text = _fitting(label, metrics, width) if width > 0 else ""
             area = QRectF(left, spot.top() - LABEL_HEIGHT, width, LABEL_HEIGHT)
             painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, text)
+
+    def labels(self, name: str) -> list[str]:
+        """What the maps of a layer are called, and which of them are muted heads."""
+        found = self.places[name]
+        muted = {head.head for head in self._muted if head.node == name and found.is_attention}
+        return [f"{text}, muted" if at in muted else text for at, text in enumerate(found.labels)]
 
     def _is_open(self, name: str, found: TapPlace, look: Look) -> bool:
         wide_enough = found.place.size[0] * look.scale >= OPEN_FROM
@@ -152,7 +176,7 @@ class TapItems:
 
 def _fitting(label: str, metrics: QFontMetricsF, width: float) -> str:
     """A label as long as there is room for."""
-    for text in (label, label.replace(" gate", "")):
+    for text in (label, label.replace(" gate", ""), label.replace("head ", "")):
         if metrics.horizontalAdvance(text) <= width:
             return text
     return metrics.elidedText(label, Qt.TextElideMode.ElideRight, width)

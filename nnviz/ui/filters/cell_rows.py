@@ -84,6 +84,8 @@ def query_rows(model: Model, frame: Frame, found: QuerySum) -> tuple[Row, ...]:
     rows.append(
         Row(Kind.RESULT, f"number {found.within + 1} of head {found.head + 1}", number=found.said)
     )
+    if found.muted:
+        rows.append(Row(Kind.RESULT, f"head {found.head + 1} is muted", number=0.0))
     rows.append(Row(Kind.TITLE, "what the heads add"))
     most = max(1e-12, float(np.abs(found.heads).max(initial=0)), abs(found.bias))
     for at, said in enumerate(found.heads.tolist()):

@@ -5,11 +5,12 @@ from math import prod
 from PySide6.QtCore import Slot
 
 from nnviz.core.maps import has_maps, map_of
-from nnviz.core.marks import NO_MARKS, Marks
+from nnviz.core.marks import NO_MARKS, Head, Marks
 from nnviz.core.problem import ProblemError
 from nnviz.engine.fitting import answering
 from nnviz.engine.surgery import check_split
 from nnviz.layers.dense import Dense
+from nnviz.session.head_units import heads_among
 from nnviz.session.mark_words import (
     all_frozen,
     has_removed_edges,
@@ -42,6 +43,12 @@ class NeuronHandlers(Handlers):
     def on_mute(self) -> None:
         neurons = self.session.selection.neurons
         self.session.interventions.mute(neurons, not self._are_muted())
+        self._show_state()
+
+    @Slot()
+    def on_mute_head(self) -> None:
+        heads = self._heads()
+        self.session.interventions.mute_heads(heads, not self._are_heads_muted())
         self._show_state()
 
     @Slot()
@@ -121,6 +128,7 @@ class NeuronHandlers(Handlers):
         gone = sum(is_removed(marks, edge) for edge in edges)
         for name, can in (
             ("mute", neurons),
+            ("mute_head", bool(self._heads())),
             ("hold", neurons),
             ("freeze", weighted),
             ("draw_anew", weighted),
@@ -135,6 +143,7 @@ class NeuronHandlers(Handlers):
         ):
             self.window.actions_by_name[name].setEnabled(can and self._are_in_front())
         self._check("mute", neurons and self._are_muted())
+        self._check("mute_head", self._are_heads_muted())
         self._check("freeze", self._are_frozen())
         self._check("hold", neurons and self._are_held())
         text = "Let go" if neurons and self._are_held() else "Hold at value…"
@@ -156,6 +165,15 @@ class NeuronHandlers(Handlers):
     def _are_muted(self) -> bool:
         muted = set(self._marks().muted)
         return all(neuron in muted for neuron in self.session.selection.neurons)
+
+    def _heads(self) -> tuple[Head, ...]:
+        """The heads of attention of which something is selected."""
+        model = self.session.model
+        return () if model is None else heads_among(model.network, self.session.selection.neurons)
+
+    def _are_heads_muted(self) -> bool:
+        heads = self._heads()
+        return bool(heads) and set(self._marks().heads).issuperset(heads)
 
     def _are_frozen(self) -> bool:
         model, selection = self.session.model, self.session.selection

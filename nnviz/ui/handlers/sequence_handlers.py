@@ -28,6 +28,10 @@ class SequenceHandlers(Handlers):
         self.window.raise_view("cell")
 
     @Slot()
+    def on_heads(self) -> None:
+        self.window.raise_view("heads")
+
+    @Slot()
     def _show_state(self, _news: object = None) -> None:
         is_in_front = self.window.canvas_stack.level is Level.NEURONS
         has_loops = has_recurrent(self.session.model)

@@ -1,0 +1,1 @@
+"""Parts of the dock that tells what heads of attention do."""
