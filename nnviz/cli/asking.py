@@ -72,6 +72,7 @@ def subject_of(trainer: Trainer, options: Namespace) -> Subject:
     """What is asked about. Raises `ProblemError` for a sample or a target that is not there."""
     import numpy as np
 
+    from nnviz.engine.streams import carries
     from nnviz.explain.subject import Subject
     from nnviz.explain.target import said_target
     from nnviz.explain.target_words import read_target
@@ -105,6 +106,7 @@ def subject_of(trainer: Trainer, options: Namespace) -> Subject:
         options.seed or 0,
         network.initial_vector(trainer.experiment.seed),
         point=np.asarray(dataset.base_test[at] if is_test else dataset.base_train[at]).reshape(-1),
+        carries=carries(network.graph, dataset, trainer.experiment.training),
     )
 
 

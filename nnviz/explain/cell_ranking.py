@@ -124,7 +124,7 @@ def ranking(network: Network, parameters: Vector, told: Told, progress: Progress
     steps = told.x.shape[1]
     rows = np.empty((sum(group.count for group in groups), n, steps), np.float32)
     done = 0
-    for places, workspace in _passes(network, parameters, told):
+    for places, workspace in passes(network, parameters, told):
         first = 0
         for group in groups:
             said = values_in(workspace, group)[: len(places)]
@@ -154,7 +154,7 @@ def breakage(
     return Breakage(*pairs[0], *pairs[1])
 
 
-def _passes(
+def passes(
     network: Network, parameters: Vector, told: Told
 ) -> Iterator[tuple[NDArray[np.intp], Workspace]]:
     """Put all sequences through; which they were, and the workspace, whose first rows they are.
@@ -197,7 +197,7 @@ def losses_of(
     if not network.answers_stepwise:
         wanted, inside = told.y[:, None], inside[:, -1:]
     losses, is_asked = np.empty(wanted.shape), wanted >= 0
-    for places, workspace in _passes(network, parameters, told):
+    for places, workspace in passes(network, parameters, told):
         said = workspace.activations[network.sink][: len(places)]
         if network.answers_stepwise:
             losses[places] = _cross_entropy(said, wanted[places])

@@ -38,6 +38,7 @@ class Subject:
             nobody knows them.
         point: the base inputs that the sample was made of, `(B,)`; None where nobody says: then
             they are the sample, where nothing is derived.
+        carries: whether training carries the state of recurrent layers from window to window.
         functions: those that have been asked for; for `function` alone.
     """
 
@@ -52,6 +53,7 @@ class Subject:
     seed: int = 0
     before: Vector | None = None
     point: Array | None = None
+    carries: bool = False
     functions: Functions = field(default_factory=dict, repr=False)
 
     @property

@@ -37,6 +37,7 @@ class Case:
     seed: int = 0
     start: int | None = None
     point: NDArray[np.float32] | None = None
+    carries: bool = False
 
     def subject(self) -> Subject:
         """The subject. Raises `WorkCancelled` when the samples are gone: nobody wants to know."""
@@ -61,4 +62,5 @@ class Case:
             self.seed,
             None if self.start is None else network.initial_vector(self.start),
             self.point,
+            self.carries,
         )

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from nnviz.data import Dataset
 from nnviz.engine.arena import Vector
+from nnviz.engine.streams import carries
 from nnviz.explain.subject import Subject
 from nnviz.explain.target import Target
 from nnviz.runtime.case import Case
@@ -38,6 +39,7 @@ def case_of(model: Model, parameters: Vector, query: Query, data: DataHandle) ->
         query.seed,
         model.experiment.seed if query.method.uses_start else None,
         np.array(query.sample.x),
+        carries(model.network.graph, dataset, model.experiment.training),
     )
 
 

@@ -147,8 +147,8 @@ def test_it_is_for_tokens_only_and_others_lead_to_it(dataset: Dataset) -> None:
     climbing = methods()["activation-maximisation"]().obstacle(subject)
     assert climbing is not None
     assert TokenSearch.label.lower() in climbing.hint.lower()
-    iris = load(DataRecipe(name="iris"))
-    refused = TokenSearch().obstacle(subject.but(dataset=iris))
+    plane = load(DataRecipe(name="circle"))
+    refused = TokenSearch().obstacle(subject.but(dataset=plane))
     assert refused is not None
     assert "numbers" in refused.what
 

@@ -20,6 +20,8 @@ class Matrix(Explanation):
         what: what the numbers are, "correlation".
         row_title, column_title: what rows and columns are, where they differ: "now", "before".
         is_signed: whether they go from -1 to 1, else from 0 to 1.
+        floor: the number that has no colour, where none is signed.
+        unknown: why a pair has no number.
     """
 
     values: NDArray[np.float32]
@@ -29,6 +31,15 @@ class Matrix(Explanation):
     row_title: str = ""
     column_title: str = ""
     is_signed: bool = False
+    floor: float = 0.0
+    unknown: str = "one of them never changes"
+
+    @property
+    def shares(self) -> NDArray[np.float32]:
+        """The numbers as shares of the full colour."""
+        if self.is_signed:
+            return self.values
+        return (self.values - self.floor) / max(1e-6, 1 - self.floor)
 
     def signature(self) -> NDArray[np.float64]:
         return np.nan_to_num(flat(self.values))

@@ -162,6 +162,6 @@ class MatrixPicture(QWidget):
     def _render(self) -> None:
         if self._matrix is not None:
             colors = diverging_rgb if self._matrix.is_signed else sequential_rgb
-            self._pixels = colors(self._matrix.values, self._theme)
+            self._pixels = colors(self._matrix.shares, self._theme)
             self._image = image_of(self._pixels)
         self.update()

@@ -13,6 +13,9 @@ GAP = 4.0
 ROOM_FOR_NUMBERS = 6.0
 """Pixels around a number in its square."""
 
+TALLEST = 26.0
+"""Pixels of a row where rows and columns are different things: then they need not be square."""
+
 Names = tuple[tuple[QRectF, str], ...]
 
 
@@ -49,24 +52,28 @@ class MatrixPlaces:
 def places_of(
     size: QSize, rows: Sequence[str], columns: Sequence[str], metrics: QFontMetricsF
 ) -> MatrixPlaces:
-    """The places in a widget of this size: squares as large as they fit, names left and above."""
+    """The places in a widget of this size: squares as large as they fit, names left and above.
+
+    Of few rows with many columns they are higher than wide.
+    """
     left = min(_widest(rows, metrics), size.width() * NAME_SHARE) + GAP
     top = min(_widest(columns, metrics), size.height() * NAME_SHARE) + GAP
-    side = min(
-        (size.width() - left - 1) / max(1, len(columns)),
-        (size.height() - top - 1) / max(1, len(rows)),
-    )
-    side = max(side, 0.02)
-    body = QRectF(0, top, side * len(columns), side * len(rows))
+    across = (size.width() - left - 1) / max(1, len(columns))
+    down = (size.height() - top - 1) / max(1, len(rows))
+    side = max(min(across, down), 0.02)
+    high = side if len(rows) >= len(columns) else max(side, min(down, TALLEST))
+    spare = size.height() - 1 - GAP - high * len(rows)
+    top = max(top, min(_widest(columns, metrics), spare) + GAP)
+    body = QRectF(0, top, side * len(columns), high * len(rows))
     body.moveLeft(left + max(0.0, (size.width() - left - 1 - body.width()) / 2))
     line = metrics.height()
-    every = max(1, -int(-line // side))
+    every, every_row = (max(1, -int(-line // length)) for length in (side, high))
     row_names = tuple(
         (
-            QRectF(body.left() - left, body.top() + (at + 0.5) * side - line / 2, left - GAP, line),
+            QRectF(body.left() - left, body.top() + (at + 0.5) * high - line / 2, left - GAP, line),
             _fitted(rows[at], left - GAP, metrics),
         )
-        for at in range(0, len(rows), every)
+        for at in range(0, len(rows), every_row)
     )
     column_names = tuple(
         (
@@ -76,7 +83,7 @@ def places_of(
         for at in range(0, len(columns), every)
     )
     widest = metrics.horizontalAdvance("−0.00")
-    fits = side >= widest + ROOM_FOR_NUMBERS
+    fits = side >= widest + ROOM_FOR_NUMBERS and high >= line
     return MatrixPlaces(body, len(rows), len(columns), row_names, column_names, fits)
 
 

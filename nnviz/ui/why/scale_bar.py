@@ -15,12 +15,12 @@ UNSIGNED = "The stronger, the more it counts, either way"
 
 
 class ScaleBar(QWidget):
-    """From minus to plus a limit, or from zero where signs mean nothing."""
+    """From minus to plus a limit, or from a floor where signs mean nothing."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._limit, self._is_signed = 1.0, True
+        self._low, self._limit, self._is_signed = 0.0, 1.0, True
         self.setToolTip(SIGNED)
         self.setMaximumWidth(WIDEST)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -30,9 +30,9 @@ class ScaleBar(QWidget):
         self._theme = theme
         self.update()
 
-    def show_limit(self, limit: float, *, is_signed: bool) -> None:
-        """Show what the full colour stands for."""
-        self._limit, self._is_signed = limit, is_signed
+    def show_limit(self, limit: float, *, is_signed: bool, low: float = 0.0) -> None:
+        """Show what the full colour stands for, and what has none where signs mean nothing."""
+        self._low, self._limit, self._is_signed = low, limit, is_signed
         self.setToolTip(SIGNED if is_signed else UNSIGNED)
         self.setAccessibleName(f"Scale: {' to '.join(self.texts())}")
         self.update()
@@ -40,7 +40,9 @@ class ScaleBar(QWidget):
     def texts(self) -> tuple[str, str]:
         """The numbers at both ends."""
         text = format_setting(self._limit, 2)
-        return (f"−{text}", f"+{text}") if self._is_signed else ("0", text)
+        if self._is_signed:
+            return f"−{text}", f"+{text}"
+        return format_setting(self._low, 2) if self._low else "0", text
 
     def sizeHint(self) -> QSize:
         return QSize(180, QFontMetrics(smaller(self.font())).height() + 2)

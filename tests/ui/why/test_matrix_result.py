@@ -163,6 +163,31 @@ def test_squares_lie_within_and_names_do_not_overlap(
     assert places.cell_at(places.body.topLeft() - last.center()) is None
 
 
+def test_few_rows_of_many_columns_are_higher_than_wide(qapp: QApplication) -> None:
+    rows = tuple(f"layer {at}" for at in range(4))
+    columns = tuple(f"step {at}" for at in range(64))
+    places = places_of(QSize(308, 200), rows, columns, QFontMetricsF(qapp.font()))
+    assert places.cell(0, 0).height() > 3 * places.cell(0, 0).width()
+    assert len(places.row_names) == 4
+    assert places.body.bottom() <= 200
+    for at, (room, _) in enumerate(places.row_names):
+        assert room.center().y() == pytest.approx(places.cell(at, 0).center().y())
+    for at, (room, _) in enumerate(places.column_names[1:]):
+        assert not room.intersects(places.column_names[at][0])
+
+
+def test_what_guessing_gives_has_no_colour(qtbot: QtBot, model: Model) -> None:
+    values = np.array([[0.5, 1.0, NOT]], np.float32)
+    given: dict[str, Any] = {"rows": ("a",), "columns": ("x", "y", "z"), "floor": 0.5}
+    found = matrix(values=values, is_signed=False, unknown="nobody asked", **given)
+    assert found.shares[0, :2].tolist() == [0.0, 1.0]
+    view = shown(qtbot, model, found)
+    assert isinstance(view, MatrixView)
+    assert view.scale.texts() == ("0.5", "1")
+    point_at(view.picture, view.picture.places().cell(0, 2).center())
+    assert view.told.text().endswith("none: nobody asked")
+
+
 # -- scores ------------------------------------------------------------------------------------
 
 

@@ -18,6 +18,7 @@ from nnviz.ui.widgets.elided import ElidedLabel
 
 SIGNED = "Blue: they rise together; orange: one rises as the other falls"
 UNSIGNED = "The stronger, the more alike"
+ABOVE = "The stronger, the better than guessing"
 
 
 class MatrixView(ResultView):
@@ -52,8 +53,8 @@ class MatrixView(ResultView):
             return
         self._found = found
         self.picture.show_matrix(found)
-        self.scale.show_limit(1.0, is_signed=found.is_signed)
-        self.scale.setToolTip(SIGNED if found.is_signed else UNSIGNED)
+        self.scale.show_limit(1.0, is_signed=found.is_signed, low=found.floor)
+        self.scale.setToolTip(SIGNED if found.is_signed else ABOVE if found.floor else UNSIGNED)
         self._tell()
 
     def numbers(self) -> Table | None:
@@ -93,7 +94,7 @@ def _axes(found: Matrix) -> str:
 
 def _pair(found: Matrix, row: int, column: int) -> str:
     value = float(found.values[row, column])
-    text = format_setting(value, 3) if value == value else "none: one of them never changes"
+    text = format_setting(value, 3) if value == value else f"none: {found.unknown}"
     first = f"{found.rows[row]} {found.row_title}".strip()
     second = f"{found.columns[column]} {found.column_title}".strip()
     return f"{first} · {second}: {found.what} {text}"
