@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from nnviz.bench.engine import RATE, ROUNDS, Step, peer_step, the_peer
+from nnviz.bench.heads import measure_heads
 from nnviz.bench.opened import opened_window
 from nnviz.bench.reading import measure_reading
 from nnviz.core.graph import Graph, Node, chain
@@ -62,7 +63,7 @@ def measure() -> dict[str, float | None]:
         numbers[f"{tried.key}_steps_per_s"] = median(rates)
         numbers[f"{tried.key}_vs_torch"] = median(ratios) if ratios else None
     with opened_window() as (window, _):
-        numbers |= measure_reading(window)
+        numbers |= measure_reading(window) | measure_heads(window)
     return numbers
 
 
