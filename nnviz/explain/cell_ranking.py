@@ -18,7 +18,7 @@ from nnviz.engine.network import Network, Workspace
 from nnviz.engine.portions import Portions
 from nnviz.engine.reading import STREAMS
 from nnviz.engine.streams import Carried, goes_on, in_streams
-from nnviz.explain.cells import ATTENTION, Cell, Cells, cells_of, units_of, values_in
+from nnviz.explain.cells import ATTENTION, Cell, Cells, cells_of, held_for, values_in
 from nnviz.explain.selectivity import Selectivity, selectivity
 from nnviz.explain.stretches import Told
 
@@ -144,12 +144,12 @@ def breakage(
 
     Other marks stay. Where only one answer is given to a sequence it counts at its last step.
     """
-    units = units_of(network, cell)
-    own = network.held.get(cell.node, {})
+    key, units = held_for(network, cell)
+    own = network.held.get(key, {})
     free = {at: value for at, value in own.items() if at not in units}
     pairs = []
     for marks in (free, {**free, **dict.fromkeys(units, 0.0)}):
-        other = Network.of(network.graph, {**network.held, cell.node: marks})
+        other = Network.of(network.graph, {**network.held, key: marks})
         pairs.append(losses_of(other, parameters, told, loss, classes))
     return Breakage(*pairs[0], *pairs[1])
 

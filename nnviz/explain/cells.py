@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nnviz.core.marks import HEADS
 from nnviz.engine.network import Network, Workspace
+from nnviz.layers.attention import Attention
 from nnviz.layers.output import Output
 from nnviz.layers.recurrent import BEHIND, Recurrent
 
@@ -117,6 +119,19 @@ def units_of(network: Network, cell: Cell) -> tuple[int, ...]:
     if len(shape) != 2:
         return ()
     return tuple(range(at, prod(shape), shape[1]))
+
+
+def held_for(network: Network, cell: Cell) -> tuple[str | tuple[str, str], tuple[int, ...]]:
+    """What a cell falls silent by: its entry in `nnviz.engine.network.Held`, and what of it.
+
+    These are the units it stands for; of what heads of attention say, or read, it is the whole
+    head. Nothing of it where there is no such thing.
+    """
+    layer = network.graph[cell.node].layer
+    if not isinstance(layer, Attention) or not cell.tap:
+        return cell.node, units_of(network, cell)
+    width = network.facts.shapes[cell.node][-1] // layer.heads if cell.tap == HEADS else 1
+    return (cell.node, HEADS), (cell.at // width,)
 
 
 def _taps_of(workspace: Workspace, node: str, steps: int) -> list[Cells]:

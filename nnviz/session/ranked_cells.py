@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject
 
 from nnviz.engine.streams import carries
 from nnviz.explain.cell_ranking import Breakage, Ranking, ranked_groups
-from nnviz.explain.cells import Cell, units_of
+from nnviz.explain.cells import Cell, held_for
 from nnviz.explain.stretches import Stretches
 from nnviz.runtime.messages import DataHandle
 from nnviz.runtime.questions.rank_cells import MuteCell, RankCells
@@ -168,7 +168,7 @@ class BreakageMeter(HeldOutAsker[Silence, Breakage]):
         if cell is None or not self.wish.stretches or not super()._can_ask(model):
             return False
         is_there = any(group.of(cell) for group in ranked_groups(model.network))
-        return is_there and bool(units_of(model.network, cell)) and can_break(model)
+        return is_there and bool(held_for(model.network, cell)[1]) and can_break(model)
 
 
 def reads_tokens(model: Model) -> bool:

@@ -14,6 +14,8 @@ from nnviz.engine.experiment import Experiment, fitted
 from nnviz.engine.network import Network
 from nnviz.engine.settings import TrainingSettings
 from nnviz.engine.trainer import Trainer
+from nnviz.explain.cell_ranking import breakage
+from nnviz.explain.cells import Cell, held_for
 from nnviz.explain.head_copying import NOT_FINITE, NOTHING, Ways, copying
 from nnviz.explain.head_patterns import (
     first_token,
@@ -23,6 +25,7 @@ from nnviz.explain.head_patterns import (
 )
 from nnviz.explain.head_report import NO_TOKENS, TOO_SHORT, head_report, muting
 from nnviz.explain.heads import HeadReport, Score, heads_of
+from nnviz.explain.stretches import Stretches, told
 from nnviz.layers.add import Add
 from nnviz.layers.attention import Attention
 from nnviz.layers.dense import Dense
@@ -235,11 +238,11 @@ def test_the_loss_is_that_of_the_test_part_and_without_a_head_that_of_it_muted()
         truth_test=dataset.truth_test[:16],
     )
     trainer = Trainer(found, small)
-    told = head_report(trainer.network, trainer.parameters, small, "cross_entropy")
-    assert [each.head for each in told.heads] == [Head("heads", 0), Head("heads", 1)]
+    all_told = head_report(trainer.network, trainer.parameters, small, "cross_entropy")
+    assert [each.head for each in all_told.heads] == [Head("heads", 0), Head("heads", 1)]
     scores: Scores = trainer.test_scores()
-    assert told.heads[0].loss.value == pytest.approx(scores.loss, rel=1e-5)
-    for head in told.heads:
+    assert all_told.heads[0].loss.value == pytest.approx(scores.loss, rel=1e-5)
+    for head in all_told.heads:
         trainer.change(found.with_marks(found.marks.with_muted_heads([head.head], True)), small)
         assert head.without.value == pytest.approx(trainer.test_scores().loss, rel=1e-5)
         assert head.harm == pytest.approx(head.without.value - head.loss.value)
@@ -271,8 +274,8 @@ def test_numbers_that_are_none_are_not_told_and_do_no_harm() -> None:
     vector = network.initial_vector(0)
     vector[:] = np.nan
     with np.errstate(all="ignore"):
-        told = head_report(network, vector, dataset, "cross_entropy")
-    for head in told.heads:
+        found = head_report(network, vector, dataset, "cross_entropy")
+    for head in found.heads:
         for score in (head.previous, head.first, head.prefix, head.copying, head.loss):
             assert score.value is None
             assert "not finite" in score.why
@@ -296,3 +299,17 @@ def test_without_tokens_there_is_nothing_to_come_again_and_without_heads_nothing
     assert first.prefix == Score(None, NO_TOKENS)
     assert first.first == Score(None, TOO_SHORT)
     assert first.previous.value is not None
+
+
+@pytest.mark.parametrize(("tap", "at"), [(HEADS, 5), ("attention", 1)])
+def test_a_cell_of_what_a_head_says_falls_silent_as_the_whole_head(tap: str, at: int) -> None:
+    found, dataset = experiment()
+    network, cell = Network.of(found.graph), Cell("heads", tap, at)
+    assert held_for(network, cell) == (("heads", HEADS), (1,))
+    assert held_for(network, Cell("heads", "", 5))[0] == "heads"
+    whole = report(network, dataset)
+    meant = told(dataset, Stretches(), whole.sequences)
+    vector, classes = network.initial_vector(0), len(dataset.tokens)
+    broken = breakage(network, vector, meant, cell, "cross_entropy", classes)
+    assert broken.outside == pytest.approx(whole.heads[1].loss.value)
+    assert broken.muted_outside == pytest.approx(whole.heads[1].without.value)

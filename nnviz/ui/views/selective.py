@@ -14,9 +14,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nnviz.core.marks import Neuron
+from nnviz.core.marks import NO_MARKS, Head, Neuron
 from nnviz.explain.cell_ranking import best_inside, is_about_as_good
-from nnviz.explain.cells import Cell, units_of
+from nnviz.explain.cells import Cell, held_for
 from nnviz.explain.stretches import Stretches
 from nnviz.record.table import Table
 from nnviz.session.frame import Frame, Model
@@ -187,29 +187,34 @@ class SelectiveView(BodyView):
     @Slot()
     def _show_broken(self) -> None:
         cell, model = self.cell, self._model
-        units = self._units()
-        self.mute.setVisible(bool(units))
-        self.mute.setText("Unmute" if self._is_muted() else "Mute")
+        neurons, heads = self._silenced()
+        self.mute.setVisible(bool(neurons or heads))
+        noun = " head" if heads else ""
+        self.mute.setText(f"Unmute{noun}" if self._is_muted() else f"Mute{noun}")
         if cell is None or model is None:
             self.broken.setText("")
-        elif not units:
-            self.broken.setText("What a head says before it is mixed cannot be held alone.")
+        elif not (neurons or heads):
+            self.broken.setText("It cannot be held alone.")
         elif self.meter.problem is not None:
             self.broken.setText(self.meter.problem.what)
         elif can_break(model):
             self.broken.setText(broken_words(self.meter.known))
 
-    def _units(self) -> tuple[Neuron, ...]:
-        """The neurons that the cell stands for, one a step."""
+    def _silenced(self) -> tuple[tuple[Neuron, ...], tuple[Head, ...]]:
+        """The neurons that the cell stands for, one a step; or the head that it is a part of."""
         cell, model = self.cell, self._model
         if cell is None or model is None:
-            return ()
-        return tuple(Neuron(cell.node, unit) for unit in units_of(model.network, cell))
+            return (), ()
+        key, held = held_for(model.network, cell)
+        if isinstance(key, str):
+            return tuple(Neuron(key, unit) for unit in held), ()
+        return (), tuple(Head(cell.node, at) for at in held)
 
     def _is_muted(self) -> bool:
-        experiment, units = self.session.experiment, self._units()
-        muted = set(experiment.marks.muted) if experiment is not None else set()
-        return bool(units) and muted.issuperset(units)
+        experiment, (neurons, heads) = self.session.experiment, self._silenced()
+        marks = experiment.marks if experiment is not None else NO_MARKS
+        is_so = set(marks.muted).issuperset(neurons) and set(marks.heads).issuperset(heads)
+        return bool(neurons or heads) and is_so
 
     # -- wishes --------------------------------------------------------------------------------
 
@@ -247,9 +252,11 @@ class SelectiveView(BodyView):
 
     @Slot()
     def _on_mute_clicked(self) -> None:
-        units = self._units()
-        if units:
-            self.session.interventions.mute(units, not self._is_muted())
+        neurons, heads = self._silenced()
+        if neurons:
+            self.session.interventions.mute(neurons, not self._is_muted())
+        elif heads:
+            self.session.interventions.mute_heads(heads, not self._is_muted())
 
     @Slot(object)
     def _on_experiment_changed(self, experiment: object) -> None:

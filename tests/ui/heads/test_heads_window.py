@@ -4,13 +4,16 @@ import numpy as np
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
-from nnviz.core.marks import Head, Neuron
+from nnviz.core.marks import HEADS, Head, Marks, Neuron
+from nnviz.explain.cells import Cell
 from nnviz.explain.heads import heads_of
 from nnviz.session.measured_heads import Measure, Moment
 from nnviz.ui.heads.head_table import HEADER
 from nnviz.ui.heads.words import EMPTY
+from nnviz.ui.reader.stretch_row import PATTERN
 from nnviz.ui.theme import LIGHT
 from nnviz.ui.views.heads import HeadsView
+from nnviz.ui.views.selective import SelectiveView
 from tests.ui.conftest import Open
 
 LEFT, HEAD = Qt.MouseButton.LeftButton, Head("heads", 2)
@@ -75,6 +78,19 @@ def test_heads_are_measured_looked_at_and_muted(open_window: Open, qtbot: QtBot)
         for size in ((160, 60), (330, 300), (700, 900), (560, 190)):
             view.resize(*size)
             assert not view.grab().isNull()
+
+    window.raise_view("selective")
+    found = next(view for view in window.views if isinstance(view, SelectiveView))
+    found.row.pattern.setText("1")
+    found.row.choose(PATTERN)
+    cell = Cell("heads", HEADS, 2 * width + 1)
+    session.reading.look_at(cell)
+    qtbot.waitUntil(lambda: found.cell == cell, timeout=30_000)
+    assert found.mute.text() == "Mute head"
+    qtbot.mouseClick(found.mute, LEFT)
+    assert session.experiment.marks == Marks(heads=(HEAD,))  # type: ignore[union-attr]
+    assert found.mute.text() == "Unmute head"
+    window.raise_view("heads")
 
     window.open_target("parity")
     qtbot.waitUntil(lambda: view.sentence() == EMPTY, timeout=20_000)
