@@ -35,9 +35,9 @@ from nnviz.session.sweep import SLICE_S
 HASTE_S, PATIENCE_S = 0.6, 0.002
 """For so long after a probe was set in haste, what took longer than the patience has to wait."""
 
-HOLD_S = 0.03
+HOLD_S = 0.15
 """So long after a probe in haste a frame that only shows newer parameters is held back: the next
-probe brings them along, and the window has its time for that."""
+probe brings them along, and does not find the window at work. Who types is quicker than that."""
 
 WISHES_KEPT = 64
 """Wishes for frames beyond these are forgotten, the oldest first."""

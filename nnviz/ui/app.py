@@ -22,6 +22,10 @@ from nnviz.ui.theme import ThemeName, resolve
 
 logger = logging.getLogger(__name__)
 
+SWITCH_S = 0.001
+"""So long one thread may keep Python from another that waits for it; by itself it is 0.005, and the
+thread that makes frames would wait for the window that often."""
+
 
 def run(target: str | None, theme: str | None, offscreen: bool) -> int:
     """Open the window on an example or a file and return the exit code.
@@ -50,6 +54,7 @@ def run(target: str | None, theme: str | None, offscreen: bool) -> int:
 
 def make_application() -> QApplication:
     """The application object, named as the system shows it."""
+    sys.setswitchinterval(SWITCH_S)
     app = QApplication(sys.argv[:1])
     app.setApplicationName("nnviz")
     app.setApplicationDisplayName("")

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
 from nnviz.core.layer import Region
@@ -16,6 +16,7 @@ from nnviz.ui.canvas.look import Look
 from nnviz.ui.canvas.places import LayerPlace
 from nnviz.ui.canvas.tiles import ROUNDING
 from nnviz.ui.theme import Theme, mix
+from nnviz.ui.widgets.written import Written
 
 TEXT_PITCH, BOX_FROM = 8.5, 15.0
 """Pixels from one token to the next that is written, and from which on each has a box."""
@@ -44,6 +45,7 @@ class TokensItem(LayerItem):
         self.place, self._theme, self._room = place, theme, room
         self._tokens = tuple(shown_token(token) for token in tokens)
         self._ids: NDArray[np.intp] = np.zeros(place.count, np.intp)
+        self._written = Written()
         self._look = Look(1.0, 0.0, 0.0, 0.0, 0.0)
 
     def set_theme(self, theme: Theme) -> None:
@@ -96,6 +98,7 @@ class TokensItem(LayerItem):
         pitch = self.place.pitch * self._look.scale
         size = int(np.clip(pitch * FONT_SHARE, *SIZES))
         painter.setFont(sized(QFont(painter.font()), size))
+        self._written.begin(painter)
         outline = QPen(QColor(mix(self._theme.line, self._theme.text, 0.15)), 1)
         for at in self._in_view(every(pitch)):
             spot = self.spot(at)
@@ -105,8 +108,7 @@ class TokensItem(LayerItem):
                 radius = spot.height() * ROUNDING
                 painter.drawRoundedRect(spot, radius, radius)
             painter.setPen(QColor(self._theme.text))
-            wide = spot.adjusted(-20, -8, 20, 8)
-            painter.drawText(wide, Qt.AlignmentFlag.AlignCenter, self._tokens[self._ids[at]])
+            self._written.draw(painter, spot, self._tokens[self._ids[at]])
         painter.restore()
 
     def _in_view(self, step: int) -> list[int]:

@@ -114,4 +114,4 @@ def _targets(dataset: Dataset, output: Array, probe: Probe | None, most: int) ->
 
 
 def _length(share: float) -> float:
-    return float(np.clip(np.nan_to_num(share), 0, 1))
+    return min(max(share, 0.0), 1.0) if share == share else 0.0

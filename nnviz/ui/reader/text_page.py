@@ -1,5 +1,6 @@
 """`TextPage`: a text whose tokens are coloured by a cell; one writes on it and marks stretches."""
 
+import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -22,6 +23,7 @@ from nnviz.ui.reader.page_keys import key_of, text_of_key
 from nnviz.ui.style import shows_ring
 from nnviz.ui.theme import RADIUS, Theme, mix
 from nnviz.ui.widgets.token_page import Placed, inks, placed
+from nnviz.ui.widgets.written import Written
 
 EDGE = 8
 """Room around the text."""
@@ -56,6 +58,7 @@ class TextPage(QWidget):
         self._theme = theme
         self._page = Page()
         self._placed: Placed | None = None
+        self._written = Written()
         self._hovered, self._pressed, self._dragged = NOWHERE, NOWHERE, NOWHERE
         self._top = 0.0
         self.setAccessibleName("Text")
@@ -119,29 +122,34 @@ class TextPage(QWidget):
     def _draw_tokens(self, painter: QPainter) -> None:
         page, theme = self._page, self._theme
         ground = grounds(page.values, theme)
-        colors, low = inks(ground), self.height()
-        drawn_from = len(page.names) - page.drawn
+        low, known = self.height(), np.isfinite(page.values).tolist()
+        inked = [*zip(ground.tolist(), inks(ground), known, strict=True)]
+        self._written.begin(painter)
         for at, name in enumerate(page.names):
             place = self.place(at)
             if place.bottom() < 0 or place.top() > low:
                 continue
-            is_seen = at >= page.first
-            is_filled = is_seen and page.values[at] == page.values[at]
+            color, ink, is_known = inked[at]
+            is_filled = at >= page.first and is_known
             if is_filled:
-                painter.fillRect(place.adjusted(0, 2, 0, -2), QColor(*ground[at].tolist()))
-            is_faint = at < page.missing or not is_seen
-            color = colors[at] if is_filled else theme.text
-            ink = mix(color, theme.surface, 0.55) if is_faint else color
-            painter.setPen(QColor(ink))
-            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, name)
-            if at >= drawn_from:
-                self._underline(painter, place, theme.good)
-            if self._is_marked(at):
-                self._underline(painter, place, theme.text, 2.0)
-            if at in (page.chosen, self._hovered):
-                painter.setPen(QPen(QColor(theme.text if at == page.chosen else theme.dim), 1.25))
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.drawRoundedRect(place.adjusted(0.5, 1.5, -0.5, -1.5), 2, 2)
+                painter.fillRect(place.adjusted(0, 2, 0, -2), QColor(*color))
+            is_faint = at < page.missing or at < page.first
+            ink = ink if is_filled else theme.text
+            painter.setPen(QColor(mix(ink, theme.surface, 0.55) if is_faint else ink))
+            self._written.draw(painter, place, name)
+            self._draw_around(painter, at, place)
+
+    def _draw_around(self, painter: QPainter, at: int, place: QRectF) -> None:
+        """What shows that a token was drawn, is marked, chosen or under the mouse."""
+        page, theme = self._page, self._theme
+        if at >= len(page.names) - page.drawn:
+            self._underline(painter, place, theme.good)
+        if self._is_marked(at):
+            self._underline(painter, place, theme.text, 2.0)
+        if at in (page.chosen, self._hovered):
+            painter.setPen(QPen(QColor(theme.text if at == page.chosen else theme.dim), 1.25))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(place.adjusted(0.5, 1.5, -0.5, -1.5), 2, 2)
 
     def _underline(self, painter: QPainter, place: QRectF, color: str, thick: float = 1.25) -> None:
         bottom = place.bottom() - 1 - (thick > 1.5) * 0.5
