@@ -186,13 +186,13 @@ QToolButton[ring="true"], QPushButton[ring="true"] { border-color: @focus; }
 QToolButton[kind="primary"][ring="true"], QPushButton[kind="primary"][ring="true"],
 QDialog QPushButton:default[ring="true"] { border-color: @text; }
 QCheckBox, QRadioButton { background: transparent; spacing: @px8; padding: @px2; }
-QCheckBox::indicator, QRadioButton::indicator, QGroupBox::indicator {
+QCheckBox::indicator, QRadioButton::indicator, QGroupBox::indicator, QTreeView::indicator {
   width: @px14; height: @px14; background: @raised; border: 1px solid @dim;
 }
-QCheckBox::indicator, QGroupBox::indicator { border-radius: 4px; }
+QCheckBox::indicator, QGroupBox::indicator, QTreeView::indicator { border-radius: 4px; }
 QRadioButton::indicator { border-radius: @radio-radius; }
 QCheckBox::indicator:hover, QRadioButton::indicator:hover { border-color: @text; }
-QCheckBox::indicator:checked, QGroupBox::indicator:checked {
+QCheckBox::indicator:checked, QGroupBox::indicator:checked, QTreeView::indicator:checked {
   background: @accent; border-color: @accent; image: @image-check;
 }
 QRadioButton::indicator:checked {

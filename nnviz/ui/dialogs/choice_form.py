@@ -3,10 +3,20 @@
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QSpinBox, QVBoxLayout, QWidget
 
 from nnviz.ui.widgets.flow import FlowLayout
+
+
+class Number(QSpinBox):
+    """A whole number; Return takes what was written, and does not press the dialog's button."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()
 
 
 class ChoiceForm(QWidget):
@@ -17,6 +27,7 @@ class ChoiceForm(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.combos: dict[str, QComboBox] = {}
+        self.numbers: dict[str, QSpinBox] = {}
         self.holders: dict[str, QWidget] = {}
         self._line = FlowLayout(self, spacing=12)
 
@@ -44,6 +55,20 @@ class ChoiceForm(QWidget):
         self._add(name, label, box)
         return box
 
+    def add_number(self, name: str, label: str, tip: str, low: int, high: int) -> QSpinBox:
+        """Offer to write a whole number, under a label; it counts once it has been written."""
+        number = Number(self)
+        number.setRange(low, high)
+        number.setKeyboardTracking(False)
+        number.setToolTip(tip)
+        number.setAccessibleName(label)
+        number.setAccessibleDescription(tip)
+        number.setProperty("field", name)
+        number.valueChanged.connect(self._on_value_changed)
+        self.numbers[name] = number
+        self._add(name, label, number)
+        return number
+
     def _add(self, name: str, label: str, control: QWidget) -> None:
         holder = QWidget(self)
         text = QLabel(label, holder)
@@ -67,3 +92,9 @@ class ChoiceForm(QWidget):
         box = self.sender()
         if isinstance(box, QCheckBox):
             self.choice_wished.emit(box.property("field"), checked)
+
+    @Slot(int)
+    def _on_value_changed(self, value: int) -> None:
+        number = self.sender()
+        if isinstance(number, QSpinBox):
+            self.choice_wished.emit(number.property("field"), value)

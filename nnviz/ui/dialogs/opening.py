@@ -17,15 +17,14 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from nnviz.core.problem import Problem
 from nnviz.data import DataRecipe
-from nnviz.data.images.recipe import ImageRecipe
-from nnviz.data.table.recipe import TableRecipe
-from nnviz.data.text.recipe import TextRecipe
+from nnviz.data.recipe import Files
+from nnviz.engine.experiment import Experiment
 from nnviz.runtime.question import Question
 from nnviz.runtime.questions.read_own import OwnRead, ReadOwn
 from nnviz.session.session import Session
 
 FoundT = TypeVar("FoundT")
-RecipeT = TypeVar("RecipeT", bound=TableRecipe | ImageRecipe | TextRecipe)
+RecipeT = TypeVar("RecipeT", bound=Files)
 
 
 class Work(Enum):
@@ -127,6 +126,10 @@ class Talk(QObject, Generic[FoundT, RecipeT]):
         """The guess with the corrections."""
         raise NotImplementedError
 
+    def _start(self) -> Experiment | None:
+        """What takes the place of the present network and its settings; None keeps them."""
+        return None
+
     # -- inner ---------------------------------------------------------------------------------
 
     def _look(self) -> None:
@@ -165,7 +168,7 @@ class Talk(QObject, Generic[FoundT, RecipeT]):
         assert self._reading is not None
         self._show(replace(self.opening, work=Work.NONE, share=1.0))
         self._is_using = True
-        self._session.open_own(self._reading, read)
+        self._session.open_own(self._reading, read, self._start())
         self._is_using = False
         if self.opening.problem is None:
             self.used.emit()

@@ -18,10 +18,12 @@ class TableDialog(OwnDialog):
 
     use_wished(str, Use): a column is to be used otherwise.
     other_wished(): choose another file.
+    series_wished(): its rows are moments, one after the other.
     """
 
     use_wished = Signal(str, object)
     other_wished = Signal()
+    series_wished = Signal()
 
     name = "table_dialog"
     caption = "Open data"
@@ -33,12 +35,15 @@ class TableDialog(OwnDialog):
         self.form, self.preview = form, preview
         self.other = QPushButton("Other file…")
         self.other.setToolTip("Choose another file.")
+        self.series = QPushButton("It is a time series…")
+        self.series.setToolTip("Its rows are moments: learn how they go on.")
+        self.series.clicked.connect(self._on_series_clicked)
         self.look.setToolTip("Go through the file again; it may have changed.")
         self.use.setToolTip("Read the whole file and learn from it; undo brings the old data back.")
         self.preview.use_wished.connect(self.use_wished)
         self.other.clicked.connect(self._on_other_clicked)
         self.setMinimumSize(620, 440)
-        self.build([self.other])
+        self.build([self.series, self.other])
 
     def show_found(self, before: TableOpening | None, opening: TableOpening) -> None:
         guess, recipe, is_read = opening.found, opening.recipe, opening.work is Work.READING
@@ -59,6 +64,10 @@ class TableDialog(OwnDialog):
 
     def sizeHint(self) -> QSize:
         return QSize(940, 640)
+
+    @Slot()
+    def _on_series_clicked(self) -> None:
+        self.series_wished.emit()
 
     @Slot()
     def _on_other_clicked(self) -> None:

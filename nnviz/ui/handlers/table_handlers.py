@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 from nnviz.files.opening import SUFFIXES
 from nnviz.ui.dialogs.reading_line import ReadingLine
 from nnviz.ui.handlers.image_handlers import ImageHandlers, holds_images
+from nnviz.ui.handlers.series_handlers import SeriesHandlers
 from nnviz.ui.handlers.text_handlers import TextHandlers, holds_text
 from nnviz.ui.own_data import OwnDataHandlers
 
@@ -68,6 +69,10 @@ class TableHandlers(OwnDataHandlers):
     def _texts(self) -> TextHandlers:
         return next(own for own in self.window.handlers if isinstance(own, TextHandlers))
 
+    @property
+    def _series(self) -> SeriesHandlers:
+        return next(own for own in self.window.handlers if isinstance(own, SeriesHandlers))
+
     def made(self) -> tuple[Any, Any]:
         from nnviz.ui.dialogs.table_dialog import TableDialog
         from nnviz.ui.dialogs.table_opening import TableTalk
@@ -76,6 +81,7 @@ class TableHandlers(OwnDataHandlers):
         dialog.choice_wished.connect(self._on_choice_wished)
         dialog.use_wished.connect(talk.use_column)
         dialog.other_wished.connect(self.on_open_table)
+        dialog.series_wished.connect(self._on_series_wished)
         return dialog, talk
 
     # -- inner ---------------------------------------------------------------------------------
@@ -86,6 +92,15 @@ class TableHandlers(OwnDataHandlers):
             self.talk().fill(str(value))
         else:
             self.talk().correct(name, value)
+
+    @Slot()
+    def _on_series_wished(self) -> None:
+        """Its rows are moments: the other dialog takes over."""
+        talk = self.talk()
+        talk.cancel()
+        assert self._dialog is not None
+        self._dialog.done(0)
+        self._series.open_path(talk.opening.path)
 
     @Slot(object)
     def _on_loading(self, share: float | None) -> None:

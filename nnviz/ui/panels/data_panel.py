@@ -38,6 +38,7 @@ class DataPanel(QWidget):
         open_wished(): somebody wants to learn from a table of their own.
         open_images_wished(): likewise, from pictures of their own.
         open_text_wished(): likewise, from a text of their own.
+        open_series_wished(): likewise, from a time series of their own.
         pictures_wished(): somebody wants to look over the pictures there are.
     """
 
@@ -46,6 +47,7 @@ class DataPanel(QWidget):
     open_wished = Signal()
     open_images_wished = Signal()
     open_text_wished = Signal()
+    open_series_wished = Signal()
     pictures_wished = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -58,6 +60,7 @@ class DataPanel(QWidget):
         self.open = QPushButton("Open CSV…", self)
         self.open_images = QPushButton("Open pictures…", self)
         self.open_text = QPushButton("Open text…", self)
+        self.open_series = QPushButton("Open series…", self)
         self.pictures = QPushButton("By class…", self)
         self.features = FeaturePicker(self)
         self.editor = SpecEditor(recipe, FIELDS, self)
@@ -161,6 +164,10 @@ class DataPanel(QWidget):
         self.open_text.setToolTip("Learn from a text of your own (Ctrl+Shift+T).")
         self.open_text.setAutoDefault(True)
         set_icon(self.open_text, "folder", theme)
+        self.open_series.setProperty("kind", "small")
+        self.open_series.setToolTip("Learn how a time series of your own goes on (Ctrl+Shift+U).")
+        self.open_series.setAutoDefault(True)
+        set_icon(self.open_series, "folder", theme)
         self.pictures.setProperty("kind", "small")
         self.pictures.setToolTip("Show the pictures by class, and how many each has.")
         self.pictures.setAutoDefault(True)
@@ -182,7 +189,8 @@ class DataPanel(QWidget):
         wishes.setContentsMargins(16, 0, 16, 8)
         buttons = FlowLayout(spacing=6)
         wishes.addLayout(buttons)
-        for button in (self.regenerate, self.open, self.open_images, self.open_text):
+        opening = (self.open, self.open_images, self.open_text, self.open_series)
+        for button in (self.regenerate, *opening):
             buttons.addWidget(button)
         choice = add_column(box)
         choice.setContentsMargins(16, 0, 16, 8)
@@ -201,6 +209,7 @@ class DataPanel(QWidget):
         self.open.clicked.connect(self._on_open_clicked)
         self.open_images.clicked.connect(self._on_open_images_clicked)
         self.open_text.clicked.connect(self._on_open_text_clicked)
+        self.open_series.clicked.connect(self._on_open_series_clicked)
         self.pictures.clicked.connect(self._on_pictures_clicked)
 
     @Slot(str, object)
@@ -223,6 +232,10 @@ class DataPanel(QWidget):
     @Slot()
     def _on_open_text_clicked(self) -> None:
         self.open_text_wished.emit()
+
+    @Slot()
+    def _on_open_series_clicked(self) -> None:
+        self.open_series_wished.emit()
 
     @Slot()
     def _on_pictures_clicked(self) -> None:
