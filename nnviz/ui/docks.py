@@ -24,18 +24,25 @@ WIDENING = 0.6
 
 
 class Dock(QDockWidget):
-    """A dock whose title bar hides while a tab shows its title."""
+    """A dock whose title bar hides while a tab shows its title.
 
-    def __init__(self, name: str, title: str, content: QWidget, area: Area) -> None:
-        super().__init__(title.replace("&", "&&"))
+    Made before its content, which begins its life in it: what moves to another parent is dressed
+    anew, and that was half of what a window cost.
+    """
+
+    def __init__(self, name: str, title: str, area: Area, window: QWidget) -> None:
+        super().__init__(title.replace("&", "&&"), window)
         self.area = area
         self.setObjectName(f"dock_{name}")
         self.setAccessibleName(title)
-        self.setWidget(content)
-        content.windowTitleChanged.connect(self._on_title_changed)
         self._no_title = QWidget(self)
         self._no_title.setFixedHeight(0)
         self.topLevelChanged.connect(self.show_title)
+
+    def hold(self, content: QWidget) -> None:
+        """Show this, which has the dock as its parent already."""
+        self.setWidget(content)
+        content.windowTitleChanged.connect(self._on_title_changed)
 
     @Slot(str)
     def _on_title_changed(self, title: str) -> None:
@@ -77,6 +84,7 @@ class DockLayout(QObject):
             dock.topLevelChanged.connect(self._on_moved)
             dock.visibilityChanged.connect(self._on_moved)
         self._bottom_height, self._scale = bottom_height, 1.0
+        self._is_placed = False
         self.reset()
 
     def set_text_scale(self, scale: float) -> None:
@@ -90,9 +98,10 @@ class DockLayout(QObject):
         """Put every dock where it was at first, and show it."""
         groups = {area: [d for d in self._docks if d.area is area] for area in Area}
         for dock in self._docks:
-            if dock.parentWidget() is not None:  # a new one is nowhere yet, and floating costs time
+            if self._is_placed:  # new ones are nowhere yet, and floating costs time
                 dock.setFloating(False)
                 self._window.removeDockWidget(dock)
+        self._is_placed = True
         left, right = groups[Area.BOTTOM_LEFT][:1], groups[Area.BOTTOM_RIGHT][:1]
         for group in groups.values():
             if group and group[:1] != right:

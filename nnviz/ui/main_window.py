@@ -133,10 +133,12 @@ class MainWindow(QMainWindow):
         column.addWidget(self.canvas_stack, 1)
         column.addWidget(self.problem_bar)
         self.setCentralWidget(middle)
-        self.views: list[View] = [kind(self.session, self.theme) for kind in view_kinds()]
-        self.panel = ControlPanel(self.session, self.theme)
-        self.docks = [Dock("controls", "Controls", self.panel, Area.LEFT)]
-        self.docks += [Dock(v.name, v.title, v, v.area) for v in self.views]
+        controls = Dock("controls", "Controls", Area.LEFT, self)
+        self.panel = ControlPanel(self.session, self.theme, controls)
+        controls.hold(self.panel)
+        self.docks, self.views = [controls], list[View]()
+        for kind in view_kinds():
+            self._add_view(kind)
         self.status = StatusLine(self)
         self.setStatusBar(self.status)
         self.menu = self._menu()
@@ -149,6 +151,13 @@ class MainWindow(QMainWindow):
         self.projects = Projects(self, self._folder)
         self._clock = QTimer(self)
         self._clock.setInterval(STATUS_MS)
+
+    def _add_view(self, kind: type[View]) -> None:
+        dock = Dock(kind.name, kind.title, kind.area, self)
+        view = kind(self.session, self.theme, dock)
+        dock.hold(view)
+        self.docks.append(dock)
+        self.views.append(view)
 
     def _action(self, entry: ActionEntry) -> QAction:
         action = QAction(entry.text, self)

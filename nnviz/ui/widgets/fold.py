@@ -26,8 +26,7 @@ class Fold(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        content.setParent(self)
-        content.show()
+        content.setParent(self)  # it shows with this: shown already it would be dressed twice
         self._motion.valueChanged.connect(self._on_motion_value_changed)
         self._motion.finished.connect(self._on_motion_finished)
 
@@ -54,10 +53,12 @@ class Fold(QWidget):
             self._on_motion_finished()
 
     def sizeHint(self) -> QSize:
+        self.content.ensurePolished()
         hint = self.content.sizeHint()
         return QSize(hint.width(), round(hint.height() * self._share))
 
     def minimumSizeHint(self) -> QSize:
+        self.content.ensurePolished()
         hint = self.content.minimumSizeHint()
         return QSize(hint.width(), round(self._full_height(self.width()) * self._share))
 
@@ -93,6 +94,7 @@ class Fold(QWidget):
 
     def _full_height(self, width: int) -> int:
         content = self.content
+        content.ensurePolished()  # undressed it would be of another height
         layout = content.layout()
         if layout is not None and layout.hasHeightForWidth():
             return max(layout.heightForWidth(width), content.minimumSizeHint().height())

@@ -437,8 +437,8 @@ def test_without_an_experiment_nothing_can_be_set(qtbot: QtBot, shared_session: 
     "height, is_open",
     [
         (410, [False, False, True, False, False]),
-        (620, [True, False, True, False, False]),
-        (1400, [True] * 5),
+        (820, [True, False, True, False, False]),
+        (1600, [True] * 5),
     ],
 )
 def test_the_height_decides_what_is_open_at_first(
@@ -449,7 +449,7 @@ def test_the_height_decides_what_is_open_at_first(
 
 
 def test_what_somebody_opens_stays_open(open_panel: Open, qtbot: QtBot) -> None:
-    panel = open_panel(height=620)
+    panel = open_panel(height=820)
     qtbot.mouseClick(panel.sections[1].header, LEFT)
     qtbot.mouseClick(panel.sections[0].header, LEFT)
     for height in (300, 1400):
