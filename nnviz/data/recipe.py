@@ -311,9 +311,10 @@ class DataRecipe(Spec):
         own = self.resolved()
         if own.size is None or self.name == SERIES:  # which says by itself how many fit
             return
-        if own.window is not None and own.size * own.window > VALUES_LIMIT:
+        each = (own.window or 0) * max(1, self.source().channels)
+        if own.window is not None and own.size * each > VALUES_LIMIT:
             what = f"{own.size:,} windows of {own.window:,} steps are more than fit."
-            hint = f"Take {VALUES_LIMIT // own.window:,} at most, or a shorter window."
+            hint = f"Take {VALUES_LIMIT // each:,} at most, or a shorter window."
             yield Problem(f"{where}, samples" if where else "Samples", what, hint, key="size")
         if own.side is None:
             return
