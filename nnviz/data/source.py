@@ -76,7 +76,7 @@ class DataSource:
     `standardize` are what a recipe means that leaves them open; where `has_size` or `has_noise` is
     false, they are all there is. Where `side`, in pixels, is there, these are square pictures of so
     many `channels`; a recipe may choose another side, and `make` takes it by that name. It is the
-    same with the `window` of a text or a series, in steps of so many `channels` (0 and 1 alike), and
+    same with the `window` of a text or a series, in steps of so many `channels` (0 is 1 too), and
     the `horizon` of a series.
     `is_pictures` says that samples are pictures, and `knows_pixels` that `Raw.relevant` is given.
     """
