@@ -18,7 +18,7 @@ from nnviz.explain.method import Ask, Costs, Method
 from nnviz.explain.results.layer_scores import LayerScores
 from nnviz.explain.said import said_by
 from nnviz.explain.subject import Subject
-from nnviz.explain.target import Array
+from nnviz.explain.target import Array, before_last
 from nnviz.explain.wording import brief
 
 MOST_NUMBERS = 512
@@ -155,5 +155,6 @@ def _own(subject: Subject, count: int) -> float:
         return float("nan")
     network = subject.network
     said = said_by(network, subject.parameters, (network.sink,), data.x_test[:count], bool)
-    found = predicted_classes(said[network.sink])
+    answers = said[network.sink][:, before_last(network.facts.shapes[network.sink]) :]
+    found = predicted_classes(answers)  # of steps the last one's
     return float(np.mean(np.ravel(found) == data.y_test[:count]))

@@ -71,6 +71,7 @@ class AskingRow(QWidget):
             self._every = wonder.every
             with QSignalBlocker(self.every):
                 self.every.setCurrentIndex(EVERY.index(wonder.every))
+        self._flow.activate()  # a request for it may be lost while docks are being resized
 
     @Slot()
     def _on_ask_clicked(self) -> None:
@@ -94,7 +95,7 @@ class AskingRow(QWidget):
         self.follow.setToolTip("Follow training: ask again and again while the network learns")
         self.every = SmallCombo("How often", controls)
         self.every.addItems([f"{k:,} steps" if k > 1 else "1 step" for k in EVERY])
-        flow = WordFlow(controls, spacing=8)
+        self._flow = flow = WordFlow(controls, spacing=8)
         self.settings = Disclosure("Settings", dim=True, parent=controls)
         for part in (self.ask, self.follow, self.every, self.settings):
             flow.addWidget(part)

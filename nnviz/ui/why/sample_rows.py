@@ -1,6 +1,8 @@
 """`SampleRows`: samples that are rows of numbers, one below the other, under headings."""
 
-from PySide6.QtCore import QRectF, Qt
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -82,7 +84,19 @@ class SampleRows(PickList):
         painter.drawText(head, _LEFT, metrics.elidedText(thing.name, elide, int(room)))
         painter.setPen(QColor(theme.dim))
         line.translate(0, line.height())
+        if thing.curve is not None:
+            self._paint_curve(painter, thing.curve, line)
+            return
         painter.drawText(line, _LEFT, metrics.elidedText(thing.given, elide, int(line.width())))
+
+    def _paint_curve(self, painter: QPainter, curve: NDArray[np.floating], line: QRectF) -> None:
+        """How a series goes, a line for each channel."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        painter.setPen(QPen(QColor(self.theme.dim), 1.2))
+        across = np.linspace(line.left(), line.right(), len(curve)).tolist()
+        for channel in curve.T.tolist():
+            down = [line.bottom() - 1 - share * (line.height() - 2) for share in channel]
+            painter.drawPolyline([QPointF(x, y) for x, y in zip(across, down, strict=True)])
 
     def _height(self) -> int:
         return 2 * scaled(self.font(), LINE) + 8

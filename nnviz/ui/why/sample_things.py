@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from nnviz.data import Dataset
 from nnviz.explain.results.samples import Samples
+from nnviz.session.neuron_names import shown_token
 from nnviz.ui.numbers import format_count, format_number, format_setting
 
 
@@ -15,7 +16,9 @@ class Thing:
     """A sample: what it is called, what is said of it, and what it looks like.
 
     `pixels` `(rows, columns, 1 or 3)` from 0 to 1, of a difference from -1 to 1; None where samples
-    are no pictures. `given` are its numbers in words. `class_index` is -1 without a class.
+    are no pictures. `given` are its numbers in words. `class_index` is -1 without a class. `curve`
+    `(window, channels)` is how a series goes, each channel from 0 to 1 of its own way; None for
+    other samples.
     """
 
     name: str
@@ -27,6 +30,7 @@ class Thing:
     pixels: NDArray[np.floating] | None
     is_difference: bool
     part: str
+    curve: NDArray[np.floating] | None = None
 
     @property
     def value_text(self) -> str:
@@ -64,6 +68,7 @@ def things_of(found: Samples, dataset: Dataset) -> tuple[Thing, ...]:
             found.shares[at].reshape(found.shape) if found.shape is not None else None,
             bool(found.is_difference[at]),
             part,
+            _curve(found, dataset, at),
         )
         for at in range(len(found.names))
     )
@@ -84,7 +89,22 @@ def own_numbers(found: Samples, dataset: Dataset, at: int) -> NDArray[np.float64
     return np.asarray(own)
 
 
+def _curve(found: Samples, dataset: Dataset, at: int) -> NDArray[np.float64] | None:
+    lies = dataset.forecast
+    if lies is None or len(found.shares[at]) != lies.window * len(lies.channels):
+        return None
+    own = own_numbers(found, dataset, at).reshape(lies.window, len(lies.channels))
+    low, high = own.min(axis=0), own.max(axis=0)
+    shares = (own - low) / np.where(high > low, high - low, 1)
+    return np.asarray(shares) if np.isfinite(shares).all() else None
+
+
 def _given(found: Samples, dataset: Dataset, at: int) -> str:
+    """A sample in words: its tokens as they are read, else the name and number of each feature."""
     own = own_numbers(found, dataset, at).tolist()
+    if dataset.tokens and not found.is_difference[at]:
+        last = len(dataset.tokens) - 1
+        names = [shown_token(dataset.tokens[min(max(round(one), 0), last)]) for one in own]
+        return (" " if any(len(name) > 1 for name in names) else "").join(names)
     texts = (format_setting(float(f"{value:.3g}")) for value in own)
     return ", ".join(f"{name} {text}" for name, text in zip(found.features, texts, strict=True))

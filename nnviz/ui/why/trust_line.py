@@ -31,6 +31,7 @@ class TrustLine(QWidget):
         self._provide(len(figures))
         for chip, figure in zip(self._chips, figures, strict=False):
             chip.show_figure(figure)
+        self._flow.activate()  # a request for it may be lost while docks are being resized
         self.warnings.show_warnings(trust.warnings, NOTHING)
 
     def show_measuring(self, share: float | None = None) -> None:
@@ -39,6 +40,7 @@ class TrustLine(QWidget):
         self._provide(len(names))
         for chip, name in zip(self._chips, names, strict=False):
             chip.show_unknown(name)
+        self._flow.activate()
         far = f" {share:.0%}" if share is not None else ""
         self.warnings.show_warnings((), MEASURING + far)
 

@@ -1,4 +1,4 @@
-"""Attributions: a map over the pixels of a picture, or a bar for each input."""
+"""Attributions: a map over a picture's pixels, a strip over a series, or a bar for each input."""
 
 from typing import ClassVar, Final
 
@@ -17,6 +17,7 @@ from nnviz.ui.why.map_picture import NOWHERE, Look, Mapped, MapPicture
 from nnviz.ui.why.map_pixels import largest
 from nnviz.ui.why.result_view import ResultView
 from nnviz.ui.why.scale_bar import ScaleBar
+from nnviz.ui.why.series_strip import SeriesStrip
 from nnviz.ui.why.value_bars import ValueBar, ValueBars
 from nnviz.ui.widgets.elided import ElidedLabel
 from nnviz.ui.widgets.flow import FlowLayout
@@ -46,10 +47,11 @@ class AttributionView(ResultView):
         self.looks.value_wished.connect(self._on_look_wished)
         self.picture.hovered_changed.connect(self._on_pixel_hovered)
         self.bars.hovered_changed.connect(self._on_bar_hovered)
+        self.strip.hovered_changed.connect(self._on_step_hovered)
 
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
-        for part in (self.picture, self.scale, self.bars):
+        for part in (self.picture, self.scale, self.bars, self.strip, self.strip_scale):
             part.set_theme(theme)
 
     def show_result(self, explained: Explained) -> None:
@@ -59,12 +61,15 @@ class AttributionView(ResultView):
         self._found = found
         if not is_new:
             return
-        is_map = found.image_shape is not None
-        if is_map:
+        if found.image_shape is not None:
             self._show_map(found, explained.model.dataset)
+            self._pages.setCurrentIndex(0)
+        elif is_window(found, explained.model.dataset):
+            self._show_strip(found, explained)
+            self._pages.setCurrentIndex(2)
         else:
             self._show_bars(found, explained)
-        self._pages.setCurrentIndex(0 if is_map else 1)
+            self._pages.setCurrentIndex(1)
         self._tell()
 
     def numbers(self) -> Table | None:
@@ -107,6 +112,16 @@ class AttributionView(ResultView):
         )
         self.bars.show_bars(bars, largest(values), is_signed=found.is_signed)
 
+    def _show_strip(self, found: Attribution, explained: Explained) -> None:
+        """The window itself is left out where the method asks about all samples."""
+        dataset, limit = explained.model.dataset, largest(found.values)
+        assert dataset.forecast is not None, "no window"
+        own = in_own_units(dataset, found.sample) if explained.query.method.uses_sample else None
+        self._rows = tuple(range(len(found.values)))
+        shares = np.asarray(found.values, np.float64) / limit
+        self.strip.show_window(dataset.forecast, shares, own, is_signed=found.is_signed)
+        self.strip_scale.show_limit(limit, is_signed=found.is_signed)
+
     def _tell(self) -> None:
         """Say what lies under the mouse, else what the sums are."""
         found = self._found
@@ -141,12 +156,23 @@ class AttributionView(ResultView):
         has = f" is {bar.given}" if bar.given else ""
         self.told.setText(f"{found.features[at]}{has}: {value}{off}")
 
+    @Slot(int)
+    def _on_step_hovered(self, at: int) -> None:
+        found, dataset = self._found, self._dataset
+        if found is None or dataset is None or at < 0:
+            self._tell()
+            return
+        own = float(in_own_units(dataset, found.sample)[at])
+        value = format_number(float(found.values[at]), signed=found.is_signed).strip()
+        self.told.setText(f"{found.features[at]} is {format_setting(own, 3)}: {value}")
+
     def _build(self) -> None:
         self.picture = MapPicture(self.theme)
         self.scale = ScaleBar(self.theme)
         self.looks = Segmented(LOOKS, "What is painted")
         self.looks.show_value(Look.MAP)
         self.bars = ValueBars(self.theme)
+        self.strip, self.strip_scale = SeriesStrip(self.theme), ScaleBar(self.theme)
         self.told = ElidedLabel("", 2)
         self.told.setProperty("role", "small")
         maps, controls = QWidget(self), QWidget(self)
@@ -166,15 +192,28 @@ class AttributionView(ResultView):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.viewport().setAutoFillBackground(False)
         self.bars.setAutoFillBackground(False)
+        strips = QWidget(self)
+        lanes = QVBoxLayout(strips)
+        lanes.setContentsMargins(0, 0, 0, 0)
+        lanes.setSpacing(6)
+        lanes.addWidget(self.strip, 1)
+        lanes.addWidget(self.strip_scale)
         pages = QWidget(self)
         self._pages = QStackedLayout(pages)
         self._pages.addWidget(maps)
         self._pages.addWidget(scroll)
+        self._pages.addWidget(strips)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(4)
         whole.addWidget(pages, 1)
         whole.addWidget(self.told)
+
+
+def is_window(found: Attribution, dataset: Dataset) -> bool:
+    """Whether what counts are the steps of a series, so that they lie in time."""
+    lies = dataset.forecast
+    return lies is not None and len(found.values) == lies.window * len(lies.channels)
 
 
 def _sum_text(found: Attribution, shown: int) -> str:
