@@ -58,7 +58,7 @@ def gathered(
     found = _Columns(table, [own.index(name) for name in names], own.index(time) if time else None)
     for records, _ in records_of(table, work):
         found.add(records, order)
-    times = None if found.at is None else np.array(found.times, np.float64)
+    times = None if found.at is None else np.concatenate([*found.times, np.empty(0)])
     if times is not None and not found.dates:
         times, is_clock = _unix(time, times)
         return Gathered(times, is_clock, found.values(), tuple(found.odd))
@@ -72,7 +72,7 @@ class _Columns:
     table: TableRecipe
     places: list[int]
     at: int | None
-    times: list[float] = field(default_factory=list)
+    times: list[Floats] = field(default_factory=list)
     dates: bool | None = None
     odd: list[tuple[int, str]] = field(init=False)
     _slabs: Slabs = field(init=False)
@@ -101,9 +101,9 @@ class _Columns:
         if self.dates is None:
             self.dates = are_dates(fields, self.table.decimal)
         if self.dates:
-            self.times.extend(seconds(fields, order).tolist())
+            self.times.append(seconds(fields, order))
         else:
-            self.times.extend(numbers(fields, self.table.decimal)[0].tolist())
+            self.times.append(numbers(fields, self.table.decimal)[0])
 
     def values(self) -> Floats:
         """All rows; what was gathered is given up."""

@@ -65,19 +65,22 @@ class Laid:
 
 
 def laid(times: Floats | None, values: Floats, are_dates: bool = False) -> Laid:
-    """Lay rows ``(R, K)`` in time. `times` are ``(R,)``, in seconds since 1970 where dates."""
+    """Lay rows ``(R, K)`` in time. `times` are ``(R,)``, in seconds since 1970 where dates.
+
+    What is given is taken over: it may be changed.
+    """
     if times is None:
         follows = np.arange(len(values)) > 0
-        return _filled(Laid(values.copy(), follows, ROWS, None))
+        return _filled(Laid(values, follows, ROWS, None))
     known = ~np.isnan(times)
     untimed = int((~known).sum())
-    times, values = times[known], values[known]
+    times, values = _kept(times, known), _kept(values, known)
     unsorted = int((np.diff(times) < 0).sum())
     if unsorted:
         order = np.argsort(times, kind="stable")
         times, values = times[order], values[order]
     last = np.append(np.diff(times) > 0, True)[: len(times)]
-    found = _spread(times[last], values[last], are_dates)
+    found = _spread(_kept(times, last), _kept(values, last), are_dates)
     return _filled(_with(found, unsorted, int((~last).sum()), untimed))
 
 
@@ -95,8 +98,10 @@ def _spread(times: Floats, values: Floats, are_dates: bool) -> Laid:
     is_gap = lacking > FILLED
     at = np.append(0, np.cumsum(np.where(is_gap, 0, lacking) + 1)).astype(np.int64)[: len(times)]
     steps = int(at[-1]) + 1 if len(at) else 0
-    laid_values = np.full((steps, values.shape[1]), np.nan)
-    laid_values[at] = values
+    laid_values = values
+    if steps > len(values):
+        laid_values = np.full((steps, values.shape[1]), np.nan)
+        laid_values[at] = values
     follows = np.arange(steps) > 0
     follows[at[1:][is_gap]] = False
     return Laid(
@@ -109,6 +114,11 @@ def _spread(times: Floats, values: Floats, are_dates: bool) -> Laid:
         longest=int(lacking.max(initial=0)),
         is_even=is_even,
     )
+
+
+def _kept(rows: Floats, wanted: Bools) -> Floats:
+    """The wanted rows; the very same where all are, since a copy may be large."""
+    return rows if wanted.all() else rows[wanted]
 
 
 def _is_even(apart: Floats, whole: Floats) -> bool:
