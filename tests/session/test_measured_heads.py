@@ -67,7 +67,9 @@ def model() -> Model:
         Node("answer", Dense(units=6), ("heads",)),
         Node("output", Output(target="next"), ("answer",)),
     )
-    experiment = fitted(Experiment(Graph(nodes), recipe, TrainingSettings()), dataset)
+    experiment = fitted(
+        Experiment(Graph(nodes), recipe, TrainingSettings(loss="cross_entropy")), dataset
+    )
     return Model(1, 1, experiment, active_network(experiment), dataset)
 
 
