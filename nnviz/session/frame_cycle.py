@@ -8,7 +8,8 @@ The cycle of one frame:
 4. The window paints and calls `taken`. Until then there is no other frame, but that of the same
    moment with the details views wish.
 
-At rest step 2 is left out: the parameters are those of the last frame.
+At rest step 2 is left out: the parameters are those of the last frame. A large network's details
+take long there too, so that a plain frame goes before them.
 """
 
 from collections import deque
@@ -25,6 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnviz.data import Dataset
+from nnviz.engine.work import products
 from nnviz.runtime import messages as m
 from nnviz.runtime.publication import Subscriber
 from nnviz.runtime.shared import Block, Handle
@@ -38,6 +40,9 @@ HASTE_S, PATIENCE_S = 0.6, 0.002
 HOLD_S = 0.15
 """So long after a probe in haste a frame that only shows newer parameters is held back: the next
 probe brings them along, and does not find the window at work. Who types is quicker than that."""
+
+MANY_PRODUCTS = 1_000_000
+"""Of networks that take so many for a sample, a frame with details takes a tenth of a second."""
 
 WISHES_KEPT = 64
 """Wishes for frames beyond these are forgotten, the oldest first."""
@@ -78,6 +83,7 @@ class FrameCycle:
         self._subscriber: Subscriber | None = None
         self._newest: tuple[int, NDArray[np.float32]] | None = None
         self._maker: FrameMaker | None = None
+        self._is_large = False
 
     # -- called from the window's thread -------------------------------------------------------
 
@@ -116,6 +122,7 @@ class FrameCycle:
         What was expected of that holds for its own data only.
         """
         self._maker = FrameMaker(model, self._numbers)
+        self._is_large = products(model.network) >= MANY_PRODUCTS
         if model.dataset is not self._dataset:
             self._dataset, self._target = model.dataset, None
         if self._probe is None or self._probe.shape != model.dataset.input_shape:
@@ -175,9 +182,8 @@ class FrameCycle:
         return reference if fits else None
 
     def _made(self, *, running: bool) -> Iterator[Frame]:
-        """A frame of the newest parameters; while training runs its details come right behind.
-
-        Frames then follow one another at an even pace.
+        """A frame of the newest parameters; while training runs its details come right behind, so
+        that frames follow one another at an even pace; those of large networks do so at rest too.
         """
         maker, probe, target = self._maker, self._probe, self._target
         if maker is None or self._newest is None or probe is None:
@@ -185,13 +191,15 @@ class FrameCycle:
         (step, parameters), against = self._newest, self._compared()
         wants = reduce(or_, (self._wishes.popleft() for _ in range(len(self._wishes))), Wants())
         self.is_due, self._is_out = False, True
-        if running:
+        has_plain = running or self._is_large
+        if has_plain:
             plain = Wants(taps=wants.taps)  # they are there once the probe has run
             yield maker.make(step, parameters, probe, plain, target, reference=against)
-            is_hasty = perf_counter() < self._hasty_until
-            wants = maker.affordable(wants, PATIENCE_S if is_hasty else inf)
+            if running:
+                is_hasty = perf_counter() < self._hasty_until
+                wants = maker.affordable(wants, PATIENCE_S if is_hasty else inf)
             if wants == Wants(plane=wants.plane, taps=wants.taps):
                 return
         patience_s = SLICE_S if running else inf
         frame = maker.make(step, parameters, probe, wants, target, patience_s, against)
-        yield replace(frame, follows=running)
+        yield replace(frame, follows=has_plain)

@@ -93,6 +93,21 @@ def test_at_rest_the_process_is_not_asked(stage: Stage) -> None:
     assert not frame.follows
 
 
+def test_of_a_large_network_a_plain_frame_comes_first_at_rest_too(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(frame_cycle, "MANY_PRODUCTS", 1)
+    shown(stage)
+    stage.cycle.want(Wants(batch=True))
+    plain, detailed = stage.frames(running=False)
+    assert not plain.statistics
+    assert detailed.statistics
+    assert (plain.follows, detailed.follows) == (False, True)
+    stage.cycle.taken()
+    stage.cycle.want(Wants(taps=True))
+    assert len(stage.frames(running=False)) == 1  # there is nothing that takes long
+
+
 def test_one_frame_is_out_and_the_next_waits_for_it(stage: Stage) -> None:
     shown(stage)
     stage.process.publish(stage.vector, 2)
