@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from nnviz.core.graph import Graph, Node, chain
 from nnviz.core.infer import infer
 from nnviz.core.layer import Region
+from nnviz.core.marks import Head, Marks
 from nnviz.layers.add import Add
 from nnviz.layers.attention import Attention
 from nnviz.layers.conv1d import Conv1D
@@ -312,3 +313,22 @@ def test_many_heads_stand_in_several_columns() -> None:
     place = tap_places(many, arrange(many, infer(many)).layers, 20.0)["heads"].place
     assert place.tiles == 8
     assert place.rect[3] <= 500.0
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=["dark", "light"])
+def test_a_muted_head_is_crossed_out_and_says_so(shown: Shown, qtbot: QtBot, theme: Theme) -> None:
+    canvas, _, _ = shown(HEADS, theme)
+    assert canvas.network_items is not None
+    taps = canvas.network_items.taps
+    first, second = (taps.items["heads"].tile_spot(at).toRect() for at in (0, 1))
+    before = canvas.viewport().grab().toImage()
+    canvas.set_marks(Marks(heads=(Head("heads", 1),)))
+    after = canvas.viewport().grab().toImage()
+    assert before.copy(first) == after.copy(first)
+    assert before.copy(second) != after.copy(second)
+    assert taps.labels("heads") == ["head 1", "head 2, muted"]
+    for spot in (first, second):
+        qtbot.mouseMove(canvas.viewport(), spot.center())
+    assert "head 2 is muted: it adds 0" in canvas.card.words()
+    canvas.set_marks(Marks())
+    assert taps.labels("heads") == ["head 1", "head 2"]
