@@ -100,7 +100,7 @@ class SeriesPlot(QWidget):
         if rest > 0:
             painter.setPen(QColor(theme.dim))
             room = QRectF(frame.left() + MARGIN, frame.top() + 1, edge - MARGIN, GAP - 2)
-            painter.drawText(room, LEFT, f"{counted(rest, 'more column')} below")
+            painter.drawText(room, LEFT, f"and {counted(rest, 'more column')}")
 
     def _paint_lane(
         self, painter: QPainter, lane: QRectF, name: str, stretch: Stretch, theme: Theme

@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 from nnviz.core.problem import Problem, ProblemError
 from nnviz.core.wording import counted
 from nnviz.data import DataRecipe, Dataset, DataSource, TaskKind, sources
+from nnviz.data.forecast import Forecast
+from nnviz.data.series.source import SERIES
 from nnviz.data.subgroups import CHOICES, NONE, subgroups_of
 from nnviz.engine.experiment import Experiment
 from nnviz.ui.icons import set_icon
@@ -82,6 +84,7 @@ class DataPanel(QWidget):
         self.features.show_recipe(recipe, dataset)
         is_made = any(source.has_size for source in sources() if source.name == recipe.name)
         self.regenerate.setText("Regenerate" if is_made else "Split anew")
+        self.regenerate.setVisible(recipe.name != SERIES)  # which is parted in time, not by chance
         if dataset is None:
             self.facts.setText("Loading…")
         else:
@@ -288,7 +291,20 @@ def facts_text(dataset: Dataset) -> str:
         f"{format_count(len(dataset.x_test))} test",
     )
     columns = (pixels_text(picture) if picture else features, ends)
+    if dataset.forecast is not None:
+        columns = steps_texts(dataset.forecast)
     return "\n".join((joint.join(samples), joint.join(columns)))
+
+
+def steps_texts(lies: Forecast) -> tuple[str, str]:
+    """What a sample of a series shows and tells: ``48 steps of 2 channels``, ``24 steps ahead``."""
+    texts = []
+    for steps, names, noun in (
+        (counted(lies.window, "step"), lies.channels, "channel"),
+        (f"{counted(lies.horizon, 'step')} ahead", lies.targets, "target"),
+    ):
+        texts.append(steps if len(names) == 1 else f"{steps} of {counted(len(names), noun)}")
+    return texts[0], texts[1]
 
 
 def pixels_text(shape: tuple[int, int, int]) -> str:

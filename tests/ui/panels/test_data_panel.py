@@ -1,5 +1,7 @@
 """The data panel: recipes as they work out, facts, and a picture where there can be one."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -8,6 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from nnviz.core.problem import Problem, ProblemError
 from nnviz.data import DataRecipe, load, sources
+from nnviz.data.series.look import look
+from nnviz.data.series.source import SERIES
 from nnviz.ui.panels.choice_list import Heading
 from nnviz.ui.panels.data_panel import DataPanel, facts_text, resolved, source_entries
 from nnviz.ui.panels.data_thumbnail import point_colors, positions
@@ -145,6 +149,21 @@ def test_steps_of_a_text_are_neither_chosen_nor_standardised(panel: DataPanel) -
     assert text(panel, "horizon") == "8"
     with pytest.raises(ProblemError, match="steps of a sequence are not chosen one by one"):
         load(DataRecipe(name="text", size=20, features=("step 1",)))
+
+
+def test_a_series_of_ones_own_has_a_window_and_a_horizon(panel: DataPanel, tmp_path: Path) -> None:
+    path = tmp_path / "tides.csv"
+    path.write_text("a,b\n" + "\n".join(f"{at % 7},{at % 5}" for at in range(200)))
+    recipe = DataRecipe(name=SERIES, series=look(path).recipe, window=16, horizon=3)
+    show(panel, recipe)
+    assert panel.summary() == "tides.csv"
+    assert panel.facts.text().endswith("16 steps of 2 channels · 3 steps ahead")
+    assert (text(panel, "window"), text(panel, "horizon")) == ("16", "3")
+    assert not panel.features.isVisible()
+    assert panel.standardize.isVisible()
+    assert not panel.regenerate.isVisible()  # its parts lie in time, whatever the seed
+    show(panel, DataRecipe())
+    assert panel.regenerate.isVisible()
 
 
 def test_until_the_data_is_there_it_is_loading(panel: DataPanel) -> None:
