@@ -153,7 +153,9 @@ def _is_number(own: ColumnGuess) -> bool:
 def _columns(
     guess: TableGuess, names: Sequence[str], when: str, found: Laid
 ) -> Iterator[SeriesColumn]:
-    low, high = np.fmin.reduce(found.values), np.fmax.reduce(found.values)
+    width = found.values.shape[1]
+    low = np.fmin.reduce(found.values, initial=np.nan) if width else np.empty(0)
+    high = np.fmax.reduce(found.values, initial=np.nan) if width else np.empty(0)
     for own in guess.columns:
         if own.name == when:
             yield SeriesColumn(own.name, "It says when.", False)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from nnviz.core.problem import ProblemError
+from nnviz.data.series import gather
 from nnviz.data.series.look import NO_TIME, look
 from nnviz.data.series.recipe import SeriesRecipe, Use
 from tests.data.series.conftest import Write, hourly, joined
@@ -144,3 +145,44 @@ def test_what_would_not_fit_into_memory_names_a_stride() -> None:
 )
 def test_columns_from_anywhere_are_judged(columns: object) -> None:
     assert "not different names, each with a use" in str(long(100, columns=columns).problems()[0])
+
+
+def test_a_column_that_says_no_time_leaves_no_step(write: Write) -> None:
+    found = look(write(joined(hourly(60))), time="place")
+    assert "60 rows without a time that can be read are left out." in found.notes
+    assert "It has 0 steps" in str(found.recipe.problems()[0])
+    same = ["t,a", *(f"2024-01-01,{at}" for at in range(50))]
+    found = look(write(joined(same)))
+    assert "49 rows have the time of another row" in found.notes[0]
+    assert "It has 1 step" in str(found.recipe.problems()[0])
+
+
+def test_numbers_without_a_header_have_columns_by_number(write: Write) -> None:
+    rows = [f"{at},{at % 7},{at % 3}" for at in range(100)]
+    recipe = look(write(joined(rows))).recipe
+    assert (recipe.header, recipe.time) == (False, "column 1")
+    assert recipe.channels == ("column 2", "column 3")
+
+
+def test_a_wide_file_has_as_many_channels_as_can_be_looked_at(write: Write) -> None:
+    rows = [[f"{(at * (own + 3)) % 11}" for own in range(100)] for at in range(60)]
+    names = [f"c{own}" for own in range(100)]
+    found = look(write(joined([",".join(names), *map(",".join, rows)])))
+    assert (len(found.names), len(found.recipe.channels)) == (64, 8)
+    assert "behind the first 64 columns" in found.columns[-1].reason
+
+
+def test_too_many_values_are_refused_as_they_come(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(joined(hourly(2000)))
+    monkeypatch.setattr(gather, "CELL_LIMIT", 1000)
+    with pytest.raises(ProblemError, match="more than 500 rows of 2 columns"):
+        look(path)
+
+
+def test_a_row_of_another_length_is_named(write: Write) -> None:
+    rows = hourly(60)
+    rows[30] += ",6"
+    with pytest.raises(ProblemError, match="row 31: It has 6 fields, too many for the 5 columns"):
+        look(write(joined(rows)))
