@@ -1,4 +1,4 @@
-"""The arithmetic of a cell or of a query as rows of text. Pure."""
+"""The arithmetic of a cell, of a query or of a neuron at a step as rows of text. Pure."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -6,10 +6,11 @@ from enum import Enum
 import numpy as np
 
 from nnviz.record.table import Cell, Table
-from nnviz.session.cell_arithmetic import CellSum, GateSum, Line
+from nnviz.session.cell_arithmetic import CellSum, GateSum, Line, Term
 from nnviz.session.frame import Frame, Model
 from nnviz.session.neuron_names import shown_token
 from nnviz.session.query_arithmetic import QuerySum
+from nnviz.session.step_arithmetic import StepSum
 from nnviz.ui.numbers import MINUS, format_number
 
 EMPTY = (
@@ -95,6 +96,26 @@ def query_rows(model: Model, frame: Frame, found: QuerySum) -> tuple[Row, ...]:
     return tuple(rows)
 
 
+def step_rows(model: Model, frame: Frame, found: StepSum) -> tuple[Row, ...]:
+    """What each step under the window adds, the sum behind its curve, and the largest products."""
+    bends = found.curve != "linear"
+    window = "its window reads" if len(found.reads) > 1 else "it reads"
+    rows = [Row(Kind.TITLE, window)]
+    top = max(1e-12, abs(found.bias), *(abs(read.adds) for read in found.reads))
+    for read in found.reads:
+        token = _token(model, frame, read.step) if read.is_there else ""
+        text = f"step {read.step + 1}{token}" if read.is_there else "beyond the end"
+        rows.append(Row(Kind.TERM, text, number=read.adds, share=read.adds / top))
+    rows.append(Row(Kind.TERM, "bias", number=found.bias, share=found.bias / top))
+    total = _plain(found.total)
+    rows.append(
+        Row(Kind.RESULT, f"{found.curve}({total})" if bends else "sum", number=found.answer)
+    )
+    if found.held is not None:
+        rows.append(Row(Kind.RESULT, "it is held", number=found.held))
+    return (*rows, *_strongest(found.terms))
+
+
 def in_numbers(line: Line) -> str:
     """A line with its numbers: `0.93 × −0.41 + 0.12 × 0.77`."""
     sums = " + ".join(" × ".join(_plain(n) for n in each) for each in line.products)
@@ -116,9 +137,13 @@ def _gate(gate: GateSum) -> list[Row]:
     top = max(1e-12, *(abs(value) for _, value in parts))
     rows += [Row(Kind.TERM, text, number=value, share=value / top) for text, value in parts]
     rows.append(Row(Kind.RESULT, f"{gate.curve}({_plain(gate.total)})", number=gate.value))
-    rows.append(Row(Kind.FORMULA, "strongest", "value × weight"))
-    most = max(1e-12, *(abs(term.product) for term in gate.terms))
-    for term in gate.terms:
+    return rows + _strongest(gate.terms)
+
+
+def _strongest(terms: tuple[Term, ...]) -> list[Row]:
+    rows = [Row(Kind.FORMULA, "strongest", "value × weight")]
+    most = max((1e-12, *(abs(term.product) for term in terms)))
+    for term in terms:
         pair = f"{_plain(term.value)} × {_plain(term.weight)}"
         rows.append(Row(Kind.TERM, term.name, pair, term.product, term.product / most))
     return rows

@@ -1,4 +1,5 @@
-"""One cell: how it comes to its number at a step, gate by gate; of attention what a query reads."""
+"""One cell: how it comes to its number at a step, gate by gate; of attention what a query reads, of
+layers that work step by step what lies under their window."""
 
 from typing import ClassVar
 
@@ -14,7 +15,8 @@ from nnviz.session.neuron_names import heading
 from nnviz.session.query_arithmetic import has_heads, query_sum
 from nnviz.session.selection import Selection
 from nnviz.session.session import Session
-from nnviz.ui.filters.cell_rows import EMPTY, Row, cell_rows, query_rows, rows_table
+from nnviz.session.step_arithmetic import has_steps, step_sum
+from nnviz.ui.filters.cell_rows import EMPTY, Row, cell_rows, query_rows, rows_table, step_rows
 from nnviz.ui.filters.cell_sheet import CellSheet
 from nnviz.ui.pointed import Pointed
 from nnviz.ui.theme import Theme
@@ -31,7 +33,8 @@ STEPS = {
 
 
 class CellView(View):
-    """Follows the selection to cells of recurrent layers and to features of attention."""
+    """Follows the selection to cells of recurrent layers, features of attention, and neurons of
+    dense layers and convolutions over steps."""
 
     name: ClassVar[str] = "cell"
     title: ClassVar[str] = "Cell"
@@ -69,8 +72,10 @@ class CellView(View):
         self.empty.setVisible(not has_any)
 
     def show_frame(self, frame: Frame) -> None:
-        is_ours = self._model is not None and frame.run == self._model.run
-        if is_ours and frame.taps:
+        model, neuron = self._model, self._neuron
+        if model is None or frame.run != model.run or neuron is None:
+            return
+        if frame.taps or has_steps(model, neuron.node):
             self._frame = frame
             self._redraw()
 
@@ -155,22 +160,32 @@ def arithmetic_rows(model: Model, frame: Frame, neuron: Neuron) -> tuple[Row, ..
     if cell is not None:
         return cell_rows(cell)
     query = query_sum(model, frame, neuron)
-    return () if query is None else query_rows(model, frame, query)
+    if query is not None:
+        return query_rows(model, frame, query)
+    step = step_sum(model, frame, neuron)
+    return () if step is None else step_rows(model, frame, step)
+
+
+def has_arithmetic(model: Model, node: str) -> bool:
+    """Whether the units of a node are written out here."""
+    return has_cells(model, node) or has_heads(model, node) or has_steps(model, node)
 
 
 def first_cell(model: Model) -> Neuron | None:
-    """The first unit at the last step of the first layer that has an arithmetic here."""
-    shapes = model.network.facts.shapes
-    for node in model.network.graph:
-        if has_cells(model, node.id) or has_heads(model, node.id):
-            steps, features = shapes[node.id]
-            return Neuron(node.id, (steps - 1) * features)
-    return None
+    """The first unit at the last step of the first layer that has an arithmetic here: of cells or
+    heads where there are any."""
+    shapes, names = model.network.facts.shapes, [node.id for node in model.network.graph]
+    remembers = (name for name in names if has_cells(model, name) or has_heads(model, name))
+    node = next(remembers, None) or next((n for n in names if has_steps(model, n)), None)
+    if node is None:
+        return None
+    steps, features = shapes[node]
+    return Neuron(node, (steps - 1) * features)
 
 
 def _is_there(model: Model, neuron: Neuron) -> bool:
     node, shapes = neuron.node, model.network.facts.shapes
-    if not has_cells(model, node) and not has_heads(model, node):
+    if not has_arithmetic(model, node):
         return False
     steps, features = shapes[node]
     return neuron.unit < steps * features

@@ -1,5 +1,7 @@
 """The arithmetic of a cell in its dock: shown, followed, walked through with keys."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
@@ -8,7 +10,10 @@ from pytestqt.qtbot import QtBot
 
 from nnviz.core.layer import Layer
 from nnviz.core.marks import Neuron
+from nnviz.engine.network import Network
 from nnviz.layers.attention import Attention
+from nnviz.layers.conv1d import Conv1D
+from nnviz.layers.dense import Dense
 from nnviz.layers.gru import GRU
 from nnviz.layers.lstm import LSTM
 from nnviz.layers.simple_rnn import SimpleRNN
@@ -51,7 +56,9 @@ def inks(image: QImage) -> set[int]:
 
 
 @pytest.mark.parametrize("theme", [DARK, LIGHT])
-@pytest.mark.parametrize("layer", [*LAYERS, Attention(heads=2)])
+@pytest.mark.parametrize(
+    "layer", [*LAYERS, Attention(heads=2), Dense(units=6), Conv1D(filters=6, kernel=3)]
+)
 def test_it_shows_the_first_unit_at_the_last_step(qtbot: QtBot, layer: Layer, theme: Theme) -> None:
     view = shown(qtbot, layer, theme)
     assert view.neuron is not None
@@ -89,8 +96,26 @@ def test_it_follows_the_selection_where_there_is_an_arithmetic(qtbot: QtBot) -> 
     view.session.selection_changed.emit(Selection((Neuron("it", 8),)))
     assert view.neuron == Neuron("it", 8)
     assert view.heading.text() == "it · cell 3, step 2"
-    view.session.selection_changed.emit(Selection((Neuron("answer", 2),)))
+    view.session.selection_changed.emit(Selection((Neuron("embedding", 2),)))
     assert view.neuron == Neuron("it", 8)
+    view.session.selection_changed.emit(Selection((Neuron("answer", 2),)))
+    assert view.neuron == Neuron("answer", 2)
+    assert [row.text for row in ends(view)] == ["sum"]
+
+
+def test_a_convolution_shows_what_lies_under_its_window(qtbot: QtBot) -> None:
+    view = shown(qtbot, Conv1D(filters=6, kernel=3, activation="tanh"))
+    steps = [row for row in view.sheet.rows if row.text.startswith(f"step {STEPS}  ")]
+    assert len(steps) == 1
+    assert any(row.text == "beyond the end" and row.number == 0 for row in view.sheet.rows)
+    (end,) = ends(view)
+    assert end.text.startswith("tanh(")
+    model = sequence_model(reader(("it", Dense(units=6))))
+    wholly = Network.of(model.network.graph, {"it": {(STEPS - 1) * 6: 0.25}})
+    held = replace(model, network=wholly)
+    view.show_model(held)
+    view.show_frame(sequence_frame(held, Wants()))  # it takes no taps
+    assert [row.number for row in ends(view)][-1] == 0.25
 
 
 def test_arrows_lead_to_other_cells_and_steps(qtbot: QtBot) -> None:
@@ -126,5 +151,6 @@ def test_a_frame_without_taps_changes_nothing(qtbot: QtBot) -> None:
 def test_the_way_inside_a_cell_leads_here() -> None:
     model = sequence_model(reader(("it", GRU(units=4))))
     assert way_inside(model, "it") == "cell"
-    assert way_inside(model, "answer") == "inspect"
+    assert way_inside(model, "answer") == "cell"
+    assert way_inside(model, "embedding") == "inspect"
     assert way_inside(None, "it") == "inspect"
