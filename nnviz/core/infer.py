@@ -8,7 +8,7 @@ from math import prod
 
 from nnviz.core.circles import circles
 from nnviz.core.graph import Graph, Node
-from nnviz.core.layer import Layer, Parameter
+from nnviz.core.layer import Layer, Loan, Parameter
 from nnviz.core.problem import Problem, ProblemError
 from nnviz.core.shape import Shape
 from nnviz.core.wording import counted
@@ -85,6 +85,7 @@ def _inferred(graph: Graph) -> Inference:
             total += learnt
         except ProblemError as error:
             problems.append(_at(node, error.problem))
+    problems += _loan_problems(graph, shapes, parameters)
     problems += _end_problems(graph, {problem.key for problem in problems})
     if total > PARAMETER_LIMIT:
         problems.append(_too_many(total))
@@ -203,6 +204,48 @@ def _wire_problems(graph: Graph, node: Node) -> Iterator[Problem]:
         elif graph[name].layer.is_output:
             what = f"It reads {name}, which is an output and is for nobody to read."
             yield Problem(where, what, f"Wire it to what {name} reads.", key=node.id)
+
+
+def _loan_problems(
+    graph: Graph, shapes: dict[str, Shape], parameters: dict[str, tuple[Parameter, ...]]
+) -> Iterator[Problem]:
+    """What is wrong with arrays that layers borrow from others."""
+    for node in graph:
+        if node.id in shapes:
+            for loan in node.layer.loans(*(shapes[source] for source in node.inputs)):
+                what, hint = _loan_problem(graph, node, loan, parameters.get(loan.node))
+                if what:
+                    yield Problem(f"layer {node.id}", what, hint, key=node.id)
+
+
+def _loan_problem(
+    graph: Graph, node: Node, loan: Loan, lent: tuple[Parameter, ...] | None
+) -> tuple[str, str]:
+    if loan.node not in graph:
+        what = f"It uses the {loan.parameter} of {loan.node!r}, which is not there."
+        return what, "Name a layer that is there, or none."
+    if loan.node not in _before(graph, node):
+        what = f"It uses the {loan.parameter} of {loan.node}, which does not lead to it."
+        return what, "Name a layer that it follows from, or none."
+    found = next((p for p in lent or () if p.name == loan.parameter), None)
+    if lent is not None and found is None:
+        return f"It uses the {loan.parameter} of {loan.node}, which has none.", "Name another."
+    if found is None or found.shape == loan.shape:
+        return "", ""
+    has, needs = ("x".join(map(str, shape)) for shape in (found.shape, loan.shape))
+    what = f"It uses the {loan.parameter} of {loan.node}, which are {has}; here {needs} are needed."
+    return what, "Give both as many units and tokens."
+
+
+def _before(graph: Graph, node: Node) -> set[str]:
+    """All that a node follows from."""
+    found, waiting = set[str](), [*node.inputs]
+    while waiting:
+        name = waiting.pop()
+        if name in graph and name not in found:
+            found.add(name)
+            waiting += graph[name].inputs
+    return found
 
 
 def _end_problems(graph: Graph, told: set[str]) -> Iterator[Problem]:

@@ -5,9 +5,9 @@ backward. A layer keeps no state: `bind` receives a site that holds every array 
 returns the two functions of one pass.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, Self
 
 from nnviz.core.shape import Shape, size
 from nnviz.core.spec import Spec
@@ -75,6 +75,18 @@ class Parameter:
     trains: bool = True
 
 
+class Loan(NamedTuple):
+    """An array of a node before it that a layer works with, and helps to learn.
+
+    `name` is what the layer calls it, `parameter` what it is called at its `node`.
+    """
+
+    name: str
+    node: str
+    parameter: str
+    shape: Shape
+
+
 class Layer(Spec):
     """A layer kind. `least_inputs` and `most_inputs` bound how many wires may enter (None: any).
 
@@ -94,6 +106,14 @@ class Layer(Spec):
     def parameters(self, *inputs: Shape) -> tuple[Parameter, ...]:
         """The arrays this layer keeps, in the order in which they lie in the arena."""
         return ()
+
+    def loans(self, *inputs: Shape) -> tuple[Loan, ...]:
+        """The arrays of other nodes that this layer works with."""
+        return ()
+
+    def with_names(self, names: Mapping[str, str]) -> Self:
+        """The layer after nodes have got other names, where it speaks of any."""
+        return self
 
     def bind(self, site: Any) -> Kernel:
         """The forward and backward functions over the site's arrays (`nnviz.layers.site.Site`)."""

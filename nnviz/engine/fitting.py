@@ -25,6 +25,7 @@ from nnviz.layers.input import PICTURE, ROW, Input
 from nnviz.layers.one_hot import OneHot
 from nnviz.layers.output import INPUTS, NEXT, Output
 from nnviz.layers.reshape import REST, Reshape
+from nnviz.layers.unembedding import Unembedding
 
 
 def answering(graph: Graph) -> frozenset[str]:
@@ -65,6 +66,15 @@ def _with_tokens_fitted(graph: Graph, source: str, tokens: int) -> Graph:
         layer = reader.layer
         if tokens > 1 and isinstance(layer, Embedding | OneHot) and layer.classes != tokens:
             graph = graph.with_layer(reader.id, layer.replace(classes=tokens))
+            graph = _with_borrowers_fitted(graph, reader.id, tokens)
+    return graph
+
+
+def _with_borrowers_fitted(graph: Graph, embedding: str, tokens: int) -> Graph:
+    """What uses the vectors of an embedding says as many tokens."""
+    for node in graph:
+        if isinstance(node.layer, Unembedding) and node.layer.of == embedding:
+            graph = graph.with_layer(node.id, node.layer.replace(classes=tokens))
     return graph
 
 
@@ -84,7 +94,7 @@ def with_outputs_fitted(graph: Graph, loss: str, dataset: Dataset) -> Graph:
     """
     for goal in reversed(goals(graph, loss, dataset)):
         maker = _maker(graph, graph[goal.node])
-        if maker is not None and isinstance(maker.layer, Dense):
+        if maker is not None and isinstance(maker.layer, Dense | Unembedding):
             layer = _fitted_output(maker.layer, goal, task_of(goal.aim, dataset))
             graph = graph if layer == maker.layer else graph.with_layer(maker.id, layer)
     return graph
@@ -132,7 +142,7 @@ def _maker(graph: Graph, output: Node) -> Node | None:
     if output.layer.is_output and output.inputs and output.inputs[0] in graph:
         node = graph[output.inputs[0]]
     is_free = all(reader.layer.is_output for reader in graph.consumers(node.id))
-    return node if isinstance(node.layer, Dense) and is_free else None
+    return node if isinstance(node.layer, Dense | Unembedding) and is_free else None
 
 
 def _fitted_input(layer: Input, dataset: Dataset) -> Input:
@@ -147,10 +157,12 @@ def _fitted_input(layer: Input, dataset: Dataset) -> Input:
     return layer.replace(shape=(len(places),), places=places)
 
 
-def _fitted_output(layer: Dense, goal: Goal, task: Task) -> Dense:
+def _fitted_output(layer: Dense | Unembedding, goal: Goal, task: Task) -> Dense | Unembedding:
     entry = LOSSES.get(goal.loss)
     if entry is None:
         return layer
+    if isinstance(layer, Unembedding):
+        return layer.replace(classes=units_of(goal, task))
     logits = entry.coding is not Coding.SIGNS
     activation = "linear" if logits else layer.activation
     return layer.replace(units=units_of(goal, task), activation=activation)

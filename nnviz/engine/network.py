@@ -16,7 +16,7 @@ from numpy.typing import DTypeLike
 
 from nnviz.core.graph import Graph, Node
 from nnviz.core.infer import Inference, checked
-from nnviz.core.layer import Kernel, nothing
+from nnviz.core.layer import Kernel, Loan, nothing
 from nnviz.core.marks import HEADS
 from nnviz.core.problem import Problem, ProblemError
 from nnviz.engine.arena import Layout, Vector, layout_of
@@ -77,6 +77,15 @@ class Network:
                     columns = parameter.shape[-1]
                     found[node.id] = (prod(parameter.shape) // columns, columns)
         return found
+
+    @cached_property
+    def loans(self) -> Mapping[str, tuple[Loan, ...]]:
+        """The arrays of others that every node works with."""
+        shapes = self.facts.shapes
+        return {
+            node.id: node.layer.loans(*(shapes[source] for source in node.inputs))
+            for node in self.graph
+        }
 
     @property
     def source(self) -> str:
@@ -170,6 +179,7 @@ class Workspace:
         self.carries: list[tuple[Array, Array]] = []
         self.draws_noise = False
         self._wires: dict[tuple[str, int], Array | None] = {}
+        self._returns: list[Step] = []
         self._make_buffers()
         kernels = {name: self._bind(name) for name in network.facts.order}
         self.forward_steps = _working(
@@ -258,8 +268,8 @@ class Workspace:
             output=self.activations[name],
             input_gradients=tuple(self._wires[name, port] for port in range(len(node.inputs))),
             output_gradient=self._output_gradient(name),
-            parameters=layout.views(self._parameters, name),
-            gradients=layout.views(self._parameter_gradients, name),
+            parameters=layout.views(self._parameters, name) | self._lent(node),
+            gradients=layout.views(self._parameter_gradients, name) | self._returned(node),
             training=self._training,
             noise=self._rng,
             learns=self._learns,
@@ -270,6 +280,22 @@ class Workspace:
         self.carries += site.carries
         self.taps.update({(name, tap): array for tap, array in site.taps.items()})
         return kernel
+
+    def _lent(self, node: Node) -> dict[str, Array]:
+        """What a node works with that belongs to others."""
+        layout, vector = self.network.layout, self._parameters
+        loans = self.network.loans[node.id]
+        return {loan.name: layout.views(vector, loan.node)[loan.parameter] for loan in loans}
+
+    def _returned(self, node: Node) -> dict[str, Array]:
+        """Where a node writes the derivatives by these; at the end of a pass they are added."""
+        found = {}
+        for loan in self.network.loans[node.id]:
+            owner = self.network.layout.views(self._parameter_gradients, loan.node)[loan.parameter]
+            part = found[loan.name] = like_buffer(owner)
+            if self._learns:
+                self._returns.append(partial(np.add, owner, part, owner))
+        return found
 
     def _output_gradient(self, name: str) -> Array:
         """The buffer of the derivative; one that nobody will touch where there is none."""
@@ -283,7 +309,7 @@ class Workspace:
         for name in reversed(self.network.facts.order):
             if name in self._wanted or self.network.facts.parameters[name]:
                 steps += [*self._joins(name), *self._silences(name), kernels[name].backward]
-        return _working(steps)
+        return _working([*steps, *self._returns])
 
     def _holds(self, name: str) -> list[Step]:
         """Give the units that are held their values."""

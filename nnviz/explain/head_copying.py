@@ -30,6 +30,7 @@ from nnviz.layers.output import Output
 from nnviz.layers.over_time import LAST, OverTime
 from nnviz.layers.positions import Positions
 from nnviz.layers.rms_norm import RMSNorm
+from nnviz.layers.unembedding import Unembedding
 
 Matrix = NDArray[np.floating[Any]]
 
@@ -100,7 +101,10 @@ class Ways:
         """What a reader's inputs straight add to the answers."""
         layer = self._graph[reader].layer
         if isinstance(layer, Dense):
-            return self._answers(reader, layer)
+            is_straight = layer.activation == "linear"
+            return self._answers(reader, self._own[reader]["weights"]) if is_straight else None
+        if isinstance(layer, Unembedding):
+            return self._answers(reader, self._own[layer.of or reader]["vectors"].T)
         if isinstance(layer, _PASSING) or (isinstance(layer, OverTime) and layer.how == LAST):
             return self.to_answers(reader)
         if isinstance(layer, _NORMS):
@@ -108,14 +112,14 @@ class Ways:
             return None if left is None else self._before_norm(reader, left)
         return None
 
-    def _answers(self, node: str, layer: Dense) -> Matrix | None:
+    def _answers(self, node: str, weights: Matrix) -> Matrix | None:
         """The weights of the layer that answers, without what all answers gain alike."""
         is_last = any(
             isinstance(reader.layer, Output) and reader.id == self._sink
             for reader in self._graph.consumers(node)
         )
-        weights = np.asarray(self._own[node]["weights"], np.float64)
-        if not (is_last or node == self._sink) or layer.activation != "linear":
+        weights = np.asarray(weights, np.float64)
+        if not (is_last or node == self._sink):
             return None
         if weights.ndim != 2 or weights.shape[1] != self._tokens:
             return None

@@ -89,7 +89,7 @@ class _Places:
         np.minimum(inverse, self._largest, out=inverse)  # else it may be infinite, and normal 0
         inverse_deviation(inverse, self._least, inverse)
         np.multiply(normal, inverse[:, None], normal)
-        if self._gain is None:
+        if self._gain is None or self._shift is None:
             np.copyto(self._y, normal)
         else:
             np.multiply(normal, self._gain, self._y)

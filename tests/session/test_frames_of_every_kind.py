@@ -43,6 +43,7 @@ from nnviz.layers.rms_norm import RMSNorm
 from nnviz.layers.simple_rnn import SimpleRNN
 from nnviz.layers.spatial_dropout import SpatialDropout
 from nnviz.layers.squeeze_excite import SqueezeExcite
+from nnviz.layers.unembedding import Unembedding
 from nnviz.layers.upsampling import Upsampling
 from nnviz.layers.zero_padding import ZeroPadding
 from nnviz.runtime.pulses import pulse
@@ -92,10 +93,11 @@ EVERY_KIND = Graph(
         Node("cropped", Cropping(), ("padded",)),
         Node("maps", SpatialDropout(), ("cropped",)),
         Node("pooled", GlobalPool(), ("maps",)),
-        Node("vectors", Embedding(classes=3, units=4), ("input",)),
+        Node("vectors", Embedding(classes=4, units=4), ("input",)),
         Node("where", Positions(), ("vectors",)),
         Node("heads", Attention(), ("where",)),
-        Node("normal", RMSNorm(), ("heads",)),
+        Node("said", Unembedding(classes=4, of="vectors"), ("heads",)),
+        Node("normal", RMSNorm(), ("said",)),
         Node("slid", Conv1D(filters=4, activation="tanh"), ("normal",)),
         Node("plain", SimpleRNN(units=3), ("slid",)),
         Node("gated_twice", GRU(units=3), ("plain",)),
@@ -156,7 +158,7 @@ def test_a_frame_has_all_that_views_wish(model: Model, frame: Frame) -> None:
     assert frame.excitation is not None
     assert frame.predictions is not None
     flat = {"h1", "norm", "layer", "places", "each", "out"}
-    steps = {"vectors", "where", "heads", "normal", "slid", "plain", "gated_twice", "cells"}
+    steps = {"vectors", "where", "heads", "said", "normal", "slid", "plain", "gated_twice", "cells"}
     assert set(frame.health) == flat | steps | {"conv", "group", "gates", "stamps"}
     for array in (*frame.activations.values(), *frame.backward.activations.values()):
         assert np.isfinite(array).all()

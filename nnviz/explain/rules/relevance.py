@@ -58,11 +58,22 @@ from nnviz.layers.rms_norm import RMSNorm
 from nnviz.layers.site import Site
 from nnviz.layers.spatial_dropout import SpatialDropout
 from nnviz.layers.squeeze_excite import SqueezeExcite
+from nnviz.layers.unembedding import Unembedding
 from nnviz.layers.upsampling import NEAREST, Upsampling
 from nnviz.layers.zero_padding import ZeroPadding
 
 WEIGHS = (Dense, Conv1D, Conv2D, Conv2DTranspose)
-SUMS = (Add, Average, AveragePool, BatchNorm, GlobalPool, OverTime, Positions, Upsampling)
+SUMS = (
+    Add,
+    Average,
+    AveragePool,
+    BatchNorm,
+    GlobalPool,
+    OverTime,
+    Positions,
+    Unembedding,
+    Upsampling,
+)
 MOVES = (
     Concatenate,
     Cropping,

@@ -150,7 +150,10 @@ def _forward(export: Export) -> Iterator[str]:
     held = export.experiment.marks.held()
     for name, layer in export.layers.items():
         word = export.words[name]
-        yield f"{word} = {layer.value.replace('{me}', f'self.{word}')}"
+        value = layer.value.replace("{me}", f"self.{word}")
+        for loan in export.network.loans[name]:
+            value = value.replace("{lender}", f"self.{export.words[loan.node]}")
+        yield f"{word} = {value}"
         if name in held:
             units, values = list(held[name]), list(held[name].values())
             yield f"{word} = held({word}, {units}, {values})"

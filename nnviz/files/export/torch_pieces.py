@@ -12,7 +12,8 @@ class TorchLayer:
     """One layer of the script.
 
     Attributes:
-        value: the expression of its output; `{me}` in it is the module.
+        value: the expression of its output; `{me}` in it is the module, `{lender}` that of the
+            layer whose arrays it uses.
         module: the expression that makes its module; empty where it needs none.
         arrays: by the name of a parameter, what its module calls it.
         axes: by the name of a parameter, its axes in the order in which they are stored there;

@@ -20,6 +20,7 @@ from nnviz.layers.positions import LEARNT, Positions
 from nnviz.layers.recurrent import BACKWARD, BOTH, Recurrent
 from nnviz.layers.rms_norm import RMSNorm
 from nnviz.layers.simple_rnn import SimpleRNN
+from nnviz.layers.unembedding import Unembedding
 
 RECURRENT = '''
 class Recurrent(nn.Module):
@@ -119,6 +120,19 @@ class Vectors(nn.Module):
         return self.vectors[rounded.clamp(0, len(self.vectors) - 1)] * known.unsqueeze(-1)
 '''
 
+UNEMBEDDING = '''
+class Unembedding(nn.Module):
+    """How well each step matches several vectors, which may be those of another module."""
+
+    def __init__(self, count, features, owns, bias):
+        super().__init__()
+        self.vectors = nn.Parameter(torch.zeros(count, features)) if owns else None
+        self.bias = nn.Parameter(torch.zeros(count)) if bias else None
+
+    def forward(self, x, vectors=None):
+        return F.linear(x, self.vectors if vectors is None else vectors, self.bias)
+'''
+
 RMS_NORM = '''
 class RMSNorm(nn.Module):
     """A mean square of 1 over the last axis, then a gain."""
@@ -178,6 +192,13 @@ def _embedding(layer: Embedding, inputs: Names, entering: tuple[Shape, ...]) -> 
     return TorchLayer(f"{{me}}({inputs[0]})", module, names, {}, VECTORS)
 
 
+def _unembedding(layer: Unembedding, inputs: Names, entering: tuple[Shape, ...]) -> TorchLayer:
+    module = f"Unembedding({layer.classes}, {entering[0][-1]}, {not layer.of}, {layer.bias})"
+    vectors = ", {lender}.vectors" if layer.of else ""
+    names = _same_names(layer, entering)
+    return TorchLayer(f"{{me}}({inputs[0]}{vectors})", module, names, {}, UNEMBEDDING)
+
+
 def _positions(layer: Positions, inputs: Names, entering: tuple[Shape, ...]) -> TorchLayer:
     steps, features = entering[0]
     x = inputs[0]
@@ -222,6 +243,7 @@ SEQUENCE_WRITERS: Mapping[type[Layer], Callable[[Any, Names, tuple[Shape, ...]],
             LSTM: _recurrent,
             Attention: _attention,
             Embedding: _embedding,
+            Unembedding: _unembedding,
             Positions: _positions,
             OverTime: _over_time,
             RMSNorm: _rms_norm,

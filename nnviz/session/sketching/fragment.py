@@ -66,7 +66,9 @@ def with_names(part: Sketched, names: Mapping[str, str]) -> Sketched:
     def name(id: str) -> str:
         return names.get(id, id)
 
-    nodes = (Node(name(n.id), n.layer, tuple(map(name, n.inputs))) for n in part.graph)
+    nodes = (
+        Node(name(n.id), n.layer.with_names(names), tuple(map(name, n.inputs))) for n in part.graph
+    )
     drawing = replace(
         part.drawing,
         places=tuple(sorted((name(id), place) for id, place in part.drawing.places)),

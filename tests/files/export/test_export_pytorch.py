@@ -63,13 +63,14 @@ from nnviz.layers.rms_norm import RMSNorm
 from nnviz.layers.simple_rnn import SimpleRNN
 from nnviz.layers.spatial_dropout import SpatialDropout
 from nnviz.layers.squeeze_excite import SqueezeExcite
+from nnviz.layers.unembedding import Unembedding
 from nnviz.layers.upsampling import Upsampling
 from nnviz.layers.zero_padding import ZeroPadding
 
 HAS_TORCH = importlib.util.find_spec("torch") is not None
 needs_torch = pytest.mark.skipif(not HAS_TORCH, reason="torch is not installed")
 EPOCHS = 2
-SEQUENCES = ("Recurrent", "Attention", "Vectors", "Conv1d")
+SEQUENCES = ("Recurrent", "Attention", "Vectors", "Unembedding", "Conv1d")
 DRIVER = """
 import json, runpy, sys
 for path in sys.argv[1:]:
@@ -142,7 +143,9 @@ def sequences(steps: Wired) -> dict[str, Wired]:
     vectors = Embedding(classes=2, units=4)(places)
     where = Positions()(vectors)
     waves = Positions(how="waves")(where)
-    plain = SimpleRNN(units=3, direction="backward")(waves)
+    tied = Unembedding(classes=2, of="vectors")(waves)
+    free = Unembedding(classes=4, bias=False)(tied)
+    plain = SimpleRNN(units=3, direction="backward")(free)
     relu = SimpleRNN(units=3, curve="relu")(plain)
     gated = GRU(units=2, direction="both")(relu)
     heads = Attention(heads=2, rotary=True)(gated)
@@ -153,7 +156,15 @@ def sequences(steps: Wired) -> dict[str, Wired]:
     even = Conv1D(filters=2, kernel=2, activation="tanh")(narrow)
     cells = LSTM(units=3, direction="both")(even)
     parts = {"places": places, "vectors": vectors, "where": where, "waves": waves}
-    parts |= {"plain": plain, "relu": relu, "gated": gated, "heads": heads, "open": open_}
+    parts |= {
+        "tied": tied,
+        "free": free,
+        "plain": plain,
+        "relu": relu,
+        "gated": gated,
+        "heads": heads,
+        "open": open_,
+    }
     parts |= {"normal": normal, "wide_steps": wide, "narrow_steps": narrow, "even": even}
     parts |= {"cells": cells, "mean_step": OverTime(how="mean")(cells)}
     parts |= {"largest_step": OverTime(how="maximum")(cells)}
@@ -252,6 +263,7 @@ def test_the_script_is_python_and_reads_what_is_written() -> None:
         *("h", "norm", "deep", "deep_norm", "layer_norm", "answer", "copy"),
         *("conv", "group", "gates", "stamps", "depth"),
         *("vectors", "where", "plain", "relu", "gated", "heads", "open", "normal"),
+        *("tied", "free"),
         *("wide_steps", "narrow_steps", "even", "cells"),
     }
     assert "self.forward" not in code.replace("self.forward_2", "")

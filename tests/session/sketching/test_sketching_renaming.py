@@ -4,10 +4,17 @@ from dataclasses import replace
 
 import pytest
 
-from nnviz.core.drawing import BlockParameter
+from nnviz.core.drawing import BlockParameter, Drawing
+from nnviz.core.graph import chain
+from nnviz.core.infer import infer
 from nnviz.core.marks import CellSet, Marks, Neuron
 from nnviz.core.problem import ProblemError
+from nnviz.layers.embedding import Embedding
+from nnviz.layers.input import Input
+from nnviz.layers.unembedding import Unembedding
+from nnviz.session.sketching.fragment import fragment, put
 from nnviz.session.sketching.renaming import renamed, renamed_marks
+from nnviz.session.sketching.sketched import Sketched
 from tests.session.sketching.sketches import (
     is_fitted,
     residual,
@@ -62,3 +69,18 @@ def test_no_name_and_a_taken_name_are_refused(name: str) -> None:
     with pytest.raises(ProblemError) as caught:
         renamed(sketch, "h1", name)
     assert caught.value.problem.key == "h1"
+
+
+def test_what_uses_the_vectors_of_a_layer_follows_it() -> None:
+    graph = chain(
+        ("x", Input(shape=(3,))),
+        ("vectors", Embedding(classes=5, units=4)),
+        ("said", Unembedding(classes=5, of="vectors")),
+    )
+    sketch = Sketched(graph, Drawing())
+    after = renamed(sketch, "vectors", "table").graph
+    assert after["said"].layer == Unembedding(classes=5, of="table")
+    assert not infer(after).problems
+    copied = put(sketch, fragment(sketch, ["vectors", "said"])).sketch.graph
+    others = {node.layer.of for node in copied if isinstance(node.layer, Unembedding)}
+    assert len(others) == 2
