@@ -61,7 +61,7 @@ UI_LEVELS = (
     ("rules",),
     ("why",),
     ("compare",),
-    ("reader", "heads"),
+    ("reader", "heads", "forecast"),
     (
         "surface",
         "surface_gestures",
@@ -73,8 +73,8 @@ UI_LEVELS = (
     ),
     ("views",),
     (
-        *("closing", "display", "docks", "export_menu", "handler", "help", "levels", "looks"),
-        *("main_window", "projects", "status", "toolbar", "walk_bar"),
+        *("closing", "display", "docks", "export_menu", "handler", "help", "in_front", "levels"),
+        *("looks", "main_window", "projects", "status", "toolbar", "walk_bar"),
     ),
     ("own_data",),
     ("handlers",),
