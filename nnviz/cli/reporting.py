@@ -1,4 +1,4 @@
-"""What is told after training besides losses: ``--report cells`` and ``--report heads``."""
+"""What is told after training besides losses: ``--report cells``, ``heads`` and ``forecast``."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from nnviz.engine.trainer import Trainer
 
-HEADS = "heads"
+HEADS, FORECAST = "heads", "forecast"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,21 +20,29 @@ class Reported:
 def check_report(kind: str | None, trainer: "Trainer") -> None:
     """Refuse before training what could not be told after it. Raises `ProblemError`."""
     from nnviz.cli.cell_report import check_cells
+    from nnviz.cli.forecast_report import check_forecast
     from nnviz.cli.head_report import check_heads
 
+    checks = {HEADS: check_heads, FORECAST: check_forecast}
     if kind is not None:
-        (check_heads if kind == HEADS else check_cells)(trainer)
+        checks.get(kind, check_cells)(trainer)
 
 
 def reported(kind: str | None, trainer: "Trainer") -> Reported | None:
     """What there is to tell; None where nothing was asked for, or there is nothing."""
-    from nnviz.cli import cell_report, head_report
+    from nnviz.cli import cell_report, forecast_report, head_report
 
     if kind is None:
         return None
     if kind == HEADS:
         heads = head_report.all_heads(trainer)
         return Reported(head_report.as_text(heads), head_report.as_object(heads))
+    lies = trainer.dataset.forecast
+    if kind == FORECAST and lies is not None:
+        errors = forecast_report.errors_ahead(trainer)
+        return Reported(
+            forecast_report.as_text(errors, lies), forecast_report.as_object(errors, lies)
+        )
     cells = cell_report.best_cells(trainer)
     if not cells:
         return None

@@ -419,6 +419,13 @@ ACTIONS: tuple[ActionEntry, ...] = (
         ("Shift+G",),
     ),
     ActionEntry(
+        "forecast",
+        "View",
+        "Forecast of a series",
+        "Bring forecast, truth, cells over time and the error by step ahead to the front.",
+        ("Shift+F",),
+    ),
+    ActionEntry(
         "filters",
         "View",
         "Filters of a layer",

@@ -45,9 +45,10 @@ def configure(parser: ArgumentParser) -> None:
     add("--json", action="store_true", help="print one JSON object a report, and a last one")
     add(
         "--report",
-        choices=["cells", "heads"],
-        help="at the end: which cells tell best of what is true of held-out text (AUC), or what "
-        "each head of attention looks for and the loss without it",
+        choices=["cells", "heads", "forecast"],
+        help="at the end: which cells tell best of what is true of held-out text (AUC), what "
+        "each head of attention looks for and the loss without it, or the error of forecasts by "
+        "step ahead",
     )
     add(
         "--threads",

@@ -32,6 +32,10 @@ class SequenceHandlers(Handlers):
         self.window.raise_view("heads")
 
     @Slot()
+    def on_forecast(self) -> None:
+        self.window.raise_view("forecast")
+
+    @Slot()
     def _show_state(self, _news: object = None) -> None:
         is_in_front = self.window.canvas_stack.level is Level.NEURONS
         has_loops = has_recurrent(self.session.model)

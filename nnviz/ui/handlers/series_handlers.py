@@ -1,6 +1,6 @@
 """A person's own time series: the dialog that opens it."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFileDialog
@@ -12,6 +12,8 @@ KINDS = "Tables (*.csv *.tsv *.txt *.data *.dat);;All files (*)"
 
 class SeriesHandlers(OwnDataHandlers):
     """Opens series, by the menu, a key, a button, or from the dialog that opens a table."""
+
+    shows: ClassVar[str] = "forecast"
 
     def connect_up(self) -> None:
         self.window.panel.data.open_series_wished.connect(self.on_open_series)
