@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from math import inf
 
 from nnviz.core.marks import Head
-from nnviz.explain.heads import HeadScores
+from nnviz.explain.heads import HeadScores, Score
 from nnviz.session.measured_heads import Measure, MeasuredHeads, head_at, score_of
 from nnviz.ui.numbers import format_count, format_number
 
@@ -13,6 +13,7 @@ EMPTY = (
     "Try it: File, Open example, Induction heads."
 )
 LOOKING = "Looking at every head…"
+WAITING = "It is being measured…"
 ALL_STEPS, ASKED = "at every step", "where something is asked"
 
 SHORT = {
@@ -86,6 +87,11 @@ def told(head: HeadScores, measure: Measure) -> str:
     else:
         text = f"{name}, {measure.value.lower()}: {score.value:.3f}.".replace("-", "−")
     return f"{text} {MEANS[measure]}"
+
+
+def unmeasured(heads: Sequence[Head]) -> tuple[HeadScores, ...]:
+    """Heads of which nothing is known yet."""
+    return tuple(HeadScores(head, *(Score(None, WAITING),) * 6) for head in heads)
 
 
 def ordered(heads: Sequence[HeadScores], measure: Measure, *, is_sorted: bool) -> list[HeadScores]:

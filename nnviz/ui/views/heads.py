@@ -23,7 +23,7 @@ from nnviz.session.selection import Selection
 from nnviz.session.session import Session
 from nnviz.ui.heads.head_table import HeadTable
 from nnviz.ui.heads.head_trend import HeadTrend
-from nnviz.ui.heads.words import ALL_STEPS, ASKED, EMPTY, about, ordered
+from nnviz.ui.heads.words import ALL_STEPS, ASKED, EMPTY, about, ordered, unmeasured
 from nnviz.ui.plotting.body_view import BodyView, has_header
 from nnviz.ui.theme import Theme
 from nnviz.ui.view import Area
@@ -140,10 +140,10 @@ class HeadsView(BodyView):
     @Slot()
     def _show_found(self) -> None:
         known = self.known
-        heads = known.found.heads if known is not None else ()
+        names = heads_of(self._model.network) if self._model is not None else ()
+        heads = known.found.heads if known is not None else unmeasured(names)
         self.table.show_heads(ordered(heads, self._measure, is_sorted=self._is_sorted))
         self._scroll.setMaximumHeight(self.table.full_height() + 2)
-        names = heads_of(self._model.network) if self._model is not None else ()
         self.trend.show_past(names, self.meter.past)
         self._show_head()
 

@@ -25,6 +25,7 @@ def test_heads_are_measured_looked_at_and_muted(open_window: Open, qtbot: QtBot)
     session = window.session
     view = next(view for view in window.views if isinstance(view, HeadsView))
     window.actions_by_name["heads"].trigger()
+    assert len(view.table.heads) == 4, "one can see which there are"
     qtbot.waitUntil(lambda: view.known is not None, timeout=30_000)
     table, known = view.table, view.known
     assert known is not None
