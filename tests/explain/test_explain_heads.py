@@ -34,6 +34,7 @@ from nnviz.layers.input import Input
 from nnviz.layers.layer_norm import LayerNorm
 from nnviz.layers.output import Output
 from nnviz.layers.over_time import OverTime
+from nnviz.layers.unembedding import Unembedding
 
 TOKENS = 5
 
@@ -197,6 +198,22 @@ def test_a_norm_on_the_way_counts_but_for_its_size() -> None:
     )
     even_change = left.sum(axis=0)  # what is added to all features alike is taken off by the norm
     np.testing.assert_allclose(even_change, 0, atol=1e-6)
+
+
+def test_answers_by_the_vectors_of_tokens_are_a_straight_way_too() -> None:
+    nodes = {node.id: node for node in stack().graph}
+    tied = replace(nodes["answer"], layer=Unembedding(classes=TOKENS, of="embedding"))
+    network = Network.of(Graph(tuple((nodes | {"answer": tied}).values())))
+    vector = network.initial_vector(0)
+    own = network.layout.named(vector)
+    vectors = own["embedding"]["vectors"]
+    own["two"]["value_weights"][:, :4] = np.eye(8)[:, :4]
+    own["two"]["mix_weights"][:4] = np.eye(8)[:4]
+    ways = Ways(network, vector, TOKENS)
+    np.testing.assert_allclose(
+        ways.to_answers("two"), vectors.T - vectors.T.mean(axis=1, keepdims=True), atol=1e-6
+    )
+    assert ways.copying("two")[0] == pytest.approx(1, abs=1e-6), "it hands on what it reads"
 
 
 def test_behind_a_curve_nothing_goes_straight() -> None:
