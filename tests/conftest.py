@@ -5,7 +5,6 @@ called `nnviz-...` in shared memory or the temporary folder. A logged warning fa
 unless the test looks at it and calls `caplog.clear()`.
 """
 
-import atexit
 import gc
 import logging
 import multiprocessing
@@ -17,11 +16,14 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings
+
+from tests import server
 
 SHARED_MEMORY = Path("/dev/shm")
 PATIENCE_S = 2.0  # for what has been told to end and is still at it
@@ -36,7 +38,8 @@ def _move_to_a_home_of_its_own() -> Path:
     """Point this process, and so its children, at an empty home and temporary folder."""
     outside = Path(os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", tempfile.gettempdir()))
     home = Path(tempfile.mkdtemp(prefix="nnv-", dir=outside))
-    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    # after what `multiprocessing` removes in it, which has the priority -100
+    Finalize(None, shutil.rmtree, (home,), {"ignore_errors": True}, exitpriority=-200)
     places = {
         "HOME": "",
         "USERPROFILE": "",
@@ -59,6 +62,7 @@ def _move_to_a_home_of_its_own() -> Path:
 
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+multiprocessing.get_context = server.get_context  # type: ignore[method-assign]
 TEMPORARY = _move_to_a_home_of_its_own()
 
 
@@ -97,6 +101,12 @@ def _nothing_survives(request: pytest.FixtureRequest) -> Iterator[None]:
         return
     if survivors := _survivors(before, uses_qt):
         pytest.fail("This test left something behind: " + "; ".join(survivors) + ".", pytrace=False)
+
+
+@pytest.fixture
+def spawned(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Processes begin as they do in the application, not from the server."""
+    monkeypatch.setattr(multiprocessing, "get_context", server.spawning_too)
 
 
 @pytest.fixture(autouse=True)
@@ -151,12 +161,20 @@ def _children() -> dict[Any, str]:
 
 
 def _child_ids() -> list[int]:
-    """Return the ids of this process's children; from /proc where there is one: microseconds."""
-    if not Path("/proc/self/task", str(os.getpid()), "children").exists():
+    """Return the ids of this process's children, and of its server's: that is no test's own."""
+    helper = server.server_id()
+    own = [pid for pid in _children_of(os.getpid()) if pid != helper]
+    return own if helper is None else own + _children_of(helper)
+
+
+def _children_of(parent: int) -> list[int]:
+    """Return the ids of a process's children; from /proc where there is one: microseconds."""
+    tasks = Path(f"/proc/{parent}/task")
+    if not (tasks / str(parent) / "children").exists():
         import psutil
 
-        return [child.pid for child in psutil.Process().children()]
-    lists = [_read(task / "children") for task in Path("/proc/self/task").iterdir()]
+        return [child.pid for child in psutil.Process(parent).children()]
+    lists = [_read(task / "children") for task in tasks.iterdir()]
     return [int(pid) for pids in lists for pid in pids.split()]
 
 

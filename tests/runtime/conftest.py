@@ -7,6 +7,11 @@ import pytest
 from tests.runtime.talking import Line, line
 
 
+@pytest.fixture(autouse=True)
+def _as_in_the_application(spawned: None) -> None:
+    """Here processes begin as they do in the application."""
+
+
 @pytest.fixture
 def child() -> Iterator[Line]:
     """A line to a training process that has nothing to do yet."""

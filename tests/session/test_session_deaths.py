@@ -16,6 +16,7 @@ from nnviz.session.session import Session
 from tests.runtime.talking import experiment
 from tests.session.watching import advanced, opened, playing, settled, the_problem, until
 
+pytestmark = pytest.mark.usefixtures("spawned")  # what is dead is to be seen as it is there
 posix = pytest.mark.skipif(os.name != "posix", reason="sends POSIX signals")
 
 
