@@ -32,6 +32,9 @@ AT_ONCE = 256
 SHOWN = 8
 """So many of the best sequences are told."""
 
+LEAST_FRAMES, MOST_REPLACED = 3, 4000
+"""Of a film each frame says what every token counts; that takes a pass a token."""
+
 LOOKING = 0.15
 """The share of the work that looking at samples takes."""
 
@@ -116,7 +119,8 @@ class _Search:
         method, steps = self.method, tuple(range(self.end - 1, self.first - 1, -1))
         reach = Reach(steps, method.width, method.sweeps)
         last = len(steps) * method.sweeps
-        film, done = Film(last, FRAMES), 0
+        frames = min(FRAMES, max(LEAST_FRAMES, MOST_REPLACED // len(self.subject.sample)))
+        film, done = Film(last, frames), 0
         for done, beam in enumerate(self._searched(reach)):
             if done == 0 or film.is_due(done):
                 self._keep(done, beam)

@@ -87,6 +87,7 @@ class SampleRows(PickList):
         if thing.curve is not None:
             self._paint_curve(painter, thing.curve, line)
             return
+        elide = Qt.TextElideMode.ElideLeft if thing.is_text else elide
         painter.drawText(line, _LEFT, metrics.elidedText(thing.given, elide, int(line.width())))
 
     def _paint_curve(self, painter: QPainter, curve: NDArray[np.floating], line: QRectF) -> None:

@@ -18,7 +18,7 @@ class Thing:
     `pixels` `(rows, columns, 1 or 3)` from 0 to 1, of a difference from -1 to 1; None where samples
     are no pictures. `given` are its numbers in words. `class_index` is -1 without a class. `curve`
     `(window, channels)` is how a series goes, each channel from 0 to 1 of its own way; None for
-    other samples.
+    other samples. Of a text (`is_text`) the end counts most.
     """
 
     name: str
@@ -31,6 +31,7 @@ class Thing:
     is_difference: bool
     part: str
     curve: NDArray[np.floating] | None = None
+    is_text: bool = False
 
     @property
     def value_text(self) -> str:
@@ -69,6 +70,7 @@ def things_of(found: Samples, dataset: Dataset) -> tuple[Thing, ...]:
             bool(found.is_difference[at]),
             part,
             _curve(found, dataset, at),
+            bool(dataset.tokens),
         )
         for at in range(len(found.names))
     )
