@@ -6,18 +6,20 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from PySide6.QtCore import QObject
 
+from nnviz.data import Dataset
 from nnviz.explain.forecast_errors import (
     Floats,
     ForecastErrors,
     last_seen,
-    own_targets,
     tells_ahead,
     usual,
 )
 from nnviz.runtime.questions.measure_forecast import LAST, SAMPLES, TRUTH, MeasureForecast
 from nnviz.session.answering import asked_count
 from nnviz.session.asking import Asker, Order
+from nnviz.session.background import Background
 from nnviz.session.frame import Frame, Model
 from nnviz.session.sample import Part
 
@@ -39,6 +41,10 @@ class ForecastMeter(Asker[bool, MeasuredForecast]):
     NOTHING = False
     ANSWER = ForecastErrors
 
+    def __init__(self, background: Background, parent: QObject | None = None) -> None:
+        super().__init__(background, parent)
+        self._usual_of: tuple[Dataset, Floats] | None = None
+
     def _question(self, model: Model, frame: Frame) -> MeasureForecast:
         network, data = model.network, model.dataset
         assert data.forecast is not None
@@ -55,20 +61,17 @@ class ForecastMeter(Asker[bool, MeasuredForecast]):
 
     def _usual(self, model: Model) -> Floats:
         """What is usual of the data at hand, worked out once."""
-        known: tuple[Any, Floats] | None = getattr(self, "_known_usual", None)
-        if known is None or known[0] is not model.dataset:
+        if self._usual_of is None or self._usual_of[0] is not model.dataset:
             assert model.dataset.forecast is not None
-            known = model.dataset, usual(model.dataset, model.dataset.forecast)
-            self._known_usual = known
-        return known[1]
+            self._usual_of = model.dataset, usual(model.dataset, model.dataset.forecast)
+        return self._usual_of[1]
 
     def _arrays(self, model: Model) -> Mapping[str, NDArray[Any]]:
         data, count = model.dataset, asked_count(model, Part.TEST)
         lies = data.forecast
         assert lies is not None
-        truth = own_targets(data, lies, data.y_test[:count]).astype(np.float32)
         last = last_seen(data, lies, data.base_test[:count])
-        return {SAMPLES: data.x_test[:count], TRUTH: truth, LAST: last}
+        return {SAMPLES: data.x_test[:count], TRUTH: data.y_test[:count], LAST: last}
 
     def _taken(self, order: Order, answer: ForecastErrors) -> MeasuredForecast:
         return MeasuredForecast(order.model, order.frame.step, answer)

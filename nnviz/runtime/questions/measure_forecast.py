@@ -25,10 +25,10 @@ SAMPLES, TRUTH, LAST = "samples", "truth", "last"
 class MeasureForecast(Question):
     """Measure the errors of forecasts. Answer: `ForecastErrors`.
 
-    Samples `(n, *shape)`, the truth and the newest values `(n, targets)` lie in a block that
-    whoever asks keeps, both of the latter in the data's own unit; `usual` `(horizon, targets)` is
-    the mean of the training samples, `scale` and `mean` `(horizon * targets,)` lead from answers
-    to the unit.
+    Samples `(n, *shape)`, the truth `(n, horizon * targets)` and the newest values `(n, targets)`
+    lie in a block that whoever asks keeps, the latter in the data's own unit, to which `scale` and
+    `mean` `(horizon * targets,)` lead from truth and answers. `usual` `(horizon, targets)` is the
+    mean of the training samples, in that unit.
     """
 
     niceness: ClassVar[int] = 10
@@ -51,7 +51,7 @@ class MeasureForecast(Question):
         except FileNotFoundError:  # nobody wants to know any more
             raise WorkCancelled from None
         shape = (-1, *self.usual.shape)
-        truth = np.asarray(block[TRUTH], np.float64).reshape(shape)
+        truth = (np.asarray(block[TRUTH], np.float64) * self.scale + self.mean).reshape(shape)
         with np.errstate(all="ignore"):
             flat = self._answers(block[SAMPLES], progress, cancelled)
             said = (flat * self.scale + self.mean).reshape(shape)

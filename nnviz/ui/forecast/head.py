@@ -43,6 +43,7 @@ class ForecastHead(QWidget):
         self.targets = SmallCombo("Target", self)
         self.targets.setToolTip("Which of the targets is shown")
         self._lay_out()
+        self.show_ranked(is_known=False)
         self.previous.clicked.connect(lambda: self.step_wished.emit(-1))
         self.next.clicked.connect(lambda: self.step_wished.emit(1))
         self.targets.activated.connect(self.target_wished)

@@ -28,7 +28,7 @@ from nnviz.ui.plotting.strokes import Ink, dashed, draw_lines, segments
 from nnviz.ui.style import shows_ring
 from nnviz.ui.theme import RADIUS, Theme, smaller, text_scale
 
-BESIDE, BELOW = 340, 190
+BESIDE, BELOW = 270, 190
 """Pixels of width or height from which on there is room for R² as well."""
 
 LOWEST_R2 = -0.25

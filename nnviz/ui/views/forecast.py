@@ -1,5 +1,6 @@
 """Forecast: how a series goes on, what the network says of it, which cells say so, how far off."""
 
+from time import perf_counter
 from typing import ClassVar
 
 from PySide6.QtCore import QSize, Slot
@@ -16,19 +17,11 @@ from nnviz.session.sample import Part, inputs_of
 from nnviz.session.selection import Selection
 from nnviz.session.session import Session
 from nnviz.ui.forecast.cell_pane import CellPane
+from nnviz.ui.forecast.error_pane import ErrorPane
 from nnviz.ui.forecast.forecast_plot import ForecastPlot
 from nnviz.ui.forecast.head import ForecastHead
-from nnviz.ui.forecast.horizon_plot import HorizonPlot
-from nnviz.ui.forecast.inks import last_ink, mean_ink, said_ink, seen_ink, truth_ink
-from nnviz.ui.forecast.words import (
-    EMPTY,
-    NO_TEST,
-    UNDER_WAY,
-    pooled,
-    sample_words,
-    short,
-    table_of,
-)
+from nnviz.ui.forecast.inks import said_ink, seen_ink, truth_ink
+from nnviz.ui.forecast.words import EMPTY, NO_TEST, UNDER_WAY, sample_words, table_of
 from nnviz.ui.numbers import format_number
 from nnviz.ui.plotting.body_view import BodyView
 from nnviz.ui.plotting.legend import Entry, Legend
@@ -38,8 +31,8 @@ from nnviz.ui.view import Area
 BESIDE = 820
 """Pixels of width from which on errors by step ahead lie beside the rest."""
 
-NAMES = 400
-"""Pixels of width from which on names in the legend are said in full."""
+LEAST_S = 0.03
+"""Seconds between two drawings while training runs."""
 
 PLOT, CELLS = 5, 4
 """Shares of the height; each other channel adds one to the former, up to twice as much."""
@@ -55,7 +48,7 @@ class ForecastView(BodyView):
     title: ClassVar[str] = "Forecast"
     area: ClassVar[Area] = Area.RIGHT
     order: ClassVar[int] = 12
-    interval_ms: ClassVar[int] = 33
+    interval_ms: ClassVar[int] = 100
     text: ClassVar[str] = EMPTY
     key: ClassVar[str] = ""
 
@@ -63,7 +56,7 @@ class ForecastView(BodyView):
         super().__init__(session, theme, parent)
         self._model: Model | None = None
         self._found: Ahead | None = None
-        self._target = 0
+        self._target, self._drawn_s = 0, 0.0
         self.meter = ForecastMeter(session.background, self)
         self._build()
         self._connect()
@@ -85,10 +78,9 @@ class ForecastView(BodyView):
 
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
-        for part in (self.plot, self.cells, self.errors, self.legend, self.error_legend):
+        for part in (self.plot, self.cells, self.errors, self.legend):
             part.set_theme(theme)
         self._show_legend()
-        self._show_errors()
 
     def show_model(self, model: Model) -> None:
         before, self._model = self._model, model
@@ -109,18 +101,15 @@ class ForecastView(BodyView):
         self.wants_changed.emit()
         self.update()
 
+    def show_probe(self, frame: Frame) -> None:
+        """Every frame shows the forecast of its moment, but those that no eye would follow."""
+        if self._found is not None and perf_counter() - self._drawn_s >= LEAST_S:
+            self._show(frame)
+
     def show_frame(self, frame: Frame) -> None:
-        model = self._model
-        found = None if model is None else ahead(model, frame, self.session.probe)
-        if found is None:
-            return
-        self._found = found
-        self.body.show()
-        self.plot.show_ahead(found, self._target)
-        self.cells.show_frame(frame)
-        self._show_sample()
-        self._show_legend()
-        self.meter.show_frame(frame)
+        self._show(frame)
+        if self._found is not None:
+            self.meter.show_frame(frame)
 
     def numbers(self) -> Table | None:
         """The errors, a row a target and a step ahead."""
@@ -140,12 +129,24 @@ class ForecastView(BodyView):
         """Where there is little room the forecast itself stays."""
         super().resizeEvent(event)
         self._arrange()
-        self._show_errors()
 
     def sizeHint(self) -> QSize:
         return QSize(380, 600)
 
     # -- inner ---------------------------------------------------------------------------------
+
+    def _show(self, frame: Frame) -> None:
+        model = self._model
+        found = None if model is None else ahead(model, frame, self.session.probe)
+        if found is None:
+            return
+        self._found = found
+        self.body.show()
+        self.plot.show_ahead(found, self._target)
+        self.cells.show_frame(frame)
+        self._show_sample()
+        self._show_legend()
+        self._drawn_s = perf_counter()
 
     def _arrange(self) -> None:
         ways, size = QBoxLayout.Direction, self.size()
@@ -155,7 +156,7 @@ class ForecastView(BodyView):
         self._halves.setStretch(1, 2 if is_beside else 3)
         self.head.setVisible(size.height() >= FOR_HEAD)
         self.legend.setVisible(size.height() >= FOR_HEAD)
-        self._below.setVisible(is_beside or size.height() >= FOR_ERRORS)
+        self.errors.setVisible(is_beside or size.height() >= FOR_ERRORS)
         least = FOR_ERRORS if is_beside else FOR_CELLS
         self.cells.setVisible(bool(self.cells.kinds) and size.height() >= least)
 
@@ -189,22 +190,13 @@ class ForecastView(BodyView):
         model, known = self._model, self.known
         lies = None if model is None else model.dataset.forecast
         self.head.show_ranked(known is not None)
-        if model is None or lies is None or known is None:
-            problem = self.meter.problem
-            has_test = model is not None and len(model.dataset.x_test) > 0
-            words = UNDER_WAY if has_test else NO_TEST
-            self.errors.show_sentence(words if problem is None else problem.what)
-            self.error_legend.show_entries(())
+        if known is not None and lies is not None:
+            self.errors.show_errors(known.found, lies, self._target)
             return
-        found, at, theme = known.found, self._target, self.theme
-        self.errors.show_errors(found, lies, at)
-        lines = (
-            ("forecast", found.rmse, said_ink(theme)),
-            ("last value" if self.width() >= NAMES else "last", found.last, last_ink(theme)),
-            ("mean", found.mean, mean_ink(theme)),
-        )
-        pairs = ((name, pooled(values[:, at]), ink) for name, values, ink in lines)
-        self.error_legend.show_entries([Entry(name, short(v), ink) for name, v, ink in pairs])
+        problem = self.meter.problem
+        has_test = model is None or len(model.dataset.x_test) > 0
+        words = UNDER_WAY if has_test else NO_TEST
+        self.errors.show_sentence(words if problem is None else problem.what)
 
     def _follow(self, selection: Selection) -> None:
         self.cells.show_neuron(selection.neuron)
@@ -238,7 +230,7 @@ class ForecastView(BodyView):
 
     @Slot(object)
     def _on_step_pointed(self, step: int | None) -> None:
-        for part in (self.plot, self.cells.strip, self.errors):
+        for part in (self.plot, self.cells.strip, self.errors.plot):
             part.show_step(step)
 
     @Slot()
@@ -259,12 +251,7 @@ class ForecastView(BodyView):
         self.legend = Legend(self.theme, self.body)
         self.plot = ForecastPlot(self.theme, self.body)
         self.cells = CellPane(self.theme, self.body)
-        self.error_legend = Legend(self.theme, self.body)
-        self.errors = HorizonPlot(self.theme, self.body)
-        self._below = QWidget(self.body)
-        below = _column(self._below)
-        below.addWidget(self.error_legend)
-        below.addWidget(self.errors, 1)
+        self.errors = ErrorPane(self.theme, self.body)
         self._above = above = QVBoxLayout()
         above.setSpacing(4)
         above.addWidget(self.legend)
@@ -273,8 +260,8 @@ class ForecastView(BodyView):
         self._halves = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._halves.setSpacing(8)
         self._halves.addLayout(above)
-        self._halves.addWidget(self._below)
-        whole = _column(self.body)
+        self._halves.addWidget(self.errors)
+        whole = QVBoxLayout(self.body)
         whole.setContentsMargins(12, 8, 8, 8)
         whole.setSpacing(6)
         whole.addWidget(self.head)
@@ -287,13 +274,6 @@ class ForecastView(BodyView):
         self.head.target_wished.connect(self._on_target_wished)
         self.cells.neuron_wished.connect(self._on_neuron_wished)
         self.cells.cells_changed.connect(self._on_cells_changed)
-        for part in (self.plot, self.cells.strip, self.errors):
+        for part in (self.plot, self.cells.strip, self.errors.plot):
             part.step_pointed.connect(self._on_step_pointed)
         self.session.selection_changed.connect(self._on_selection_changed)
-
-
-def _column(parent: QWidget) -> QVBoxLayout:
-    column = QVBoxLayout(parent)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(2)
-    return column

@@ -93,8 +93,8 @@ def test_lanes_leave_the_target_its_room(height: int, others: int) -> None:
 
 def test_panels_lie_beside_or_below_each_other() -> None:
     assert Panels.of(600, 200, 1.0).r2.left() > Panels.of(600, 200, 1.0).errors.right()
-    assert Panels.of(300, 260, 1.0).r2.top() > Panels.of(300, 260, 1.0).errors.bottom()
-    assert Panels.of(300, 100, 1.0).r2.isEmpty()
+    assert Panels.of(250, 260, 1.0).r2.top() > Panels.of(250, 260, 1.0).errors.bottom()
+    assert Panels.of(200, 100, 1.0).r2.isEmpty()
 
 
 def test_words() -> None:
@@ -206,7 +206,7 @@ def test_strengths_of_weak_and_broken_cells() -> None:
 
 
 @pytest.mark.parametrize("theme", [DARK, LIGHT])
-@pytest.mark.parametrize("size", [(600, 200), (300, 260), (200, 80)])
+@pytest.mark.parametrize("size", [(600, 200), (250, 260), (200, 80)])
 def test_errors_by_step_are_read_step_by_step(
     qtbot: QtBot, theme: Theme, size: tuple[int, int]
 ) -> None:

@@ -140,7 +140,7 @@ def test_several_channels_and_targets(qtbot: QtBot, tmp_path: Path) -> None:
     assert view.found.others(0) == (1, 2, 3)
     targets.setCurrentIndex(1)
     targets.activated.emit(1)
-    assert view.errors.found is not None
+    assert view.errors.plot.found is not None
     assert view.known is not None
     best = view.known.found.by_sample[:, 1].argmin()
     qtbot.mouseClick(view.head.ranks[BEST], LEFT)
@@ -188,5 +188,5 @@ def test_answers_that_are_no_numbers_are_dashes(qtbot: QtBot) -> None:
     shown(stage, view)
     assert view.known is not None
     assert np.isnan(view.known.found.rmse).all()
-    assert view.error_legend.texts()[0] == "forecast –"
+    assert view.errors.legend.texts()[0] == "forecast –"
     assert not view.grab().isNull()
