@@ -62,6 +62,7 @@ def test_a_series_is_opened_used_followed_saved_and_opened_again(
     assert [shapes()[name] for name in ("steps", "cells", "output")] == [(16, 2), (16, 32), (4,)]
     assert window.panel.data.summary() == "waves.csv"
     assert not session.problems
+    until(lambda: next(view for view in window.views if view.name == "forecast").is_seen)
 
     # the fields of the panel have the network follow
     window.panel.data.field_wished.emit("window", 12)
