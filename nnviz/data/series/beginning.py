@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnviz.data.series.gather import numbers
-from nnviz.data.series.limits import VALUES_LIMIT
+from nnviz.data.series.limits import LEAST_WINDOW, VALUES_LIMIT
 from nnviz.data.series.moments import are_dates, order_of, seconds
-from nnviz.data.series.recipe import LEAST_WINDOW, SeriesRecipe, Use
+from nnviz.data.series.recipe import SeriesRecipe, Use
 from nnviz.data.table.guess import TARGETS, TableGuess
 from nnviz.data.table.looks import Look
 from nnviz.data.table.recipe import Columns, TableRecipe

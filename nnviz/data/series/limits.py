@@ -16,6 +16,9 @@ VALUES_LIMIT = 100_000_000
 FEATURE_LIMIT = 10_000
 """Values that one sample may show."""
 
+LEAST_WINDOW, MOST_WINDOW = 4, 1024
+FEWER = "Let the network see fewer columns."
+
 
 def samples_of(rows: int, reach: int, stride: int) -> int:
     """Samples of so many steps, one every `stride`, that lie on one side of a border in time."""
@@ -38,7 +41,8 @@ def fit_problem(recipe: SeriesRecipe, place: str) -> Problem | None:
     if features > FEATURE_LIMIT:
         channels = counted(len(recipe.channels), "channel")
         what = f"{recipe.window:,} steps of {channels} are {features:,} values a sample; "
-        hint = f"Choose a window of {FEATURE_LIMIT // len(recipe.channels):,} at most."
+        most = FEATURE_LIMIT // len(recipe.channels)
+        hint = f"Choose a window of {most:,} at most." if most >= LEAST_WINDOW else FEWER
         return Problem(place, f"{what}{FEATURE_LIMIT:,} are the limit.", hint, key="window")
     values = recipe.samples * (features + recipe.horizon * len(recipe.targets))
     if values <= VALUES_LIMIT:
@@ -56,8 +60,10 @@ def _too_long(recipe: SeriesRecipe) -> tuple[str, str]:
     what = f"It has {counted(recipe.rows, 'step')}; a window of {recipe.window:,} and "
     what += f"{counted(recipe.horizon, 'step')} ahead take {least:,} at least, "
     what += "to learn from the first half and test the other."
-    most = recipe.rows // 2 - recipe.horizon
-    if most >= 4:
+    widest = FEATURE_LIMIT // len(recipe.channels)
+    most = min(recipe.rows // 2 - recipe.horizon, MOST_WINDOW, max(widest, LEAST_WINDOW))
+    if most >= LEAST_WINDOW:
         stride = "" if recipe.stride == 1 else " and a stride of 1"
-        return what, f"Choose a window of {min(most, 1024):,} at most{stride}."
-    return what, f"Choose a window of 4 and a horizon of {recipe.rows // 2 - 4} at most."
+        return what, f"Choose a window of {most:,} at most{stride}."
+    ahead = recipe.rows // 2 - LEAST_WINDOW
+    return what, f"Choose a window of {LEAST_WINDOW} and a horizon of {ahead} at most."

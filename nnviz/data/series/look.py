@@ -13,9 +13,10 @@ from nnviz.core.wording import counted
 from nnviz.data.series.beginning import first_uses, fitting, time_of
 from nnviz.data.series.gather import Gathered, gathered
 from nnviz.data.series.lay import Laid, laid
+from nnviz.data.series.limits import MOST_WINDOW
 from nnviz.data.series.moments import has_order, order_of, written
 from nnviz.data.series.notes import notes_of
-from nnviz.data.series.recipe import MOST_AHEAD, MOST_WINDOW, SeriesRecipe
+from nnviz.data.series.recipe import MOST_AHEAD, SeriesRecipe
 from nnviz.data.table.guess import TableGuess, guess_from
 from nnviz.data.table.looks import ColumnGuess, Look
 from nnviz.data.table.recipe import Kind, TableRecipe

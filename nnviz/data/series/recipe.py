@@ -14,11 +14,11 @@ from typing import Any, ClassVar
 from nnviz.core.problem import Problem
 from nnviz.core.spec import NO_NUMBER, Spec, option
 from nnviz.core.wording import counted
-from nnviz.data.series.limits import fit_problem, samples_of
+from nnviz.data.series.limits import LEAST_WINDOW, MOST_WINDOW, fit_problem, samples_of
 from nnviz.data.table.dialect import Form
 from nnviz.data.table.recipe import COLUMN_LIMIT, NAME_LIMIT, Columns, Kind, TableRecipe
 
-LEAST_WINDOW, MOST_WINDOW, MOST_AHEAD, MOST_STRIDE = 4, 1024, 64, 100_000
+MOST_AHEAD, MOST_STRIDE = 64, 100_000
 
 FEWEST = 2 * (LEAST_WINDOW + 1)
 """Steps of a series: the shortest sample to learn from, and one for the test."""

@@ -128,6 +128,15 @@ def test_a_window_longer_than_the_series_names_one_that_fits() -> None:
     assert long(20, window=4, horizon=6).problems() == ()
 
 
+def test_the_window_that_is_said_to_fit_does() -> None:
+    for rows, horizon, channels in ((100, 8, 1), (2000, 8, 8), (5000, 64, 60), (10, 1, 3)):
+        columns = tuple((f"c{at}", "seen and told") for at in range(channels))
+        series = long(rows, window=1024, horizon=horizon, columns=columns)
+        (problem,) = series.problems()
+        window = int(problem.hint.split("window of ")[1].split(" at")[0].replace(",", ""))
+        assert series.replace(window=window).problems() == ()
+
+
 def test_what_would_not_fit_into_memory_names_a_stride() -> None:
     (problem,) = long(10_000_000, window=64).problems()
     assert "are 1,359,980,688 values; 100,000,000 are the limit" in str(problem)
