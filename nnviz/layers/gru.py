@@ -43,8 +43,8 @@ class GRU(Recurrent):
 
 
 class _Steps:
-    """Gates lie one behind the other here, `(T, 3, N, H)`; the products take and give them side by
-    side, `(T, N, 3 H)`."""
+    """Gates of a step lie one behind the other, `(T, 3, N, H)`: what is done to one of them, or to
+    all, runs over neighbours."""
 
     def __init__(
         self, times: Times, own: dict[str, Array], learnt: dict[str, Array], learns: bool
@@ -54,16 +54,13 @@ class _Steps:
         dtype = times.sums.dtype
         self._bias, self._learnt = own["candidate_bias"], learnt if learns else None
         self.state_slopes = np.zeros_like(times.sum_slopes)
-        self.scale = np.full(3 * units, 0.5, dtype)
-        self.scale[2 * units :] = 1
+        self.scale = np.array([0.5, 0.5, 1], dtype).reshape(3, 1, 1)
         self.offset = np.zeros_like(self.scale)
-        self._recurrent = np.empty_like(times.recurrent)
-        self._turned = np.empty((3 * units, units), dtype)
+        self._recurrent, self._turned = np.empty((2, 3, units, units), dtype)
         self._gates = np.zeros((steps, 3, n, units), dtype)
         self._heard = np.empty_like(times.slopes)
-        self._said, self._curve = np.empty_like(times.sums[0]), np.empty_like(self._gates[0])
-        self._slopes, self._more = np.empty_like(self._curve), np.empty_like(times.states[0])
-        self._back = np.empty_like(self._more)
+        self._said, self._curve, self._slopes, self._back_parts = np.empty((4, 3, n, units), dtype)
+        self._more, self._back = np.empty((2, n, units), dtype)
         self._half, self._one = (np.asarray(a, dtype) for a in (0.5, 1.0))
 
     @property
@@ -75,20 +72,19 @@ class _Steps:
 
     def forward(self) -> None:
         times, said, more, half = self._times, self._said, self._more, self._half
-        read, beside = self._by_gate(times.sums), self._by_gate(said[None])[0]
         np.multiply(times.recurrent, self.scale, self._recurrent)
-        for t in range(times.steps):
-            gates, heard, state = self._gates[t], self._heard[t], times.states[t]
-            np.dot(state, self._recurrent, out=said)
+        for t, gates in enumerate(self._gates):
+            heard, state, read = self._heard[t], times.states[t], times.sums[:, t]
+            np.matmul(state, self._recurrent, out=said)
             bent = gates[:2]
-            np.add(read[t, :2], beside[:2], bent)
+            np.add(read[:2], said[:2], bent)
             np.tanh(bent, bent)
             np.multiply(bent, half, bent)
             np.add(bent, half, bent)
             reset, update, new = gates
-            np.add(beside[2], self._bias, heard)
+            np.add(said[2], self._bias, heard)
             np.multiply(reset, heard, more)
-            np.add(read[t, 2], more, new)
+            np.add(read[2], more, new)
             np.tanh(new, new)
             np.subtract(state, new, more)
             np.multiply(more, update, more)
@@ -98,11 +94,11 @@ class _Steps:
         times, back, more = self._times, self._back, self._more
         slopes, curve = self._slopes, self._curve
         by_reset, by_update, by_new = slopes
-        told, told_state = self._by_gate(times.sum_slopes), self._by_gate(self.state_slopes)
-        np.copyto(self._turned, times.recurrent.T)
+        np.copyto(self._turned, times.recurrent.swapaxes(1, 2))
         back.fill(0)
         for t in range(times.steps - 1, -1, -1):
             reset, update, new = self._gates[t]
+            told_state = self.state_slopes[:, t]
             self._take_slopes(t)
             np.add(back, times.slopes[t], back)
             np.subtract(times.states[t], new, by_update)
@@ -112,22 +108,18 @@ class _Steps:
             np.multiply(by_new, curve[2], by_new)
             np.multiply(by_new, self._heard[t], by_reset)
             np.multiply(slopes[:2], curve[:2], slopes[:2])
-            np.copyto(told[t], slopes)
+            np.copyto(times.sum_slopes[:, t], slopes)
             np.multiply(by_new, reset, by_new)
-            np.copyto(told_state[t], slopes)
-            np.dot(self.state_slopes[t], self._turned, out=back)
+            np.copyto(told_state, slopes)
+            np.matmul(told_state, self._turned, out=self._back_parts)
+            np.add.reduce(self._back_parts, axis=0, out=back)
             np.add(back, more, back)
         if self._learnt is not None:
-            np.sum(told_state[:, 2], axis=(0, 1), out=self._learnt["candidate_bias"])
+            np.sum(self.state_slopes[2], axis=(0, 1), out=self._learnt["candidate_bias"])
 
     def _take_slopes(self, t: int) -> None:
         """The slopes of all curves of a step: s (1 - s) of a sigmoid, 1 - n n of a tanh."""
         gates, curve = self._gates[t], self._curve
-        np.multiply(gates, gates, curve)
+        np.square(gates, curve)
         np.subtract(gates[:2], curve[:2], curve[:2])
         np.subtract(self._one, curve[2], curve[2])
-
-    def _by_gate(self, beside: Array) -> Array:
-        """A view `(T, 3, N, H)` of gates that lie side by side, `(T, N, 3 H)`."""
-        steps, n, width = beside.shape
-        return beside.reshape(steps, n, 3, width // 3).transpose(0, 2, 1, 3)

@@ -49,26 +49,21 @@ class LSTM(Recurrent):
 
 
 class _Steps:
-    """Gates lie one behind the other here, `(T, 4, N, H)`: what is done to one runs over
-    neighbours. The products take and give them side by side, `(T, N, 4 H)`."""
+    """Gates of a step lie one behind the other, `(T, 4, N, H)`: what is done to one of them, or to
+    all, runs over neighbours."""
 
     def __init__(self, times: Times, bias: float) -> None:
         self._times, self.state_slopes = times, times.sum_slopes
         steps, n, units = times.slopes.shape
         dtype = times.sums.dtype
-        self.scale = np.full(4 * units, 0.5, dtype)
-        self.scale[3 * units :] = 1
-        self.offset = np.zeros(4 * units, dtype)
-        self.offset[units : 2 * units] = bias
-        self._recurrent = np.empty_like(times.recurrent)
-        self._turned = np.empty((4 * units, units), dtype)
+        self.scale = np.array([0.5, 0.5, 0.5, 1], dtype).reshape(4, 1, 1)
+        self.offset = np.array([0, bias, 0, 0], dtype).reshape(4, 1, 1)
+        self._recurrent, self._turned = np.empty((2, 4, units, units), dtype)
         self._gates = np.zeros((steps, 4, n, units), dtype)
         self._bent = np.empty_like(times.slopes)
         self._cells = np.zeros_like(times.states)
-        self._said, self._curve = np.empty_like(times.sums[0]), np.empty_like(self._gates[0])
-        self._slopes, self._more = np.empty_like(self._curve), np.empty_like(times.states[0])
-        self._own = np.empty_like(self._more)
-        self._back, self._cell_back = np.empty_like(self._more), np.empty_like(self._more)
+        self._curve, self._slopes, self._back_parts = np.empty((3, 4, n, units), dtype)
+        self._more, self._own, self._back, self._cell_back = np.empty((4, n, units), dtype)
         self._half, self._one = (np.asarray(a, dtype) for a in (0.5, 1.0))
 
     @property
@@ -80,14 +75,12 @@ class _Steps:
         return {**found, "cell": self._cells[1:]}
 
     def forward(self) -> None:
-        times, said, more, cells = self._times, self._said, self._more, self._cells
-        read, beside = self._by_gate(times.sums), self._by_gate(said[None])[0]
-        half = self._half
+        times, more, cells, half = self._times, self._more, self._cells, self._half
         np.multiply(times.recurrent, self.scale, self._recurrent)
-        for t in range(times.steps):
-            gates, cell = self._gates[t], cells[t + 1]
-            np.dot(times.states[t], self._recurrent, out=said)
-            np.add(read[t], beside, gates)
+        for t, gates in enumerate(self._gates):
+            cell = cells[t + 1]
+            np.matmul(times.states[t], self._recurrent, out=gates)
+            np.add(gates, times.sums[:, t], gates)
             np.tanh(gates, gates)
             sigmoids = gates[:3]
             np.multiply(sigmoids, half, sigmoids)
@@ -103,12 +96,12 @@ class _Steps:
         times, more, back, cell_back = self._times, self._more, self._back, self._cell_back
         slopes, curve = self._slopes, self._curve
         by_open, by_keep, by_show, by_new = slopes
-        told = self._by_gate(times.sum_slopes)
-        np.copyto(self._turned, times.recurrent.T)
+        np.copyto(self._turned, times.recurrent.swapaxes(1, 2))
         back.fill(0)
         cell_back.fill(0)
         for t in range(times.steps - 1, -1, -1):
             opens, keeps, shows, new = self._gates[t]
+            told = times.sum_slopes[:, t]
             self._take_slopes(t)
             np.add(back, times.slopes[t], back)
             np.multiply(back, shows, more)
@@ -118,20 +111,16 @@ class _Steps:
             np.multiply(cell_back, self._cells[t], by_keep)
             np.multiply(back, self._bent[t], by_show)
             np.multiply(cell_back, opens, by_new)
-            np.multiply(slopes, curve, told[t])
-            np.dot(times.sum_slopes[t], self._turned, out=back)
+            np.multiply(slopes, curve, told)
+            np.matmul(told, self._turned, out=self._back_parts)
+            np.add.reduce(self._back_parts, axis=0, out=back)
             np.multiply(cell_back, keeps, cell_back)
 
     def _take_slopes(self, t: int) -> None:
         """The slopes of all curves of a step: s (1 - s) of a sigmoid, 1 - g g of a tanh."""
         gates, curve, bent = self._gates[t], self._curve, self._bent[t]
-        np.multiply(gates, gates, curve)
+        np.square(gates, curve)
         np.subtract(gates[:3], curve[:3], curve[:3])
         np.subtract(self._one, curve[3], curve[3])
-        np.multiply(bent, bent, self._own)
+        np.square(bent, self._own)
         np.subtract(self._one, self._own, self._own)
-
-    def _by_gate(self, beside: Array) -> Array:
-        """A view `(T, 4, N, H)` of gates that lie side by side, `(T, N, 4 H)`."""
-        steps, n, width = beside.shape
-        return beside.reshape(steps, n, 4, width // 4).transpose(0, 2, 1, 3)

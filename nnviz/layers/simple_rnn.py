@@ -36,7 +36,7 @@ class _Steps:
     def __init__(self, times: Times, curve: str) -> None:
         self._times, self._bends = times, curve == TANH
         self.state_slopes = times.sum_slopes
-        self.scale = np.ones(times.recurrent.shape[1], times.sums.dtype)
+        self.scale = np.ones((1, 1, 1), times.sums.dtype)
         self.offset = np.zeros_like(self.scale)
         self._said = np.empty_like(times.states[0])
         self._slope = np.empty_like(self._said)
@@ -46,24 +46,24 @@ class _Steps:
         return ()
 
     def shown(self) -> dict[str, Array]:
-        return {"pre_activation": self._times.sums}
+        return {"pre_activation": self._times.sums[0]}
 
     def forward(self) -> None:
-        times, said = self._times, self._said
-        for t in range(times.steps):
-            np.dot(times.states[t], times.recurrent, out=said)
-            np.add(times.sums[t], said, times.sums[t])
+        times, said, recurrent = self._times, self._said, self._times.recurrent[0]
+        for t, sums in enumerate(times.sums[0]):
+            np.dot(times.states[t], recurrent, out=said)
+            np.add(sums, said, sums)
             if self._bends:
-                np.tanh(times.sums[t], times.states[t + 1])
+                np.tanh(sums, times.states[t + 1])
             else:
-                np.maximum(times.sums[t], 0, out=times.states[t + 1])
+                np.maximum(sums, 0, out=times.states[t + 1])
 
     def backward(self) -> None:
         times, back = self._times, self._slope
         back.fill(0)
-        turned = times.recurrent.T
+        turned = times.recurrent[0].T
         for t in range(times.steps - 1, -1, -1):
-            slopes, state = times.sum_slopes[t], times.states[t + 1]
+            slopes, state = times.sum_slopes[0, t], times.states[t + 1]
             np.add(times.slopes[t], back, back)
             if self._bends:
                 np.multiply(state, state, slopes)
