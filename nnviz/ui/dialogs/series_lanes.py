@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +13,9 @@ from PySide6.QtGui import QPolygonF
 MOST_LANES = 6
 FEWEST_STEPS = 48
 """Steps that are in sight at least, where there are so many."""
+
+LEAST_THINNED = 2
+"""Steps that fall on one pixel before some of them are left out."""
 
 REACHES = 3
 """Samples that are in sight beside each other."""
@@ -64,12 +66,35 @@ def lines(
     known = at[~np.isnan(values[at])]
     if not len(known):
         return []
-    x = [across(lane, stretch, step) for step in known.tolist()]
-    y = lane.bottom() - (values[known] - low) / (high - low) * lane.height()
     breaks = np.flatnonzero(np.diff(known) > 1) + 1
-    points = [QPointF(a, b) for a, b in zip(x, y.tolist(), strict=True)]
-    cuts = [0, *breaks.tolist(), len(points)]
-    return [QPolygonF(points[a:b]) for a, b in pairwise(cuts)]
+    steps = (end - first) / max(stretch.end - stretch.first, 1)
+    parts = [thinned(own, values, steps * lane.width()) for own in np.split(known, breaks)]
+    return [_line(own, lane, stretch, values, low, high) for own in parts]
+
+
+def thinned(at: NDArray[np.int64], values: NDArray[np.float32], pixels: float) -> NDArray[np.int64]:
+    """Of many steps the lowest and the highest of each pixel, in their order; few stay all."""
+    each = int(len(at) // max(pixels, 1.0))
+    if each < LEAST_THINNED:
+        return at
+    whole = at[: len(at) // each * each].reshape(-1, each)
+    seen, row = values[whole], np.arange(len(whole))
+    ends = np.sort([whole[row, seen.argmin(axis=1)], whole[row, seen.argmax(axis=1)]], axis=0)
+    return np.unique(np.concatenate([at[:1], ends.ravel(), at[-1:]]))
+
+
+def _line(
+    at: NDArray[np.int64],
+    lane: QRectF,
+    stretch: Stretch,
+    values: NDArray[np.float32],
+    low: float,
+    high: float,
+) -> QPolygonF:
+    start, end = (across(lane, stretch, step) for step in (stretch.first, stretch.end))
+    x = start + (end - start) * (at - stretch.first) / max(stretch.end - stretch.first, 1)
+    y = lane.bottom() - (values[at] - low) / (high - low) * lane.height()
+    return QPolygonF(list(map(QPointF, x.tolist(), y.tolist())))
 
 
 def chosen(names: Sequence[str], used: Sequence[str]) -> tuple[str, ...]:

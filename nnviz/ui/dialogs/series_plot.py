@@ -112,7 +112,7 @@ class SeriesPlot(QWidget):
         ahead = (theme.positive, 2.0) if name in self._recipe.targets else (theme.dim, 1.0)
         parts = (
             (0, stretch.window + 1, theme.dim, 1.0),
-            (stretch.window, stretch.ahead + 1, window, 1.4),
+            (stretch.window, stretch.ahead + 1, window, 1.0),
             (stretch.ahead, stretch.end, *ahead),
         )
         painter.setBrush(Qt.BrushStyle.NoBrush)

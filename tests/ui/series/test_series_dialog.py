@@ -13,7 +13,7 @@ from nnviz.data.series.recipe import SeriesRecipe, Use
 from nnviz.data.table.recipe import TableRecipe
 from nnviz.ui.dialogs.opening import Opening, Work
 from nnviz.ui.dialogs.series_dialog import SeriesDialog
-from nnviz.ui.dialogs.series_lanes import across, chosen, lanes, lines, stretch_of
+from nnviz.ui.dialogs.series_lanes import across, chosen, lanes, lines, stretch_of, thinned
 from nnviz.ui.dialogs.series_opening import SeriesChoices, SeriesFound
 from nnviz.ui.dialogs.series_words import facts_text, notes
 from nnviz.ui.style import apply_theme
@@ -175,6 +175,18 @@ def test_lines_break_where_values_are_missing() -> None:
     assert lines(AREA, own, np.full(60, np.nan, np.float32), 0, 60) == []
     (flat,) = lines(AREA, own, np.ones(60, np.float32), 0, 60)
     assert {point.y() for point in flat} == {AREA.center().y()}
+
+
+def test_of_many_steps_the_lowest_and_highest_of_a_pixel_stay() -> None:
+    values = np.zeros(1000, np.float32)
+    values[[333, 334, 777]] = 5, -5, 9
+    at = np.arange(1000)
+    kept = thinned(at, values, 50)
+    assert len(kept) <= 102
+    assert {0, 333, 334, 777, 999} <= set(kept.tolist())
+    np.testing.assert_array_equal(np.sort(kept), kept)
+    np.testing.assert_array_equal(thinned(at[:60], values, 50), at[:60])
+    np.testing.assert_array_equal(thinned(at[:1], values, 0), at[:1])
 
 
 def test_lanes_share_the_room_and_are_not_too_many() -> None:
