@@ -30,8 +30,8 @@ from nnviz.ui.view import Area
 from nnviz.ui.widgets.elided import ElidedLabel
 from nnviz.ui.widgets.small_combo import SmallCombo
 
-WIDE, TALL = 620, 240
-"""Pixels from which on curves lie beside the table, or below it."""
+WIDE, HIGH, TALL = 620, 360, 240
+"""Pixels from which on curves lie beside the table, not so any more, and below it."""
 
 CHOOSING = 420
 """Pixels from which on there is room to choose where losses are measured."""
@@ -113,7 +113,7 @@ class HeadsView(BodyView):
         """Where there is little room the table stays."""
         super().resizeEvent(event)
         size = event.size()
-        is_beside = size.width() >= WIDE and size.width() > 1.5 * size.height()
+        is_beside = size.width() >= WIDE and size.height() < HIGH
         ways = QBoxLayout.Direction
         self._halves.setDirection(ways.LeftToRight if is_beside else ways.TopToBottom)
         self._halves.setStretch(0, int(is_beside))  # below the table curves take what it leaves
