@@ -6,6 +6,7 @@ from math import prod
 import numpy as np
 
 from nnviz.core.problem import Problem, ProblemError
+from nnviz.core.shape import Shape
 from nnviz.engine.arena import Vector
 from nnviz.engine.network import Binding, Network, Workspace
 from nnviz.engine.part import part_of
@@ -26,6 +27,7 @@ class Function:
 
     Samples go through as many at a time as the caches hold, at most `samples` of them. With a
     `binding` layers work in other ways than their own (`nnviz.explain.rules`). Not for two threads.
+    Of a target that is a tap there are values and no slopes.
     """
 
     def __init__(
@@ -38,11 +40,11 @@ class Function:
     ) -> None:
         self.network, vector = part_of(network, target.node, parameters)
         self.target = target
-        shape = self.network.facts.shapes[target.node]
-        self.seed = target.weights(shape, parameters.dtype)
         rows = rows_at_once(self.network, max(1, samples), MOST_ROWS, parameters.itemsize)
         self._parameters, self._rows, self._binding = vector, rows, binding
         self._spaces: dict[bool, Workspace] = {}
+        self.shape = self._shape()
+        self.seed = target.weights(self.shape, parameters.dtype)
 
     @property
     def rows(self) -> int:
@@ -56,6 +58,16 @@ class Function:
                 self._parameters, self._rows, input_gradients=slopes, binding=self._binding
             )
         return self._spaces[slopes]
+
+    def _shape(self) -> Shape:
+        """What the target is a number of, without the batch. Raises `ProblemError` for no tap."""
+        target = self.target
+        if not target.tap:
+            return self.network.facts.shapes[target.node]
+        if (target.node, target.tap) not in self.space().taps:
+            what = f"{target.node} has no {target.tap.replace('_', ' ')}."
+            raise ProblemError(Problem("target", what, "Ask about another one."))
+        return tuple(self.space().taps[target.node, target.tap].shape[1:])
 
     def value(self, sample: Array) -> float:
         """The number for one sample `(F,)`. Raises `ProblemError` when it is not finite."""
@@ -102,7 +114,8 @@ class Function:
             yield part, space
 
     def _said(self, space: Workspace, count: int) -> Array:
-        answers = space.activations[self.target.node][:count]
+        node, tap = self.target.node, self.target.tap
+        answers = (space.taps[node, tap] if tap else space.activations[node])[:count]
         said: Array = answers.reshape(count, -1) @ self.seed
         return said
 

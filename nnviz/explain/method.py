@@ -37,7 +37,9 @@ class Costs(Enum):
     SLOW = "slow"  # seconds
 
 
+OF_GATES = "A gate is shown by its layer and is no output of it: it has no slopes here."
 OF_TOKENS = "It takes inputs as numbers, and between two tokens there is nothing."
+INSTEAD_OF_SLOPES = "Use occlusion, the most exciting samples, or the beam search of tokens."
 INSTEAD = {
     Ask.MATTERS: "Use occlusion or integrated gradients: they know tokens.",
     Ask.LOOKS_FOR: "Use the beam search of tokens: it makes sequences, token by token.",
@@ -62,6 +64,7 @@ class Method(Spec):
         order: its place among methods with the same question.
         moves_numbers: whether it moves, mixes or averages inputs, or takes slopes by them, which of
             tokens means nothing.
+        reads_taps: whether it only looks at what is said, so that a gate can be asked about.
         misleads: why it must not be trusted blindly; empty where nothing is known.
     """
 
@@ -74,12 +77,15 @@ class Method(Spec):
     costs: ClassVar[Costs] = Costs.INSTANT
     order: ClassVar[int] = 0
     moves_numbers: ClassVar[bool] = False
+    reads_taps: ClassVar[bool] = False
     misleads: ClassVar[str] = ""
 
     def obstacle(self, subject: Subject) -> Problem | None:
         """Why it has no answer, of whatever kind the data are; see `unsuited`."""
         if self.moves_numbers and subject.dataset.tokens:
             return Problem(self.label, OF_TOKENS, INSTEAD[self.ask])
+        if subject.target.tap and self.uses_target and not self.reads_taps:
+            return Problem(self.label, OF_GATES, INSTEAD_OF_SLOPES)
         return self.unsuited(subject)
 
     def unsuited(self, subject: Subject) -> Problem | None:

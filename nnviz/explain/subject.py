@@ -71,7 +71,8 @@ class Subject:
     def asked_class(self) -> int | None:
         """The class that the target stands for; None for anything else."""
         classes, target = self.dataset.task.classes, self.target
-        if not classes or target.node != self.network.sink or target.extent is not Extent.UNIT:
+        is_said = target.node == self.network.sink and not target.tap
+        if not classes or not is_said or target.extent is not Extent.UNIT:
             return None
         if prod(self.shape) == 1 and classes == 2:
             return int(target.sign > 0)

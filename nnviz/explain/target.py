@@ -29,7 +29,8 @@ class Extent(Enum):
 class Target:
     """The activation of a unit, or the sum of those of a map or of a whole layer.
 
-    `index` is the unit of the flat layer or the map, from 0; of a layer it counts for nothing.
+    `index` is the unit of the flat layer or the map, from 0; of a layer it counts for nothing. With
+    a `tap` it is a number of what the layer shows besides its output, such as a gate, flat from 0.
     `sign` is -1 for the class that a single output says by being below zero.
     """
 
@@ -37,6 +38,7 @@ class Target:
     extent: Extent = Extent.UNIT
     index: int = 0
     sign: float = 1.0
+    tap: str = ""
 
     def weights(self, shape: Shape, dtype: Any = np.float32) -> Array:
         """What each number of the layer counts, `(units,)`: the target is the sum of products.

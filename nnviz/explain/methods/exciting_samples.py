@@ -29,6 +29,7 @@ class ExcitingSamples(Method):
     line: ClassVar[str] = "The samples of the data that it answers most, and least."
     source: ClassVar[str] = "Zeiler and Fergus 2014; Olah et al. 2017"
     order: ClassVar[int] = 3
+    reads_taps: ClassVar[bool] = True
     costs: ClassVar[Costs] = Costs.QUICK
     uses_sample: ClassVar[bool] = False
 

@@ -39,6 +39,7 @@ class Occlusion(OneByOne):
     source: ClassVar[str] = "Zeiler and Fergus 2014"
     costs: ClassVar[Costs] = Costs.QUICK
     order: ClassVar[int] = 20
+    reads_taps: ClassVar[bool] = True
     misleads: ClassVar[str] = (
         "Where two places say the same, covering one of them costs nothing: both look unimportant."
     )

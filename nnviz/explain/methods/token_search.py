@@ -7,6 +7,7 @@ from typing import ClassVar
 import numpy as np
 
 from nnviz.core.problem import Problem, ProblemError
+from nnviz.core.shape import Shape
 from nnviz.core.spec import Scale, option
 from nnviz.data.table.work import Work
 from nnviz.explain.baselines import USUAL
@@ -56,6 +57,7 @@ class TokenSearch(Method):
     line: ClassVar[str] = "Makes a sequence that it answers as much as can be, token by token."
     source: ClassVar[str] = "Ebrahimi et al. 2018 (HotFlip); beam search"
     order: ClassVar[int] = 1
+    reads_taps: ClassVar[bool] = True
     costs: ClassVar[Costs] = Costs.SLOW
     misleads: ClassVar[str] = (
         "Nobody writes like this: it shows what the answer rises with, not what it meets."
@@ -108,10 +110,11 @@ class _Search:
         self.said: Said = said_of(subject, samples, work.stretch(0.0, LOOKING))
         self.function: Function = subject.function(AT_ONCE)
         self.tries = min(method.tries, self.count)
-        is_guessed = self.tries < self.count and reads_tokens(subject)
+        has_slopes = reads_tokens(subject) and not subject.target.tap
+        is_guessed = self.tries < self.count and has_slopes
         self.swaps = Swaps(subject, method.width) if is_guessed else None
         self.rng, self.often = subject.rng, frequencies(subject.dataset)
-        self.first, self.end = _sought(subject, method.length)
+        self.first, self.end = _sought(subject, self.function.shape, method.length)
         self.starts = self._starts(samples)
         self.frames: list[tuple[int, Ids, float, np.ndarray]] = []
 
@@ -211,10 +214,10 @@ class _Search:
         return (f"{whole} were sought, steps {self.first + 1:,} to {self.end:,}.",)
 
 
-def _sought(subject: Subject, length: int) -> tuple[int, int]:
+def _sought(subject: Subject, shape: Shape, length: int) -> tuple[int, int]:
     """The first step that is sought, and the one behind the last: up to the one that is asked about
     where the target is a neuron of a step; more than there are before it come after it."""
-    steps, shape, target = len(subject.sample), subject.shape, subject.target
+    steps, target = len(subject.sample), subject.target
     last = steps
     if target.extent is Extent.UNIT and len(shape) == 2 and shape[0] == steps:
         last = target.index // shape[1] + 1

@@ -6,8 +6,10 @@ from functools import partial
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
+from nnviz.explain.cells import ATTENTION, cells_of
 from nnviz.explain.method import Ask
 from nnviz.explain.target import Extent, Target
+from nnviz.explain.target_words import last_of
 from nnviz.session.frame import Model
 from nnviz.session.session import Session
 from nnviz.session.wonder import Wonder
@@ -37,7 +39,7 @@ class Choices:
         add_methods(menu, found, wonder.known(), wonder.choose_method, wonder.method.kind)
 
     def targets(self, menu: QMenu) -> None:
-        """What it says, its classes, what is selected, and sums of layers."""
+        """What it says, its classes, what is selected, what is read, and sums of layers."""
         model, wonder = self._wonder.model, self._wonder
         if model is None:
             return
@@ -49,6 +51,9 @@ class Choices:
         menu.addSeparator()
         for target in selected_targets(self._session, model):
             self._add_target(menu, model, target)
+        read = read_cell(self._session, model)
+        if read is not None:
+            self._add_target(menu, model, read)
         part = menu.addMenu("The sum of a layer")
         for node in [n for n in model.network.facts.order if n in model.network.graph]:
             if len(part.actions()) < MOST_LAYERS:
@@ -87,6 +92,15 @@ def selected_targets(session: Session, model: Model) -> tuple[Target, ...]:
         return targets_of(model.network, neuron)
     graph = model.network.graph
     return tuple(Target(name, Extent.LAYER) for name in session.layers if name in graph)
+
+
+def read_cell(session: Session, model: Model) -> Target | None:
+    """What the cell or the gate that colours the Reader says at the last step; None for a head."""
+    cell = session.reading.cell
+    is_there = cell is not None and any(
+        group.of(cell) and group.tap != ATTENTION for group in cells_of(model.network)
+    )
+    return last_of(model.network, cell) if is_there and cell is not None else None
 
 
 def _add(menu: QMenu, text: str, act: Callable[..., None], *values: object) -> QAction:
