@@ -70,7 +70,7 @@ def test_what_cannot_be_used_is_a_problem_not_a_crash(changes: dict[str, object]
 
 def test_an_unknown_name_gets_the_nearest_ones() -> None:
     assert "Did you mean checkerboard?" in only_problem(DataRecipe(name="chequerboard"))
-    assert "Known: brackets, breast-cancer," in only_problem(DataRecipe(name="???"))
+    assert "Known: adding, brackets, breast-cancer," in only_problem(DataRecipe(name="???"))
     with pytest.raises(ProblemError, match="Did you mean iris"):
         DataRecipe(name="irs").resolved()
 
