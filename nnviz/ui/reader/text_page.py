@@ -4,6 +4,7 @@ import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QFont,
     QFontMetricsF,
     QGuiApplication,
     QKeyEvent,
@@ -13,6 +14,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QResizeEvent,
+    QStaticText,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
@@ -59,6 +61,8 @@ class TextPage(QWidget):
         self._page = Page()
         self._placed: Placed | None = None
         self._written = Written()
+        self._sight: list[tuple[int, QRectF, QPointF, QStaticText]] = []
+        self._sight_of: tuple[Placed, float, int, QFont] | None = None
         self._hovered, self._pressed, self._dragged = NOWHERE, NOWHERE, NOWHERE
         self._top = 0.0
         self.setAccessibleName("Text")
@@ -121,35 +125,47 @@ class TextPage(QWidget):
 
     def _draw_tokens(self, painter: QPainter) -> None:
         page, theme = self._page, self._theme
-        ground = grounds(page.values, theme)
-        low, known = self.height(), np.isfinite(page.values).tolist()
-        inked = [*zip(ground.tolist(), inks(ground), known, strict=True)]
-        self._written.begin(painter)
-        for at, name in enumerate(page.names):
-            place = self.place(at)
-            if place.bottom() < 0 or place.top() > low:
-                continue
-            color, ink, is_known = inked[at]
-            is_filled = at >= page.first and is_known
-            if is_filled:
-                painter.fillRect(place.adjusted(0, 2, 0, -2), QColor(*color))
-            is_faint = at < page.missing or at < page.first
-            ink = ink if is_filled else theme.text
-            painter.setPen(QColor(mix(ink, theme.surface, 0.55) if is_faint else ink))
-            self._written.draw(painter, place, name)
-            self._draw_around(painter, at, place)
+        ground, text = grounds(page.values, theme), QColor(theme.text)
+        fills = ground.tolist()
+        black_or_white = [QColor(ink) for ink in inks(ground)]
+        known = (np.isfinite(page.values) & (np.arange(len(fills)) >= page.first)).tolist()
+        faint = max(page.missing, page.first)
+        for at, fill, start, static in self._in_sight(painter):
+            if known[at]:
+                painter.fillRect(fill, QColor(*fills[at]))
+            ink = black_or_white[at] if known[at] else text
+            painter.setPen(QColor(mix(ink.name(), theme.surface, 0.55)) if at < faint else ink)
+            painter.drawStaticText(start, static)
+        self._draw_around(painter)
 
-    def _draw_around(self, painter: QPainter, at: int, place: QRectF) -> None:
-        """What shows that a token was drawn, is marked, chosen or under the mouse."""
-        page, theme = self._page, self._theme
-        if at >= len(page.names) - page.drawn:
-            self._underline(painter, place, theme.good)
-        if self._is_marked(at):
-            self._underline(painter, place, theme.text, 2.0)
-        if at in (page.chosen, self._hovered):
+    def _in_sight(self, painter: QPainter) -> list[tuple[int, QRectF, QPointF, QStaticText]]:
+        """Each token that one can see: what is filled behind it, where it begins, its layout."""
+        key = self._layout(), self._top, self.height(), painter.font()
+        if key != self._sight_of:
+            self._written.begin(painter)
+            places = [(at, self.place(at), name) for at, name in enumerate(self._page.names)]
+            self._sight_of = key
+            self._sight = [
+                (at, place.adjusted(0, 2, 0, -2), *self._written.placed(place, name))
+                for at, place, name in places
+                if place.bottom() >= 0 and place.top() <= key[2]
+            ]
+        return self._sight
+
+    def _draw_around(self, painter: QPainter) -> None:
+        """What shows that tokens were drawn, are marked, chosen or under the mouse."""
+        page, theme, count = self._page, self._theme, len(self._page.names)
+        for at in range(max(0, count - page.drawn), count):
+            self._underline(painter, self.place(at), theme.good)
+        for at in filter(self._is_marked, range(count) if self._has_marks() else ()):
+            self._underline(painter, self.place(at), theme.text, 2.0)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for at in {page.chosen, self._hovered} & set(range(count)):
             painter.setPen(QPen(QColor(theme.text if at == page.chosen else theme.dim), 1.25))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(place.adjusted(0.5, 1.5, -0.5, -1.5), 2, 2)
+            painter.drawRoundedRect(self.place(at).adjusted(0.5, 1.5, -0.5, -1.5), 2, 2)
+
+    def _has_marks(self) -> bool:
+        return any(self._page.marks) or self._dragged != NOWHERE
 
     def _underline(self, painter: QPainter, place: QRectF, color: str, thick: float = 1.25) -> None:
         bottom = place.bottom() - 1 - (thick > 1.5) * 0.5

@@ -23,10 +23,13 @@ class Written:
 
     def draw(self, painter: QPainter, area: QRectF, text: str) -> None:
         """Draw a text in the middle of an area, with the painter's pen and font."""
-        found = self._texts.get(text) or self._laid_out(text)
-        static, half_wide, half_high = found
+        painter.drawStaticText(*self.placed(area, text))
+
+    def placed(self, area: QRectF, text: str) -> tuple[QPointF, QStaticText]:
+        """Where a text in the middle of an area begins, and its layout."""
+        static, half_wide, half_high = self._texts.get(text) or self._laid_out(text)
         middle = area.center()
-        painter.drawStaticText(QPointF(middle.x() - half_wide, middle.y() - half_high), static)
+        return QPointF(middle.x() - half_wide, middle.y() - half_high), static
 
     def _laid_out(self, text: str) -> tuple[QStaticText, float, float]:
         static = QStaticText(text)
