@@ -16,7 +16,7 @@ from nnviz.engine.trainer import Trainer
 from nnviz.runtime.messages import METRIC_COLUMNS
 from nnviz.runtime.ring import RingWriter
 
-SHARE = 0.02
+SHARE = 0.03
 """They cost at most this share of the time."""
 
 FIRST_SHARE = 0.3
