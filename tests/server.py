@@ -9,6 +9,7 @@ spawn as the application does.
 
 import multiprocessing
 import pkgutil
+import sys
 from multiprocessing import forkserver
 from multiprocessing.context import BaseContext
 from typing import Any
@@ -22,8 +23,8 @@ _NEEDED_BY_ALL = ("nnviz.runtime.entry", "nnviz.runtime.worker", "threadpoolctl"
 
 
 def is_possible() -> bool:
-    """Whether this system can fork from a server."""
-    return "forkserver" in multiprocessing.get_all_start_methods()
+    """Whether this system can fork from a server: macOS has a BLAS that does not live through it."""
+    return sys.platform == "linux"
 
 
 def get_context(method: str | None = None) -> BaseContext:
