@@ -23,7 +23,7 @@ _NEEDED_BY_ALL = ("nnviz.runtime.entry", "nnviz.runtime.worker", "threadpoolctl"
 
 
 def is_possible() -> bool:
-    """Whether this system can fork from a server: macOS has a BLAS that does not live through it."""
+    """Whether this system can fork from a server: the BLAS of macOS does not live through it."""
     return sys.platform == "linux"
 
 
