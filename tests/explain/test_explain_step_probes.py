@@ -71,6 +71,7 @@ def test_what_a_token_says_is_read_off_its_vector(brackets: Dataset) -> None:
     assert found.values[0, 0] == pytest.approx(1.0)
     assert np.isnan(found.values[:, 1]).all()
     assert (found.floor, found.what) == (0.5, "AUC")
+    assert (found.setting, found.leads) == ("read", ("closes", "never"))
     assert "0.50" in found.notes[1]
     assert "closes" in found.figures[0].text
 
@@ -80,6 +81,7 @@ def test_by_step_one_truth_is_read_and_the_first_steps_know_nothing(brackets: Da
     steps = len(brackets.features)
     assert found.columns == tuple(f"step {at + 1}" for at in range(steps))
     assert found.what == f"AUC of “{brackets.truths[0]}”"
+    assert set(found.leads) == {""}
     assert np.isnan(found.values[:, 0]).all()  # never that deep at once
     assert np.nanmean(found.values[1]) > np.nanmean(found.values[0]) > 0.5  # cells remember
     assert (found.shares[np.isfinite(found.values)] <= 1).all()

@@ -188,9 +188,19 @@ def _matrix(
         what=f"{measure.value} of “{name}”" if is_by_step else measure.value,
         floor=floor,
         unknown=UNASKED,
+        setting="read",
+        leads=_leads(columns, things[0][0], is_by_step=is_by_step),
+        lead="back to all truths" if is_by_step else "the steps of one",
         figures=(Figure("best", float(values[row, column]), text, meaning),),
         notes=tuple(_notes(measure, floor, things[0])),
     )
+
+
+def _leads(columns: tuple[str, ...], read: Thing, *, is_by_step: bool) -> tuple[str, ...]:
+    """Truths lead to their steps, and those back to all truths; there need not be any."""
+    if not is_by_step:
+        return columns
+    return ("",) * len(columns) if read.measure is Measure.AUC else ()
 
 
 def _floor(pair: tuple[Thing, Thing]) -> float:

@@ -22,6 +22,8 @@ class Matrix(Explanation):
         is_signed: whether they go from -1 to 1, else from 0 to 1.
         floor: the number that has no colour, where none is signed.
         unknown: why a pair has no number.
+        leads: for each column the value of the method's setting `setting` with which it is looked
+            into; none where columns lead nowhere. `lead` says what there is to see.
     """
 
     values: NDArray[np.float32]
@@ -33,6 +35,9 @@ class Matrix(Explanation):
     is_signed: bool = False
     floor: float = 0.0
     unknown: str = "one of them never changes"
+    setting: str = ""
+    leads: tuple[str, ...] = ()
+    lead: str = ""
 
     @property
     def shares(self) -> NDArray[np.float32]:

@@ -171,6 +171,12 @@ class WhyView(View):
         sample = query.sample if source is not None else None
         wonder.ask_about(type(query.method), About(query.target, sample))
 
+    @Slot(str, object)
+    def _on_setting_wished(self, name: str, value: object) -> None:
+        """A view of a result leads to another of the same method."""
+        self.wonder.set_field(name, value)
+        self.wonder.ask()
+
     @Slot()
     def _on_remedy_wished(self) -> None:
         instead = self.wonder.instead()
@@ -234,6 +240,7 @@ class WhyView(View):
         self.row.cancel_wished.connect(wonder.cancel)
         self.row.every_wished.connect(wonder.set_every)
         self.host.query_wished.connect(self._on_query_wished)
+        self.host.setting_wished.connect(self._on_setting_wished)
         self.host.remedy_wished.connect(self._on_remedy_wished)
 
 

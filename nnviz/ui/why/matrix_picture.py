@@ -20,6 +20,7 @@ from nnviz.ui.colors import diverging_rgb, sequential_rgb
 from nnviz.ui.pixels import image_of
 from nnviz.ui.theme import Theme, luminance, smaller
 from nnviz.ui.why.matrix_places import MatrixPlaces, places_of
+from nnviz.ui.widgets.keys import PRESSING
 
 NOWHERE = (-1, -1)
 _KEYS = {
@@ -33,10 +34,12 @@ _KEYS = {
 class MatrixPicture(QWidget):
     """Pairs without a number are crossed out.
 
-    Signals: `hovered_changed(int, int)`, a row and a column, -1 and -1 for none.
+    Signals: `hovered_changed(int, int)`, a row and a column, -1 and -1 for none;
+    `picked(int, int)`, a pair was clicked, or chosen by Return.
     """
 
     hovered_changed = Signal(int, int)
+    picked = Signal(int, int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,6 +62,8 @@ class MatrixPicture(QWidget):
     def show_matrix(self, matrix: Matrix) -> None:
         """Show other numbers."""
         self._matrix = matrix
+        leads = Qt.CursorShape.PointingHandCursor if matrix.leads else Qt.CursorShape.ArrowCursor
+        self.setCursor(leads)
         if self._hovered[0] >= len(matrix.rows) or self._hovered[1] >= len(matrix.columns):
             self._hover(NOWHERE)
         self._render()
@@ -86,11 +91,21 @@ class MatrixPicture(QWidget):
         if self._matrix is not None:
             self._hover(self.places().cell_at(event.position()) or NOWHERE)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        cell = None if self._matrix is None else self.places().cell_at(event.position())
+        if event.button() is Qt.MouseButton.LeftButton and cell is not None:
+            self.picked.emit(*cell)
+        else:
+            event.ignore()
+
     def leaveEvent(self, event: QEvent) -> None:
         self._hover(NOWHERE)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         move = _KEYS.get(Qt.Key(event.key()))
+        if event.key() in PRESSING and self._hovered != NOWHERE:
+            self.picked.emit(*self._hovered)
+            return
         if move is None or self._matrix is None:
             event.ignore()
             return

@@ -23,12 +23,13 @@ LEAST = QSize(200, 190)
 class ResultHost(QWidget):
     """It keeps its size whatever it shows.
 
-    Signals: `query_wished(Query)` and `view_wished(str, Explained)`, as of `ResultView`;
-    `remedy_wished()`, the button was pressed.
+    Signals: `query_wished(Query)`, `view_wished(str, Explained)` and `setting_wished(str, object)`,
+    as of `ResultView`; `remedy_wished()`, the button was pressed.
     """
 
     query_wished = Signal(object)
     view_wished = Signal(str, object)
+    setting_wished = Signal(str, object)
     remedy_wished = Signal()
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
@@ -84,6 +85,7 @@ class ResultHost(QWidget):
             made = result_views()[kind](self._session, self._theme, self)
             made.query_wished.connect(self.query_wished)
             made.view_wished.connect(self.view_wished)
+            made.setting_wished.connect(self.setting_wished)
             self._views[kind] = made
             self._pages.addWidget(made)
         return self._views[kind]

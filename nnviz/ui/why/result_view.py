@@ -20,11 +20,13 @@ class ResultView(QWidget):
     """Base of the widgets that show results; `shows` is the class of result.
 
     Signals: `query_wished(Query)`, a person wants to know something else about what is shown;
-    `view_wished(str, Explained)`, to see it in the view of this name.
+    `view_wished(str, Explained)`, to see it in the view of this name;
+    `setting_wished(str, object)`, to ask again with another value of a setting of the method.
     """
 
     query_wished = Signal(object)
     view_wished = Signal(str, object)
+    setting_wished = Signal(str, object)
 
     shows: ClassVar[type[Explanation]]
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QMouseEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -186,6 +187,26 @@ def test_what_guessing_gives_has_no_colour(qtbot: QtBot, model: Model) -> None:
     assert view.scale.texts() == ("0.5", "1")
     point_at(view.picture, view.picture.places().cell(0, 2).center())
     assert view.told.text().endswith("none: nobody asked")
+
+
+def test_a_column_that_leads_somewhere_is_picked(qtbot: QtBot, model: Model) -> None:
+    given: dict[str, Any] = {"setting": "read", "leads": ("a", "", "c"), "lead": "the steps"}
+    view = shown(qtbot, model, matrix(**given))
+    assert isinstance(view, MatrixView)
+    assert view.told.text().endswith("click: the steps")
+    wished: list[tuple[str, object]] = []
+    view.setting_wished.connect(lambda name, value: wished.append((name, value)))
+    at = view.picture.places().cell(1, 2).center().toPoint()
+    QTest.mouseClick(view.picture, Qt.MouseButton.LeftButton, pos=at)
+    QTest.keyClick(view.picture, Qt.Key.Key_Return)  # nothing is pointed at
+    point_at(view.picture, view.picture.places().cell(0, 1).center())
+    QTest.keyClick(view.picture, Qt.Key.Key_Return)
+    assert wished == [("read", "c"), ("read", "")]
+    assert view.picture.cursor().shape() is Qt.CursorShape.PointingHandCursor
+    view = shown(qtbot, model, matrix())
+    view.setting_wished.connect(lambda name, value: wished.append((name, value)))  # type: ignore[attr-defined]
+    QTest.mouseClick(view.picture, Qt.MouseButton.LeftButton, pos=at)  # type: ignore[attr-defined]
+    assert len(wished) == 2
 
 
 # -- scores ------------------------------------------------------------------------------------

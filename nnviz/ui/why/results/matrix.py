@@ -40,6 +40,7 @@ class MatrixView(ResultView):
         column.addWidget(self.scale)
         column.addWidget(self.told)
         self.picture.hovered_changed.connect(self._on_pair_hovered)
+        self.picture.picked.connect(self._on_pair_picked)
 
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
@@ -78,6 +79,12 @@ class MatrixView(ResultView):
     def _on_pair_hovered(self, row: int, column: int) -> None:
         self._tell()
 
+    @Slot(int, int)
+    def _on_pair_picked(self, row: int, column: int) -> None:
+        found = self._found
+        if found is not None and found.leads:
+            self.setting_wished.emit(found.setting, found.leads[column])
+
     def _tell(self) -> None:
         found, at = self._found, self.picture.hovered
         if found is not None:
@@ -87,9 +94,9 @@ class MatrixView(ResultView):
 def _axes(found: Matrix) -> str:
     """What is shown, and what rows and columns are."""
     titles = f" · rows: {found.row_title} · columns: {found.column_title}"
-    return f"{found.what}, {len(found.rows)} x {len(found.columns)}" + (
-        titles if found.row_title else ""
-    )
+    leads = f" · click: {found.lead}" if found.leads else ""
+    size = f"{len(found.rows)} x {len(found.columns)}"
+    return f"{found.what}, {size}{titles if found.row_title else ''}{leads}"
 
 
 def _pair(found: Matrix, row: int, column: int) -> str:
