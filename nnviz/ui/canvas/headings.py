@@ -1,7 +1,17 @@
 """What is written around the network, at the size of the screen whatever the zoom."""
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPaintEngine, QPainter, QPixmap
+from collections.abc import Iterator
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPaintEngine,
+    QPainter,
+    QPixmap,
+    QStaticText,
+)
 
 from nnviz.session.frame import Model
 from nnviz.ui.canvas.geometry import Picture
@@ -41,6 +51,7 @@ class Headings:
     def __init__(self) -> None:
         self._pictures: dict[tuple[object, ...], QPixmap] = {}
         self._rooms: tuple[Picture, float, dict[str, float]] | None = None
+        self._steps = _Steps()
 
     def paint(
         self,
@@ -59,7 +70,11 @@ class Headings:
                 self._paint_heading(painter, model, place, look, room, font, theme)
         for node in model.network.graph.sources:
             place_of_input = picture.layers.get(node.id)
-            if isinstance(place_of_input, LayerPlace):
+            if not isinstance(place_of_input, LayerPlace):
+                continue
+            if model.dataset.tokens:
+                self._steps.paint(painter, place_of_input, look, font, theme)
+            else:
                 _paint_names(painter, model, place_of_input, look, font, theme)
 
     def _rooms_of(self, picture: Picture, scale: float) -> dict[str, float]:
@@ -249,9 +264,6 @@ def _paint_names(
     painter: QPainter, model: Model, place: LayerPlace, look: Look, font: QFont, theme: Theme
 ) -> None:
     pitch = place.pitch * look.scale
-    if model.dataset.tokens:
-        _paint_steps(painter, place, look, font, theme)
-        return
     if pitch < LABEL_PITCH or not has_names(model):
         return
     shown_font = sized(font, min(NAME_SIZE, int(pitch)))
@@ -267,17 +279,48 @@ def _paint_names(
         painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, shown)
 
 
-def _paint_steps(
-    painter: QPainter, place: LayerPlace, look: Look, font: QFont, theme: Theme
-) -> None:
-    """The numbers of steps beside tokens, as many as are readable."""
-    pitch = place.pitch * look.scale
-    apart = next((n for n in ROUND_STEPS if n * pitch >= LABEL_PITCH), place.count)
-    painter.setFont(sized(font, max(8, min(NAME_SIZE - 1, int(apart * pitch)))))
-    painter.setPen(QColor(theme.dim))
+class _Steps:
+    """The numbers of steps beside tokens, as many as are readable; laid out once for a look."""
+
+    def __init__(self) -> None:
+        self._known: tuple[LayerPlace, Look, QFont] | None = None
+        self._laid_out: list[tuple[QPointF, QStaticText]] = []
+
+    def paint(
+        self, painter: QPainter, place: LayerPlace, look: Look, font: QFont, theme: Theme
+    ) -> None:
+        """Write them; the painter's units are pixels."""
+        pitch = place.pitch * look.scale
+        apart = next((n for n in ROUND_STEPS if n * pitch >= LABEL_PITCH), place.count)
+        shown_font = sized(font, max(8, min(NAME_SIZE - 1, int(apart * pitch))))
+        if self._known is None or not _is_known((place, look, shown_font), self._known):
+            self._known = place, look, shown_font
+            self._laid_out = list(_numbered(place, look, apart, shown_font))
+        painter.setFont(shown_font)
+        painter.setPen(QColor(theme.dim))
+        for start, static in self._laid_out:
+            painter.drawStaticText(start, static)
+
+
+def _is_known(
+    wanted: tuple[LayerPlace, Look, QFont], known: tuple[LayerPlace, Look, QFont]
+) -> bool:
+    return wanted[0] is known[0] and wanted[1:] == known[1:]
+
+
+def _numbered(
+    place: LayerPlace, look: Look, apart: int, font: QFont
+) -> Iterator[tuple[QPointF, QStaticText]]:
+    """Where the number of every so manieth step begins, which ends beside the token.
+
+    The first step has one in any case, and what is too close to it none.
+    """
+    room = LABEL_PITCH / (place.pitch * look.scale)
     for at, (x, y) in enumerate(place.centres.tolist(), 1):
-        if at % apart == 0 or at == 1:
+        if at == 1 or (at % apart == 0 and at - 1 >= room):
             right, middle = look.pixels(x - place.side / 2, y)
-            area = QRectF(0, middle - 10, right - STEPS_AWAY, 20)
-            flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(area, flags, str(at))
+            static = QStaticText(str(at))
+            static.prepare(font=font)
+            size = static.size()
+            start = QPointF(right - STEPS_AWAY - size.width(), middle - size.height() / 2)
+            yield start, static
