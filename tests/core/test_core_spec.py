@@ -21,6 +21,7 @@ from nnviz.core.spec import (
 )
 from nnviz.data import DataRecipe
 from nnviz.data.images.source import IMAGES
+from nnviz.data.series.source import SERIES
 from nnviz.data.text.source import TEXT
 from nnviz.engine.settings import TrainingSettings
 from nnviz.layers import layer_kinds
@@ -102,7 +103,7 @@ def test_a_field_says_what_a_person_needs(cls: type[Spec], name: str) -> None:
         other, values = described.when
         assert values
         for value in values:
-            if value not in (IMAGES, TEXT):  # which need a person's own beside the name
+            if value not in (IMAGES, SERIES, TEXT):  # which need a person's own beside the name
                 assert cls(**{other: value}).problems() == ()
 
 
