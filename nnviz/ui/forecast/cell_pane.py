@@ -6,12 +6,13 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from nnviz.core.marks import Neuron
+from nnviz.data.forecast import Forecast
 from nnviz.engine.network import Network
 from nnviz.explain.cells import Cell, Cells
 from nnviz.explain.series_cells import cells_over, over_time, unit_at
 from nnviz.session.frame import Frame
 from nnviz.ui.forecast.cell_strip import CellStep, CellStrip
-from nnviz.ui.forecast.words import number
+from nnviz.ui.forecast.words import number, step_words
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.elided import ElidedLabel
 from nnviz.ui.widgets.small_combo import SmallCombo
@@ -31,7 +32,7 @@ class CellPane(QWidget):
         super().__init__(parent)
         self._network: Network | None = None
         self._kinds: tuple[Cells, ...] = ()
-        self._window, self._horizon = 0, 1
+        self._lies: Forecast | None = None
         self.layers = SmallCombo("Which cells", self)
         self.layers.setToolTip("Whose numbers over time")
         self.about = ElidedLabel("", parent=self)
@@ -61,10 +62,10 @@ class CellPane(QWidget):
         """Take the colours of another theme."""
         self.strip.set_theme(theme)
 
-    def show_network(self, network: Network, window: int, horizon: int) -> None:
+    def show_network(self, network: Network, lies: Forecast) -> None:
         """Offer the cells of a network; those that were chosen stay, if it has them."""
-        before, kinds = self.cells, cells_over(network, window)
-        self._network, self._window, self._horizon = network, window, horizon
+        before, kinds = self.cells, cells_over(network, lies.window)
+        self._network, self._lies = network, lies
         if kinds == self._kinds:
             return
         self._kinds = kinds
@@ -76,12 +77,12 @@ class CellPane(QWidget):
 
     def show_frame(self, frame: Frame) -> None:
         """What the cells say of the probe."""
-        cells = self.cells
-        if cells is None:
+        cells, lies = self.cells, self._lies
+        if cells is None or lies is None:
             return
         values = over_time(cells, frame.activations, frame.taps)
-        if values is not None and len(values) == self._window:
-            self.strip.show_cells(cells.name, values, self._horizon)
+        if values is not None and len(values) == lies.window:
+            self.strip.show_cells(cells.name, values, lies)
             self._tell()
 
     def show_neuron(self, neuron: Neuron | None) -> None:
@@ -104,12 +105,11 @@ class CellPane(QWidget):
         return cells.cell(self.strip.chosen.cell)
 
     def _tell(self) -> None:
-        chosen, values = self.strip.chosen, self.strip.values
-        if chosen is None or not values.size or chosen.cell >= values.shape[1]:
+        chosen, values, lies = self.strip.chosen, self.strip.values, self._lies
+        if lies is None or chosen is None or not values.size or chosen.cell >= values.shape[1]:
             self.about.setText("one row a cell · click one to follow it")
             return
-        back = len(values) - 1 - chosen.step
-        when = f"{back:,} ago" if back else "now"
+        when = step_words(chosen.step + 1 - len(values), lies)
         said = number(float(values[chosen.step, chosen.cell]))
         self.about.setText(f"cell {chosen.cell + 1} · {when}: {said}")
 

@@ -18,12 +18,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from nnviz.data.forecast import Forecast
 from nnviz.ui.colors import diverging_rgb
 from nnviz.ui.forecast.axes import draw_pole, up
 from nnviz.ui.forecast.inks import pole_color
 from nnviz.ui.forecast.lanes import LEFT, RIGHT
 from nnviz.ui.forecast.time_axis import TimeAxis
-from nnviz.ui.forecast.words import number
+from nnviz.ui.forecast.words import number, step_words
 from nnviz.ui.pixels import image_of
 from nnviz.ui.plotting.axis import Axis
 from nnviz.ui.plotting.card import Card, Reading, draw_card
@@ -66,7 +67,7 @@ class CellStrip(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._values: Array = np.zeros((0, 0))
-        self._name, self._horizon = "", 1
+        self._name, self._lies = "", Forecast(1, 1, (), ())
         self._image = QImage()
         self._chosen: CellStep | None = None
         self._step: int | None = None
@@ -86,9 +87,9 @@ class CellStrip(QWidget):
         self._paint_image()
         self.update()
 
-    def show_cells(self, name: str, values: Array, horizon: int) -> None:
-        """Show what cells say at each step, `(window, cells)`, before so many steps ahead."""
-        self._name, self._horizon = name, horizon
+    def show_cells(self, name: str, values: Array, lies: Forecast) -> None:
+        """Show what cells say at each step of a window, `(window, cells)`."""
+        self._name, self._lies = name, lies
         self._values = values
         self._paint_image()
         self.update()
@@ -119,7 +120,7 @@ class CellStrip(QWidget):
         """Where steps lie across: below those of the forecast."""
         scale = text_scale(self.font())
         left, right = LEFT * scale, max(LEFT * scale + 1, self.width() - RIGHT)
-        return TimeAxis(max(1, len(self._values)), self._horizon, left, right)
+        return TimeAxis(max(1, len(self._values)), self._lies.horizon, left, right)
 
     def area(self) -> QRectF:
         """Where the rows of cells lie."""
@@ -156,8 +157,7 @@ class CellStrip(QWidget):
         if which is None:
             return None
         value = float(self._values[which.step, which.cell])
-        back = len(self._values) - 1 - which.step
-        when = f"{back:,} steps ago" if back else "now"
+        when = step_words(which.step + 1 - len(self._values), self._lies)
         heading = f"{self._name} · {which.cell + 1}"
         return Card(heading, [Reading(when, number(value))])
 

@@ -163,8 +163,6 @@ class ForecastPlot(QWidget):
     def _draw(self, painter: QPainter, found: Ahead, axis: Axis, time: TimeAxis) -> None:
         theme, lanes = self._theme, self.lanes()
         area = lanes.main
-        bottom = lanes.others[-1].bottom() if lanes.others else area.bottom()
-        whole = QRectF(area.left(), area.top(), area.width(), bottom - area.top())
         for part in (area, *lanes.others):
             behind = QRectF(time.now, part.top(), area.right() - time.now, part.height())
             painter.fillRect(behind, QColor(ahead_color(theme)))
@@ -175,8 +173,9 @@ class ForecastPlot(QWidget):
         self._draw_target(painter, found, axis, time, area)
         painter.restore()
         self._draw_others(painter, found, lanes, time)
-        draw_pole(painter, time.now, whole, theme.dim)
-        self._draw_pointed(painter, found, time, whole)
+        for part in (area, *lanes.others):  # not through what is written between
+            draw_pole(painter, time.now, part, theme.dim)
+        self._draw_pointed(painter, lanes, time)
 
     def _draw_target(
         self, painter: QPainter, found: Ahead, axis: Axis, time: TimeAxis, area: QRectF
@@ -220,11 +219,12 @@ class ForecastPlot(QWidget):
         painter.setPen(QColor(self._theme.dim))
         painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, elided)
 
-    def _draw_pointed(self, painter: QPainter, found: Ahead, time: TimeAxis, whole: QRectF) -> None:
+    def _draw_pointed(self, painter: QPainter, lanes: Lanes, time: TimeAxis) -> None:
         if self._step is None:
             return
         x = float(time.x(np.array(float(self._step))))
-        draw_pole(painter, x, whole, pole_color(self._theme))
+        for part in (lanes.main, *lanes.others):
+            draw_pole(painter, x, part, pole_color(self._theme))
         card = self.card()
         if card is not None and self._mouse is not None:
             room = QRectF(self.rect()).adjusted(4, 2, -4, -2)

@@ -91,7 +91,7 @@ class ForecastView(BodyView):
             self._target, self._found = 0, None
         if lies is not None and fits:
             self.head.show_targets(lies.targets, self._target)
-            self.cells.show_network(model.network, lies.window, lies.horizon)
+            self.cells.show_network(model.network, lies)
             self._above.setStretchFactor(self.plot, PLOT + min(len(lies.channels) - 1, PLOT))
             self._follow(self.session.selection)
             self._arrange()

@@ -179,7 +179,7 @@ def test_a_click_on_the_strip_chooses_a_cell_at_a_step(qtbot: QtBot, theme: Them
     strip.cell_wished.connect(chosen.append)
     strip.cell_wished.connect(strip.show_chosen)
     values = np.outer(np.linspace(-1, 1, 6), [0.5, 1.0, 0.0])
-    strip.show_cells("cells", values, 2)
+    strip.show_cells("cells", values, LIES)
     place = strip.place(CellStep(1, 5)).center().toPoint()
     qtbot.mouseClick(strip, Qt.MouseButton.LeftButton, pos=place)
     assert chosen == [CellStep(1, 5)]
@@ -196,7 +196,7 @@ def test_a_click_on_the_strip_chooses_a_cell_at_a_step(qtbot: QtBot, theme: Them
     qtbot.mouseMove(strip, QPoint(1, 1))
     qtbot.mouseMove(strip, strip.place(CellStep(0, 2)).center().toPoint())
     qtbot.waitUntil(lambda: strip.card() is not None)
-    assert strip.card().lines() == ["cells · 1", "3 steps ago " + number(-0.1)]  # type: ignore[union-attr]
+    assert strip.card().lines() == ["cells · 1", "3 hours ago " + number(-0.1)]  # type: ignore[union-attr]
 
 
 def test_strengths_of_weak_and_broken_cells() -> None:

@@ -103,7 +103,7 @@ def test_cells_over_time_and_the_canvas_follow_each_other(qtbot: QtBot) -> None:
     place = strip.place(CellStep(7, 20)).center().toPoint()
     qtbot.mouseClick(strip, LEFT, pos=place)
     assert stage.selection.neuron == Neuron("cells", 20 * 32 + 7)
-    assert cells.about.text().startswith("cell 8 · 11 ago: ")
+    assert cells.about.text().startswith("cell 8 · 11 steps ago: ")
     stage.select(Selection((Neuron("cells", 31 * 32 + 2),)))
     assert strip.chosen == CellStep(2, 31)
     stage.select(Selection((Neuron("output", 1),)))
