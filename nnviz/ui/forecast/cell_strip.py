@@ -32,7 +32,7 @@ from nnviz.ui.plotting.strokes import Ink, draw_lines, segments
 from nnviz.ui.style import shows_ring
 from nnviz.ui.theme import RADIUS, Theme, mix, smaller, text_scale
 
-TOP, GAP, LINE, LEAST_FOR_LINE = 4.0, 8.0, 40.0, 92.0
+TOP, GAP, LINE, LEAST_FOR_LINE = 4.0, 6.0, 34.0, 76.0
 """Pixels above the strip, between it and the line of the chosen cell, and of that line."""
 
 Array = NDArray[np.floating[Any]]
