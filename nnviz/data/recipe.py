@@ -285,7 +285,7 @@ class DataRecipe(Spec):
         for problem in Spec.problems(self, where):
             if problem.key != "name":
                 yield problem
-            elif not isinstance(self.name, str) or self.name not in _OWN:
+            elif self.name not in (*_OWN,):  # a file may say what has no hash
                 yield self._nearest(problem)
             elif self._given(_OWN[self.name]) is None:
                 yield replace(_OWN[self.name].missing, where=problem.where)
