@@ -177,9 +177,6 @@ def check(network):
 
 TRAIN = '''
 
-WEIGHED = nn.Linear, nn.Conv2d, nn.ConvTranspose2d  # their weights decay
-
-
 def train(network, epochs):
     """Train, and give after each epoch how well it does."""
 '''
@@ -190,7 +187,7 @@ def _training(parts: Parts) -> str:
         'x, targets = part("train")',
         "parameters = list(network.parameters())",
         *([] if parts.modules else ["if not parameters:", "    return"]),
-        "weights = [m.weight for m in network.modules() if isinstance(m, WEIGHED)]",
+        "weights = [p for p in parameters if p.ndim > 1]  # these decay; biases and gains do not",
         *parts.optimizer,
         "order, rng = np.arange(len(x)), np.random.default_rng([SEED, 1])",
         "starts = range(0, len(order), BATCH)",
