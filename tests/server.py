@@ -8,17 +8,22 @@ spawn as the application does.
 """
 
 import multiprocessing
+import os
 import pkgutil
 import sys
 from multiprocessing import forkserver
 from multiprocessing.context import BaseContext
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from nnviz.runtime.threads import threads_of_children
 
 spawning_too = multiprocessing.get_context
 """The real one."""
 
+ROOT = Path(__file__).parents[1]
 _NEEDED_BY_ALL = ("nnviz.runtime.entry", "nnviz.runtime.worker", "threadpoolctl")
 
 
@@ -45,7 +50,8 @@ def _start() -> None:
     server: Any = forkserver._forkserver
     if server_id() is None:
         server.set_forkserver_preload([*_NEEDED_BY_ALL, *_layers()])
-    with threads_of_children(1):  # what is forked must have one thread
+    with pytest.MonkeyPatch.context() as patch, threads_of_children(1):  # one thread can be forked
+        patch.setenv("PYTHONPATH", str(ROOT), prepend=os.pathsep)  # it imports from where we do
         server.ensure_running()
 
 
