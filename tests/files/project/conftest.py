@@ -12,7 +12,7 @@ import pytest
 from nnviz.core.drawing import Block, BlockParameter, Direction, Drawing
 from nnviz.core.graph import Graph, Node
 from nnviz.core.layer import Layer
-from nnviz.core.marks import CellSet, Marks, Neuron
+from nnviz.core.marks import CellSet, Head, Marks, Neuron
 from nnviz.core.problem import ProblemError
 from nnviz.core.spec import Spec, value_type
 from nnviz.data import DataRecipe, load
@@ -25,8 +25,11 @@ from nnviz.engine.optimizers import OPTIMIZERS
 from nnviz.engine.schedules import SCHEDULES
 from nnviz.files.project import Project, data_checksum
 from nnviz.layers import layer_kinds
+from nnviz.layers.attention import Attention
 from nnviz.layers.dense import Dense
+from nnviz.layers.flatten import Flatten
 from nnviz.layers.input import Input
+from nnviz.layers.reshape import Reshape
 from nnviz.layers.unknown import Unknown
 from nnviz.record.history import History
 
@@ -100,13 +103,20 @@ def any_marks(rng: random.Random) -> Marks:
         marks = marks.with_frozen("h1", CellSet.of(3, 4, [(2, 2)]))
     if rng.random() < 0.5:
         marks = marks.with_clamped([Neuron("h1", 1)], rng.uniform(-2, 2))
+    marks = marks.with_muted_heads([Head("heads", 1)], rng.random() < 0.5)
     return marks.with_muted([Neuron("h1", 0)], rng.random() < 0.5)
 
 
 def any_sound(rng: random.Random) -> Experiment:
     """An experiment that trains, with what makes its state restless."""
-    h2 = Node("h2", Dense(units=rng.randint(1, 6)), ("h1",))
-    nodes = [Node("x", Input(shape=(2,))), Node("h1", Dense(units=4), ("x",)), h2]
+    h2 = Node("h2", Dense(units=rng.randint(1, 6)), ("flat",))
+    nodes = [Node("x", Input(shape=(2,))), Node("h1", Dense(units=4), ("x",))]
+    nodes += [
+        Node("steps", Reshape(shape="2x2"), ("h1",)),
+        Node("heads", Attention(heads=2), ("steps",)),
+        Node("flat", Flatten(), ("heads",)),
+        h2,
+    ]
     graph = Graph((*nodes, Node("y", Dense(units=1), ("h2",))))
     training = TrainingSettings(
         optimizer=rng.choice(list(OPTIMIZERS)),

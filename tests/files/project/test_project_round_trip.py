@@ -260,7 +260,7 @@ KNOWN = {
     Block: "id title members folded parameters kind",
     BlockParameter: "label fields",
     Experiment: "graph data training seed marks breakpoints augmentation",
-    Marks: "removed frozen clamped muted",
+    Marks: "removed frozen clamped muted heads",
     Node: "id layer inputs",
     TrainerState: (
         "step updates parameters moments feed noise patience removed hidden watch chance foe "

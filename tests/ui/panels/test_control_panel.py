@@ -309,7 +309,7 @@ def test_words_that_only_series_know_are_taken_up(
         assert found is not None
         assert getattr(found.data, name) == value
         assert not shared_session.problems
-    assert "12 features · 3 targets" in panel.data.facts.text()
+    assert "12 steps · 3 steps ahead" in panel.data.facts.text()
 
 
 def test_another_data_set_is_fitted_and_shown(
