@@ -47,6 +47,8 @@ class Laid:
         is_even: whether rows are about a step apart.
         filled: ``(K,)``, values that were filled, those of steps that were put in among them.
         holes: ``(K,)``, stretches that stay missing.
+        made: ``(R, K)``, which values were filled: they know of one that comes later. None before
+            any was.
     """
 
     values: Floats
@@ -62,6 +64,7 @@ class Laid:
     is_even: bool = True
     filled: tuple[int, ...] = ()
     holes: tuple[int, ...] = ()
+    made: Bools | None = None
 
 
 def laid(times: Floats | None, values: Floats, are_dates: bool = False) -> Laid:
@@ -131,13 +134,15 @@ def _is_even(apart: Floats, whole: Floats) -> bool:
 def _filled(found: Laid) -> Laid:
     """The series with short stretches of missing values filled, in place."""
     segments = np.cumsum(~found.follows, dtype=np.int64)
-    counts = [_fill(column, segments) for column in found.values.T]
+    made = np.zeros(found.values.shape, np.bool_)
+    pairs = zip(found.values.T, made.T, strict=True)
+    counts = [_fill(column, own, segments) for column, own in pairs]
     filled, holes = zip(*counts, strict=True) if counts else ((), ())
-    return replace(found, filled=tuple(filled), holes=tuple(holes))
+    return replace(found, filled=tuple(filled), holes=tuple(holes), made=made)
 
 
-def _fill(column: Floats, segments: NDArray[np.int64]) -> tuple[int, int]:
-    """Fill one column ``(R,)``; how many values that were, and the stretches that stay."""
+def _fill(column: Floats, made: Bools, segments: NDArray[np.int64]) -> tuple[int, int]:
+    """Fill one column ``(R,)`` and mark where; how many values, and the stretches that stay."""
     missing = np.isnan(column)
     edges = np.diff(np.concatenate([[False], missing, [False]]).astype(np.int8))
     first, end = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
@@ -149,4 +154,5 @@ def _fill(column: Floats, segments: NDArray[np.int64]) -> tuple[int, int]:
     at, known = np.flatnonzero(np.cumsum(marks[:-1])), np.flatnonzero(~missing)
     if len(at):
         column[at] = np.interp(at, known, column[known])
+        made[at] = True
     return len(at), int((~inner).sum())

@@ -66,7 +66,8 @@ def _refuse_few(raw: Raw, recipe: SeriesRecipe) -> None:
     what = f"{counted(count, 'window')} of {counted(count + raw.dropped, 'window')} is left"
     if count != 1:
         what = what.replace(" is left", " are left")
-    what += ", the others lie over gaps: that is too few to learn and to test."
+    what += ", the others lie over gaps or end in a filled value: "
+    what += "that is too few to learn and to test."
     worst = f" or leave out columns with gaps, such as {shown(recipe.channels[-1])}"
     hint = f"Choose a shorter window or horizon,{worst if len(recipe.channels) > 1 else ''}."
     refuse(recipe.file, what, hint.replace(",.", "."), "window")

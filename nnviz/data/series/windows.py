@@ -27,10 +27,12 @@ def windowed(found: Laid, names: Sequence[str], recipe: SeriesRecipe) -> Raw:
     """The samples of a series that has as many steps as one takes; `names` are its columns.
 
     `Raw.x` has a window from every step on, and `Raw.starts` are those that are samples: one every
-    stride, none over a gap or a value that is missing.
+    stride, none over a gap or a value that is missing, and none whose window ends in a value that
+    was filled: it lies on a line to one that is told.
     """
     seen, told = (_columns(found, names, own) for own in (recipe.channels, recipe.targets))
     starts, possible = starts_of(found.follows, np.isnan(seen), np.isnan(told), recipe)
+    starts = _without_hints(starts, found, names, recipe)
     count = len(seen) - recipe.reach + 1
     lies = Forecast(
         recipe.window, recipe.horizon, recipe.channels, recipe.targets, found.spacing.step
@@ -79,6 +81,17 @@ def starts_of(
     begun = np.maximum.accumulate(np.where(follows, 0, np.arange(len(follows))))[: len(at)]
     is_wanted = (at - begun) % recipe.stride == 0
     return at[is_whole & is_wanted], len(range(0, len(at), recipe.stride))
+
+
+def _without_hints(
+    starts: NDArray[np.int64], found: Laid, names: Sequence[str], recipe: SeriesRecipe
+) -> NDArray[np.int64]:
+    """The samples whose newest step was measured: a filled one would give away what follows."""
+    if found.made is None:
+        return starts
+    newest = found.made[starts + recipe.window - 1]
+    seen = [names.index(name) for name in recipe.channels]
+    return starts[~newest[:, seen].any(axis=1)]
 
 
 def _sums(marks: Bools) -> NDArray[np.int64]:

@@ -178,3 +178,13 @@ def test_progress_only_grows_and_reading_can_be_stopped(write: Write) -> None:
     assert shares[-1] == 1.0
     with pytest.raises(WorkCancelled):
         look(path, cancelled=lambda: True)
+
+
+def test_a_filled_value_gives_nothing_away_of_what_is_told(write: Write) -> None:
+    """It lies halfway to the next one: a window that ended there would show its own answer."""
+    whole, holed = (read(recipe_of(write(joined(hourly(100, out))))) for out in ((), (40,)))
+    assert whole.starts is not None
+    assert holed.starts is not None
+    ends = {int(start) + 7 for start in whole.starts} - {int(start) + 7 for start in holed.starts}
+    assert ends == {40}  # inside a window both neighbours are seen: those samples stay
+    assert holed.dropped == 1
