@@ -16,11 +16,14 @@ SHOWN_MS = 8_000
 NARROW = 640
 """Pixels of canvas below which the bar says only what differs."""
 
-BESIDE = 132
-"""Pixels at the left that it leaves free, where it can: there one goes from neurons to layers."""
+BESIDE, ABOVE = 132, 44
+"""Pixels that it leaves free at the left or below: there one goes from neurons to layers."""
 
-BELOW = 4
-"""Pixels between the bar and the lower end of the canvas."""
+LEAST = 260
+"""Pixels it takes: where that is not left beside the switch, it lies above it."""
+
+MARGIN, BELOW = 12, 4
+"""Pixels between the bar and the sides and the lower end of the canvas."""
 
 SHARES = {"accuracy", "balanced_accuracy", "macro_f1"}
 """Metrics that are shares, and read as percentages."""
@@ -86,7 +89,7 @@ class EffectBar(QWidget):
         theme, is_narrow = theme_of(self.palette()), canvas.width() < NARROW
         self.text.setText(rich_sentence(self._measured, theme, is_narrow))
         self.text.setWordWrap(False)
-        if self.sizeHint().width() > canvas.width() - BESIDE:
+        if self.sizeHint().width() > canvas.width() - BESIDE - MARGIN:
             self.text.setText(rich_sentence(self._measured, theme, is_narrow=True))
         self.setAccessibleDescription(sentence(self._measured))
         self._place()
@@ -94,7 +97,9 @@ class EffectBar(QWidget):
     def _place(self) -> None:
         canvas = self.parentWidget()
         assert canvas is not None
-        room = max(200, canvas.width() - 24)
+        beside = canvas.width() - BESIDE - MARGIN
+        is_beside = beside >= LEAST
+        room = beside if is_beside else max(200, canvas.width() - 2 * MARGIN)
         layout = self.layout()
         assert layout is not None
         self.text.setWordWrap(False)
@@ -103,8 +108,10 @@ class EffectBar(QWidget):
         layout.activate()
         high = layout.heightForWidth(width) if layout.hasHeightForWidth() else -1
         height = high if high > 0 else self.sizeHint().height()
-        left = max((canvas.width() - width) // 2, min(BESIDE, canvas.width() - width - 12))
-        self.setGeometry(left, canvas.height() - height - BELOW, width, height)
+        left = max((canvas.width() - width) // 2, BESIDE if is_beside else MARGIN)
+        left = min(left, max(MARGIN, canvas.width() - width - MARGIN))
+        top = canvas.height() - height - (BELOW if is_beside else ABOVE)
+        self.setGeometry(left, top, width, height)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay at the lower end of the canvas."""
