@@ -215,7 +215,7 @@ class Marks:
             _fitted(self.frozen, arrays, 1),
             tuple(pair for pair in self.clamped if has_place(pair[0])),
             tuple(neuron for neuron in self.muted if has_place(neuron)),
-            tuple(each for each in self.heads if each.head < (heads or {}).get(each.node, 0)),
+            tuple(each for each in self.heads if 0 <= each.head < (heads or {}).get(each.node, 0)),
         )
 
 

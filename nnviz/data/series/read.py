@@ -2,7 +2,8 @@
 
 What is guaranteed: training samples come before test samples in time, and no step that a training
 sample shows or tells is in a window or a target of the test; the samples that reach over the border
-are in neither part. See `split.in_time`.
+are in neither part. See `split.in_time`. A value that was filled at the very end of the training
+part may lie on a line to the first of the test; it is told there, never seen.
 """
 
 from __future__ import annotations
@@ -68,6 +69,8 @@ def _refuse_few(raw: Raw, recipe: SeriesRecipe) -> None:
         what = what.replace(" is left", " are left")
     what += ", the others lie over gaps or end in a filled value: "
     what += "that is too few to learn and to test."
-    worst = f" or leave out columns with gaps, such as {shown(recipe.channels[-1])}"
-    hint = f"Choose a shorter window or horizon,{worst if len(recipe.channels) > 1 else ''}."
-    refuse(recipe.file, what, hint.replace(",.", "."), "window")
+    hint = "Choose a shorter window or horizon"
+    hint += " or another stride" if recipe.stride > 1 else ""
+    if len(recipe.channels) > 1:
+        hint += f", or leave out columns with gaps, such as {shown(recipe.channels[-1])}"
+    refuse(recipe.file, what, f"{hint}.", "window")
