@@ -51,6 +51,10 @@ shots: $(STAMP) ## draw the README's screenshots anew
 			--out docs/images/why-$$theme.png || exit 1; \
 		$(RUN) nnviz shot char-lstm --theme $$theme --view reader,selective --steps 600 \
 			--out docs/images/reader-$$theme.png || exit 1; \
+		$(RUN) nnviz shot induction --theme $$theme --view reader,heads --steps 600 \
+			--out docs/images/heads-$$theme.png || exit 1; \
+		$(RUN) nnviz shot pendulum-forecast --theme $$theme --view forecast \
+			--out docs/images/forecast-$$theme.png || exit 1; \
 	done
 
 setup: $(STAMP) ## only make the environment (every other task does it by itself)
