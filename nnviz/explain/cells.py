@@ -79,6 +79,16 @@ def cells_of(network: Network) -> tuple[Cells, ...]:
     return tuple(found)
 
 
+def first_of(network: Network, groups: tuple[Cells, ...]) -> Cells:
+    """What is worth a first look: cells that remember, else what the last heads read, else any."""
+    recurrent = {node.id for node in network.graph if isinstance(node.layer, Recurrent)}
+    for tap in ("cell", ""):
+        found = [group for group in groups if group.tap == tap and group.node in recurrent]
+        if found:
+            return found[0]
+    return next((group for group in reversed(groups) if group.tap == ATTENTION), groups[0])
+
+
 def values_in(workspace: Workspace, cells: Cells) -> Array:
     """What cells say to a batch, a view `(N, T, count)`."""
     if not cells.tap:

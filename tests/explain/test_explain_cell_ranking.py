@@ -17,7 +17,7 @@ from nnviz.explain.cell_ranking import (
     ranking,
     sequences_asked,
 )
-from nnviz.explain.cells import Cell, cells_of, said_by, units_of
+from nnviz.explain.cells import Cell, cells_of, first_of, said_by, units_of
 from nnviz.explain.selectivity import selectivity
 from nnviz.explain.stretches import Stretches, told
 from nnviz.files.example import example
@@ -186,3 +186,17 @@ def test_where_nothing_tells_no_cell_is_the_best(
     network, parameters, dataset = brackets
     nowhere = told(dataset, Stretches(pattern="never there"), 40)
     assert best_inside(network, ranking(network, parameters, nowhere, lambda share: None)) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "group"),
+    [
+        ("char-lstm", "cells · cell"),
+        ("char-gru", "cells"),
+        ("char-rnn", "cells"),
+        ("induction", "heads2 · attention"),
+    ],
+)
+def test_what_remembers_is_looked_at_first_and_else_what_heads_read(name: str, group: str) -> None:
+    network = Network.of(example(name).experiment.graph)
+    assert first_of(network, cells_of(network)).name == group

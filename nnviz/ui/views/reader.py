@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPushButton, QVBoxLayout,
 
 from nnviz.core.marks import Neuron
 from nnviz.core.problem import ProblemError
-from nnviz.explain.cells import ATTENTION, Cell, Cells, units_of
+from nnviz.explain.cells import ATTENTION, Cell, Cells, first_of, units_of
 from nnviz.record.table import Table
 from nnviz.session.draft import Draft
 from nnviz.session.frame import Frame, Model, Wants
@@ -100,7 +100,7 @@ class ReaderView(BodyView):
         self.body.setVisible(bool(groups))
         self.row.show_groups(groups)
         if groups and self.cell is None:
-            self.session.reading.suggest(_first(groups).cell(0), anew=True)
+            self.session.reading.suggest(first_of(model.network, groups).cell(0), anew=True)
         self._show_cell()
         self._show_state()
         self.update()
@@ -466,11 +466,6 @@ class ReaderView(BodyView):
         sampling.seed_wished.connect(self._on_seed_wished)
         self.clear.clicked.connect(self._on_clear)
         self.leave.clicked.connect(self._on_leave)
-
-
-def _first(groups: tuple[Cells, ...]) -> Cells:
-    """What is looked at first: the state of a cell that remembers, where there is one."""
-    return next((group for group in groups if group.tap == "cell"), groups[0])
 
 
 def _button(words: str, tip: str, parent: QWidget) -> QPushButton:
