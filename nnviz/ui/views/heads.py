@@ -7,6 +7,7 @@ from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from nnviz.core.marks import Head
+from nnviz.explain.cells import ATTENTION, Cell
 from nnviz.explain.heads import heads_of
 from nnviz.record.table import Table
 from nnviz.session.frame import Frame, Model
@@ -174,7 +175,7 @@ class HeadsView(BodyView):
 
     @Slot(int)
     def _on_picked(self, number: int) -> None:
-        """Select the head, at the step that is looked at, else at the last one."""
+        """Select the head at the step that is looked at, else at the last; it colours texts too."""
         model, head = self._model, self.table.heads[number].head
         if model is None:
             return
@@ -184,6 +185,7 @@ class HeadsView(BodyView):
         if neuron is not None and head_of(model.network, neuron) is not None:
             step = min(neuron.unit // features, steps - 1)
         self.session.select(Selection((unit_of_head(model.network, head, step),)))
+        self.session.reading.look_at(Cell(head.node, ATTENTION, head.head))
 
     @Slot(object)
     def _on_measure_wished(self, measure: Measure) -> None:

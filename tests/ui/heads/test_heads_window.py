@@ -42,6 +42,7 @@ def test_heads_are_measured_looked_at_and_muted(open_window: Open, qtbot: QtBot)
     width = features // 4
     assert session.selection.neuron == Neuron("heads", (steps - 1) * features + 2 * width)
     assert view.head == table.shown == HEAD
+    assert session.reading.cell == Cell("heads", "attention", 2), "it colours the text"
     assert view.about.text().startswith("Without head 3 of heads the loss goes from")
     assert view.trend.lines(0, 1, 100)[0].label == HEAD.name
 
