@@ -4,7 +4,8 @@ Two files: a script that needs torch and numpy only, and an ``.npz`` beside it w
 samples as the network sees them, and answers to compare with. In the archive
 
 - ``state.<name>`` is an entry of the module's state, ``still.<name>`` which numbers of it are held,
-- ``x_train``, ``x_test`` are samples, ``y_train.<n>``, ``y_test.<n>`` what output n should say,
+- ``x_train``, ``x_test`` are samples, ``y_train.<n>``, ``y_test.<n>`` what output n should say; for
+  one that answers at each step the class there, and -1 where nobody asks,
 - ``answers.<n>`` is what output n says of the first test samples.
 """
 
@@ -24,9 +25,8 @@ from nnviz.core.words import Words
 from nnviz.data import Dataset
 from nnviz.engine.arena import Vector
 from nnviz.engine.experiment import Experiment, active_network
-from nnviz.engine.goals import Goal, goals
+from nnviz.engine.goals import Goal, encoded, goals
 from nnviz.engine.held import frozen_mask, removed_mask
-from nnviz.engine.losses import encode
 from nnviz.engine.network import Network
 from nnviz.files.atomic import write_bytes
 from nnviz.files.export import torch_training
@@ -103,7 +103,7 @@ def pytorch_code(export: Export, title: str = "network") -> str:
         modules=tuple(_modules(export)),
         forward=tuple(_forward(export)),
         helpers=tuple(dict.fromkeys(t.helper for t in export.layers.values() if t.helper)),
-        losses=tuple(torch_training.LOSSES[goal.loss] for goal in export.goals),
+        losses=tuple(map(_loss, export.goals)),
         weights=tuple(goal.weight for goal in export.goals),
         names=tuple(goal.node for goal in export.goals),
         classes=tuple(export.dataset.targets(goal.aim).task.classes for goal in export.goals),
@@ -127,13 +127,18 @@ def pytorch_arrays(export: Export) -> dict[str, NDArray[Any]]:
     for at, goal in enumerate(export.goals):
         targets = data.targets(goal.aim)
         for part, labels in (("train", targets.y_train), ("test", targets.y_test)):
-            found[f"y_{part}.{at}"] = encode(goal.loss, labels, targets.task.classes)
+            kind = np.int64 if goal.is_stepwise else np.float32
+            found[f"y_{part}.{at}"] = encoded(goal, labels, targets.task.classes, kind)
     found |= {f"answers.{at}": answer for at, answer in enumerate(_answers(export))}
     found |= {f"state.{name}": array for name, array in _named(export, export.parameters)}
     still = _still(export)
     if still is not None:
         found |= {f"still.{name}": array for name, array in _named(export, still)}
     return found
+
+
+def _loss(goal: Goal) -> str:
+    return torch_training.STEP_LOSS if goal.is_stepwise else torch_training.LOSSES[goal.loss]
 
 
 def _modules(export: Export) -> Iterator[str]:

@@ -78,8 +78,8 @@ nnviz did so), and what its outputs should say.
 
 Loss, optimiser, schedule, penalties, batches and their order are those of nnviz, and so are weights
 and units that are held. Not carried over: what the optimiser remembers, where in an epoch training
-stood, the random numbers of dropout and noise, augmentation, adversarial training, early stopping,
-and breakpoints.
+stood, the state of recurrent layers from one window of a text to the next, the random numbers of
+dropout and noise, augmentation, adversarial training, early stopping, and breakpoints.
 """
 
 {math}import sys
@@ -224,9 +224,15 @@ def measure(network, name):
     text = f"{name} loss {float(total_loss(answers, targets)):.6f}"
     for output, classes, answer, target in zip(OUTPUTS, CLASSES, answers, targets):
         if classes:
-            right = float((chosen(answer) == chosen(target)).float().mean())
-            text += f", {output} {right:.1%} right"
+            text += f", {output} {share_right(answer, target):.1%} right"
     return text
+
+
+def share_right(answer, target):
+    """Of samples, or of their steps; a step whose class is -1 is not asked about."""
+    said = chosen(answer)
+    true = target if target.shape == said.shape else chosen(target)
+    return float((said == true)[true >= 0].float().mean())
 
 
 def chosen(values):

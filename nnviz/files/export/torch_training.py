@@ -20,6 +20,12 @@ LOSSES: Mapping[str, str] = MappingProxyType(
         "cross_entropy": "-(target * F.log_softmax(output, -1)).sum(-1).mean()",
     }
 )
+STEP_LOSS = (
+    'F.cross_entropy(output.flatten(0, 1), target.flatten(), ignore_index=-1, reduction="sum") / '
+    "(target >= 0).sum().clamp(min=1)"
+)
+"""Of an output that answers at each step: the mean over those that are asked about."""
+
 OPTIMIZERS: Mapping[str, str] = MappingProxyType(
     {
         "sgd": "torch.optim.SGD(groups, lr=RATE)",

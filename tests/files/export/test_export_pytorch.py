@@ -14,7 +14,7 @@ import pytest
 
 from nnviz.core.graph import Graph, Node, chain
 from nnviz.core.layer import Layer, Wired
-from nnviz.core.marks import NO_MARKS, CellSet, Marks, Neuron
+from nnviz.core.marks import NO_MARKS, CellSet, Head, Marks, Neuron
 from nnviz.core.problem import ProblemError
 from nnviz.core.wiring import network
 from nnviz.data import DataRecipe, load
@@ -196,6 +196,18 @@ def of_digits() -> list[Graph]:
     ]
 
 
+def reader(data: str, classes: int, marks: Marks = NO_MARKS) -> Trainer:
+    """A network that says at each step of a sequence what follows, and one trained on that."""
+    graph = chain(
+        ("tokens", Input()),
+        ("embedding", Embedding(classes=classes, units=6)),
+        ("heads", Attention(heads=2)),
+        ("answer", Dense(units=classes)),
+        ("output", Output(target="next")),
+    )
+    return trainer_of(graph, data, marks, loss="cross_entropy", learning_rate=0.02)
+
+
 def trainer_of(
     graph: Graph, data: str = "moons", marks: Marks = NO_MARKS, **settings: Any
 ) -> Trainer:
@@ -271,6 +283,18 @@ def test_the_script_is_python_and_reads_what_is_written() -> None:
     assert len(arrays["answers.0"]) == len(arrays["answers.1"])
 
 
+def test_what_is_told_at_each_step_is_a_class_and_minus_one_where_nobody_asks() -> None:
+    trainer = reader("modular-addition", 33, Marks(heads=(Head("heads", 1),)))
+    export = export_of(trainer)
+    wanted, code = pytorch_arrays(export)["y_train.0"], pytorch_code(export)
+    assert (wanted.dtype, wanted.shape) == (np.int64, trainer.dataset.x_train.shape)
+    np.testing.assert_array_equal(wanted[:, -1], trainer.dataset.told.y_train)
+    assert (wanted[:, :-1] == -1).all()
+    assert "ignore_index=-1" in code
+    assert "self.heads.muted = [1]" in code
+    ast.parse(code)
+
+
 def test_what_cannot_be_exported_is_a_sentence(tmp_path: Path) -> None:
     trainer = trainer_of(small(3))
     with pytest.raises(ProblemError, match=r"A script's name ends in \.py"):
@@ -312,6 +336,8 @@ def test_answers_and_training_are_the_same(tmp_path: Path) -> None:
         for name in ("momentum", "adamw")
     ]
     trainers += [trainer_of(graph, "digits", loss="cross_entropy") for graph in of_digits()]
+    muted = Marks(heads=(Head("heads", 0),))
+    trainers += [reader("modular-addition", 33, muted), reader("brackets", 6)]
     found = run(tmp_path, *trainers)
     for trainer, (difference, after) in zip(trainers, found, strict=True):
         assert difference < 1e-5
