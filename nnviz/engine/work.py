@@ -17,6 +17,9 @@ CACHED = 5 << 19
 """Bytes of activations that a pass keeps near the core: beyond, a convolution is three times as
 slow. With what a layer needs besides they fill a cache of a few megabytes."""
 
+STEPS_RANK = 2
+"""The rank of what a layer gives at each step of a sequence, `(T, F)`."""
+
 LEAST = 4
 """Samples at a time, whatever they take: fewer are slower again."""
 
@@ -24,6 +27,11 @@ LEAST = 4
 def has_pictures(network: Network) -> bool:
     """Whether any layer gives rows by columns by channels."""
     return any(has_maps(shape) for shape in network.facts.shapes.values())
+
+
+def has_steps(network: Network) -> bool:
+    """Whether any layer gives numbers at each step of a sequence."""
+    return any(len(shape) == STEPS_RANK for shape in network.facts.shapes.values())
 
 
 def products(network: Network) -> int:

@@ -11,10 +11,13 @@ NAMED = 3
 MEASURES = {"accuracy": "accuracy", "r2": "R²"}
 
 FOR_DEAD = "Draw their weights anew, or use a smaller learning rate or a leaky ReLU."
+FOR_DEAD_CELLS = "Use a smaller learning rate, or start again with new weights."
 FOR_STUCK = "Draw their weights anew, or keep weights small with L2; a ReLU has no upper bound."
+FOR_STUCK_CELLS = "Keep weights small with L2, or use a smaller learning rate."
 NO_BOUNDS = "No hidden layer has an activation with two bounds to be stuck at."
 FEW_STUCK = "Hardly a neuron is at a bound for 95 % of the samples."
 FOR_COPIES = "Draw the copies anew, or use fewer neurons."
+FOR_COPIED_CELLS = "Use fewer units, or start again with new weights."
 NO_COPIES = "No two neurons of a layer say the same."
 NO_COPIED_MAPS = "No two neurons, or maps, of a layer say the same."
 FOR_EXPLODING = (
@@ -40,7 +43,7 @@ def learns_when_zero(network: Network, node: str) -> bool:
 
 def dead(count: int, samples: int, learns: bool, noun: str = "neuron") -> str:
     """Neurons or maps that are zero for every sample."""
-    zero = "zero everywhere" if noun == "map" else "zero"
+    zero = {"map": "zero everywhere", "cell": "zero at every step"}.get(noun, "zero")
     end = "pass nothing on" if learns else "pass nothing on and learn nothing"
     if count == 1:
         end = end.replace("pass", "passes").replace("learn ", "learns ")
@@ -56,7 +59,7 @@ def no_dead(samples: int, has_maps: bool = False) -> str:
 
 def stuck(count: int, noun: str = "neuron") -> str:
     """Neurons or maps at a bound."""
-    of = "its pixels" if noun == "map" else "the samples"
+    of = {"map": "its pixels", "cell": "its steps"}.get(noun, "the samples")
     if count == 1:
         return f"One {noun} is at a bound for 95 % of {of}: its slope is almost zero there."
     of = of.replace("its", "their")

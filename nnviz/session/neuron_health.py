@@ -1,6 +1,7 @@
 """Neurons that do no work of their own: dead, stuck at a bound, or a copy. Pure.
 
-In a layer of maps it is its maps; a map is named by the neuron in its middle.
+In a layer of maps it is its maps; a map is named by the neuron in its middle. In a layer of steps
+it is its cells; a cell is named by the neuron of its last step.
 """
 
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from nnviz.core.marks import Neuron
 from nnviz.engine.fitting import answering
 from nnviz.session import health_words as words
 from nnviz.session.finding import Finding, Kind, Offer, State, Vitals, well
-from nnviz.session.unit_health import UnitHealth
+from nnviz.session.unit_health import Each, UnitHealth
 
 MANY_DEAD = 0.5
 """One dead neuron is amber; from this share of its layer on they are red."""
@@ -37,8 +38,8 @@ def dead(vitals: Vitals) -> Iterator[Finding]:
             neurons, text = _neurons(vitals, node, mask), f"{count:,} of {len(free):,}"
             reason = words.dead(count, samples, learns, noun)
             yield Finding(
-                Kind.DEAD, state, node, count, text, reason, words.FOR_DEAD, neurons,
-                (Offer.DRAW_ANEW,), neurons,
+                Kind.DEAD, state, node, count, text, reason,
+                *_help(vitals, node, words.FOR_DEAD, words.FOR_DEAD_CELLS, neurons, neurons),
             )  # fmt: skip
     if samples:
         yield well(Kind.DEAD, "none", words.no_dead(samples, _has_maps(vitals)))
@@ -59,7 +60,7 @@ def saturated(vitals: Vitals) -> Iterator[Finding]:
             neurons, text = _neurons(vitals, node, mask), f"{count:,} of {len(free):,}"
             yield Finding(
                 Kind.SATURATED, state, node, count, text, words.stuck(count, _noun(health)),
-                words.FOR_STUCK, neurons, (Offer.DRAW_ANEW,), neurons,
+                *_help(vitals, node, words.FOR_STUCK, words.FOR_STUCK_CELLS, neurons, neurons),
             )  # fmt: skip
     if vitals.units and not bounded:
         yield well(Kind.SATURATED, "none", words.NO_BOUNDS)
@@ -81,8 +82,8 @@ def copies(vitals: Vitals) -> Iterator[Finding]:
             text, first = f"{count:,} of {len(free):,}", int(np.argmax(mask))
             reason = words.copies(count, first, int(health.copied[first]), _noun(health))
             yield Finding(
-                Kind.COPIES, state, node, count, text, reason, words.FOR_COPIES, neurons,
-                (Offer.DRAW_ANEW,), copies,
+                Kind.COPIES, state, node, count, text, reason,
+                *_help(vitals, node, words.FOR_COPIES, words.FOR_COPIED_CELLS, neurons, copies),
             )  # fmt: skip
     if vitals.units:
         yield well(
@@ -90,11 +91,28 @@ def copies(vitals: Vitals) -> Iterator[Finding]:
         )
 
 
+def _help(
+    vitals: Vitals,
+    node: str,
+    drawn: str,
+    undrawn: str,
+    neurons: tuple[Neuron, ...],
+    targets: tuple[Neuron, ...],
+) -> tuple[str, tuple[Neuron, ...], tuple[Offer, ...], tuple[Neuron, ...]]:
+    """What to try, the neurons it is about, what is offered, and to whom.
+
+    The weights of recurrent cells, vectors and norms are not drawn anew one by one.
+    """
+    if node not in vitals.network.weight_shapes:
+        return undrawn, neurons, (), ()
+    return drawn, neurons, (Offer.DRAW_ANEW,), targets
+
+
 def _free(vitals: Vitals, node: str) -> NDArray[np.bool_]:
-    """The neurons of a layer that no mark holds, or its maps no part of which is held."""
+    """The neurons of a layer that no mark holds, or its maps or cells no part of which is held."""
     health, held = vitals.units[node], list(vitals.network.held.get(node, ()))
     free = np.ones(len(health.dead), bool)
-    if health.has_maps:
+    if health.each is not Each.NEURON:
         held = [map_of(vitals.network.facts.shapes[node], unit) for unit in held]
     free[held] = False
     return free
@@ -110,12 +128,14 @@ def _has_maps(vitals: Vitals) -> bool:
 
 
 def _noun(health: UnitHealth) -> str:
-    return "map" if health.has_maps else "neuron"
+    return health.each.value
 
 
 def _neurons(vitals: Vitals, node: str, mask: NDArray[np.bool_]) -> tuple[Neuron, ...]:
-    found = np.flatnonzero(mask).tolist()
-    if vitals.units[node].has_maps:
-        shape = vitals.network.facts.shapes[node]
+    found, shape = np.flatnonzero(mask).tolist(), vitals.network.facts.shapes[node]
+    each = vitals.units[node].each
+    if each is Each.MAP:
         found = [middle_of(shape, at) for at in found]
+    elif each is Each.CELL:
+        found = [(shape[0] - 1) * shape[1] + at for at in found]
     return tuple(Neuron(node, unit) for unit in found)

@@ -83,19 +83,21 @@ class NeuronMeasurer:
         self._pass = BatchPass(network, parameters, self._slope, goals, count)
         self._x = as_stored(network.entering(dataset.x_train[:count]))
         self._y = as_stored(wanted(goals, dataset, parameters.dtype, count))
+        self._measured = tuple(
+            node.id
+            for node in network.graph
+            if node.inputs and is_measured(network.facts.shapes[node.id])
+        )
         self._pace = Pace(MEASURE_S)
 
     def make(self) -> NeuronMeasures | None:
-        """The measures; None when it is too soon."""
+        """The measures; None when it is too soon. Without a layer to be measured nothing runs."""
         if not self._pace.is_due():
             return None
         started = perf_counter()
-        self._pass.run(self._x, self._y)
-        found = {
-            node.id: self._of(node.id)
-            for node in self._network.graph
-            if node.inputs and is_measured(self._network.facts.shapes[node.id])
-        }
+        if self._measured:
+            self._pass.run(self._x, self._y)
+        found = {node: self._of(node) for node in self._measured}
         self._pace.took(perf_counter() - started)
         return NeuronMeasures(self.samples, found)
 

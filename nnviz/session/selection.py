@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from nnviz.core.graph import Graph
-from nnviz.core.maps import has_maps, map_of
+from nnviz.core.maps import map_of
 from nnviz.core.marks import Neuron
 from nnviz.core.shape import Shape
 
@@ -58,9 +58,10 @@ class Selection:
         return Selection(self.neurons, _toggled(self.edges, item))
 
     def on_weights(self, shapes: Mapping[str, Shape]) -> "Selection":
-        """The same with neurons counted as weights are: a pixel of a map as the map's filter."""
+        """The same with neurons counted as weights are: a pixel of a map as the map's filter, a
+        step of a cell as the cell."""
         found = [
-            Neuron(n.node, map_of(shapes[n.node], n.unit)) if _is_pixel(n, shapes) else n
+            Neuron(n.node, map_of(shapes[n.node], n.unit)) if _is_shared(n, shapes) else n
             for n in self.neurons
         ]
         return Selection(tuple(dict.fromkeys(found)), self.edges)
@@ -91,8 +92,9 @@ def edge_between(graph: Graph, first: Neuron, second: Neuron) -> Edge | None:
     return None
 
 
-def _is_pixel(neuron: Neuron, shapes: Mapping[str, Shape]) -> bool:
-    return has_maps(shapes.get(neuron.node, ()))
+def _is_shared(neuron: Neuron, shapes: Mapping[str, Shape]) -> bool:
+    """Whether others have the same weights: the pixels of a map, the steps of a cell."""
+    return len(shapes.get(neuron.node, ())) > 1
 
 
 def _size(shape: Shape) -> int:

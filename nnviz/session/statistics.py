@@ -14,7 +14,7 @@ from nnviz.core.layer import IMAGE_RANK, Layer
 from nnviz.data import Dataset
 from nnviz.engine.lookout import ZERO
 from nnviz.engine.network import Network
-from nnviz.engine.work import affordable, has_pictures
+from nnviz.engine.work import affordable, has_pictures, has_steps
 from nnviz.layers.activations import ACTIVATIONS
 
 BINS = 64
@@ -24,6 +24,9 @@ BATCH = 256
 
 PICTURES, LEAST_PICTURES = 100_000_000, 16
 """With pictures they are fewer: what so many products let through, and never fewer than that."""
+
+STEPS, LEAST_STEPS = 200_000_000, 32
+"""The same of sequences, each step of which goes through the layers."""
 
 MOST_COUNTED = 300_000
 """Of more activations than this some, evenly spread, are counted into bins."""
@@ -81,6 +84,8 @@ def batch_size(network: Network, dataset: Dataset) -> int:
     most = BATCH
     if has_pictures(network):
         most = affordable(network, BATCH, LEAST_PICTURES, PICTURES)
+    elif has_steps(network):
+        most = affordable(network, BATCH, LEAST_STEPS, STEPS)
     return min(most, len(dataset.x_train))
 
 

@@ -1,9 +1,11 @@
 """Which neurons of a layer do no work of their own, over a batch: dead, stuck, or a copy. Pure.
 
-Of a layer of maps it is the maps that are looked at: a map is dead when it is dead everywhere.
+Of a layer of maps it is the maps that are looked at: a map is dead when it is dead everywhere. Of a
+layer that answers at each step of a sequence it is its cells, over all steps.
 """
 
 from dataclasses import dataclass
+from enum import Enum
 from time import perf_counter
 from typing import Any
 
@@ -13,6 +15,7 @@ from numpy.typing import NDArray
 from nnviz.core.layer import Layer
 from nnviz.engine.lookout import ZERO
 from nnviz.engine.network import Network, Workspace
+from nnviz.engine.work import STEPS_RANK
 from nnviz.session.statistics import are_maps, by_neuron, saturated, spread_step
 
 ALIKE = 0.999
@@ -23,7 +26,7 @@ LARGE, LARGE_SAMPLES = 256, 128
 1,024 is compared pair by pair in some milliseconds."""
 
 MOST_PLACES = 4096
-"""Maps are compared over so many of their pixels, evenly spread."""
+"""Maps are compared over so many of their pixels, cells over so many steps, evenly spread."""
 
 MOST_COMPARED = 2048
 """Only so many neurons of a layer are compared with each other."""
@@ -37,12 +40,20 @@ COSTLY = 0.05
 Array = NDArray[np.floating[Any]]
 
 
+class Each(Enum):
+    """What of a layer is looked at, by its name."""
+
+    NEURON = "neuron"
+    CELL = "cell"
+    MAP = "map"
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class UnitHealth:
-    """A layer's neurons or maps over a batch of `samples`; each array is `(neurons,)` or `(maps,)`.
+    """A layer's neurons, cells or maps over a batch of `samples`; each array is `(count,)`.
 
     Attributes:
-        has_maps: whether they are maps.
+        each: which of them they are.
         dead: zero for every sample.
         constant: the same for every sample, to what float32 can tell; dead ones are among them.
         saturated: in the outermost share of the activation's range for nearly every sample.
@@ -57,7 +68,12 @@ class UnitHealth:
     saturated: NDArray[np.bool_]
     has_bounds: bool
     copied: NDArray[np.int64]
-    has_maps: bool = False
+    each: Each = Each.NEURON
+
+    @property
+    def has_maps(self) -> bool:
+        """Whether they are maps."""
+        return self.each is Each.MAP
 
 
 class HealthMaker:
@@ -90,8 +106,8 @@ class HealthMaker:
 
 def unit_health(layer: Layer, activations: Array) -> UnitHealth:
     """The health of activations `(N, *shape)`; a neuron that is not finite is nothing of all."""
-    has_maps = are_maps(activations)
-    rows = np.ascontiguousarray(by_neuron(activations).T, np.float32)
+    each = _each(activations)
+    rows = np.ascontiguousarray(_columns(activations, each).T, np.float32)
     with np.errstate(over="ignore", invalid="ignore"):
         low, high = rows.min(axis=1), rows.max(axis=1)
         largest = np.maximum(np.abs(low), np.abs(high))
@@ -105,14 +121,27 @@ def unit_health(layer: Layer, activations: Array) -> UnitHealth:
         constant=still,
         saturated=np.zeros(len(rows), bool) if stuck is None else stuck,
         has_bounds=stuck is not None,
-        copied=_copied(_some(rows, has_maps), compared),
-        has_maps=has_maps,
+        copied=_copied(_some(rows, each), compared),
+        each=each,
     )
 
 
-def _some(rows: Array, are_maps: bool) -> Array:
-    """What neurons are compared by: all samples, or of maps some pixels spread evenly."""
-    if are_maps:
+def _each(activations: Array) -> Each:
+    if are_maps(activations):
+        return Each.MAP
+    return Each.CELL if activations.ndim == 1 + STEPS_RANK else Each.NEURON
+
+
+def _columns(activations: Array, each: Each) -> Array:
+    """A column for each of them; of a cell a row is a step of a sample."""
+    if each is Each.CELL:
+        return activations.reshape(-1, activations.shape[-1])
+    return by_neuron(activations)
+
+
+def _some(rows: Array, each: Each) -> Array:
+    """What they are compared by: all samples, or some pixels or steps spread evenly."""
+    if each is not Each.NEURON:
         return rows[:, :: spread_step(rows.shape[1], MOST_PLACES, rows.shape[1])]
     return rows if len(rows) <= LARGE else rows[:, :LARGE_SAMPLES]
 
