@@ -2,10 +2,11 @@
 
 A mark knows a unit, or a row of weights, by its number, and the numbers of pixels change with the
 rows, columns and maps of a layer. Marks stay with their pixels and their weights, as
-`nnviz.engine.transplant` keeps the weights themselves; a map that is held all over stays so.
+`nnviz.engine.transplant` keeps the weights themselves; a map that is held all over stays so. So do
+muted heads of attention with their features, where more or fewer heads share them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from math import prod
 from typing import NamedTuple
 
@@ -15,10 +16,11 @@ from numpy.typing import NDArray
 from nnviz.core.graph import Graph
 from nnviz.core.infer import Inference, infer
 from nnviz.core.layer import IMAGE_RANK
-from nnviz.core.marks import CellSet, Marks, Neuron
+from nnviz.core.marks import CellSet, Head, Marks, Neuron
 from nnviz.core.shape import Shape
 from nnviz.engine.held import bits_of, cells_of
 from nnviz.engine.spelled import common_parts, spelled
+from nnviz.layers.attention import Attention
 
 
 class Change(NamedTuple):
@@ -54,8 +56,30 @@ def moved_marks(marks: Marks, old: Graph, new: Graph) -> Marks:
         tuple((node, _moved(cells, weights.get(node))) for node, cells in marks.frozen),
         tuple(sorted(_held(dict(marks.clamped), maps))),
         tuple(sorted(neuron for neuron, _ in muted)),
-        marks.heads,
+        tuple(sorted(_heads(marks.heads, old, new, alike))),
     )
+
+
+def _heads(heads: Iterable[Head], old: Graph, new: Graph, alike: Collection[str]) -> Iterator[Head]:
+    """Muted heads where others share their features: those of which nothing was heard before."""
+    muted: dict[str, set[int]] = {}
+    for node, head in heads:
+        muted.setdefault(node, set()).add(head)
+    for node, quiet in muted.items():
+        before, after = (_count(graph, node, alike) for graph in (old, new))
+        if before == after:
+            yield from (Head(node, at) for at in quiet)
+            continue
+        for at in range(after):
+            parts = range(at * before // after, -(-(at + 1) * before // after))
+            if quiet.issuperset(parts):
+                yield Head(node, at)
+
+
+def _count(graph: Graph, node: str, alike: Collection[str]) -> int:
+    """How many heads a node has; 0 where nothing is known of it."""
+    layer = graph[node].layer if node in alike else None
+    return layer.heads if isinstance(layer, Attention) else 0
 
 
 def _maps(graph: Graph, facts: Inference, node: str) -> Shape:

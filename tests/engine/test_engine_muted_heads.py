@@ -11,6 +11,7 @@ from nnviz.core.problem import ProblemError
 from nnviz.data import DataRecipe, load
 from nnviz.engine.experiment import Experiment, active_network, fitted
 from nnviz.engine.gradcheck import check_gradients
+from nnviz.engine.moved_marks import moved_marks
 from nnviz.engine.network import Network
 from nnviz.engine.part import part_of
 from nnviz.engine.settings import TrainingSettings
@@ -123,6 +124,33 @@ def test_marks_of_heads_stay_as_long_as_there_are_such_heads() -> None:
     assert tokens(2, Marks(heads=(Head("gone", 0), Head("input", 0)))).marks == NO_MARKS
     assert renamed_marks(MUTED, "heads", "two") == Marks(heads=(Head("two", 1),))
     assert not MUTED.with_muted_heads([SECOND], False)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "muted", "found"),
+    [
+        (2, 4, [1], [2, 3]),
+        (4, 2, [2, 3], [1]),
+        (4, 2, [1, 2], []),
+        (4, 1, [0, 1, 2, 3], [0]),
+        (1, 4, [0], [0, 1, 2, 3]),
+        (2, 3, [1], [2]),
+        (4, 4, [3], [3]),
+    ],
+)
+def test_what_is_muted_stays_with_its_features_where_other_heads_share_them(
+    before: int, after: int, muted: list[int], found: list[int]
+) -> None:
+    marks = Marks(heads=tuple(Head("heads", at) for at in muted))
+    old, new = vectors(heads=before), vectors(heads=after)
+    old = old.with_layer("input", Input(shape=(3, 12)))
+    new = new.with_layer("input", Input(shape=(3, 12)))
+    assert moved_marks(marks, old, new).heads == tuple(Head("heads", at) for at in found)
+
+
+def test_muted_heads_of_a_layer_of_which_nothing_is_known_are_left_alone() -> None:
+    assert moved_marks(MUTED, vectors(), vectors(heads=3)) == MUTED, "4 features, 3 heads: a draft"
+    assert moved_marks(MUTED, vectors(), Graph(vectors().nodes[:1])) == MUTED
 
 
 def test_what_was_done_in_words() -> None:
