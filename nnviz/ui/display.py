@@ -103,6 +103,12 @@ class Display(QObject):
 
     @Slot(object)
     def _on_frame(self, frame: Frame) -> None:
+        try:
+            self._show_frame(frame)
+        finally:  # or, with what one view failed of, no view would ever get another frame
+            self._session.frame_painted()
+
+    def _show_frame(self, frame: Frame) -> None:
         self._canvas.show_frame(frame)
         if not self._timer.isActive():
             self._canvas.show_details()  # no other frame will bring a paint
@@ -115,7 +121,6 @@ class Display(QObject):
         for view, offered in self._turns(visible, frame, now):
             self._shown[view] = now, offered.number
             view.show_frame(offered)
-        self._session.frame_painted()
 
     def _turns(self, visible: list[View], frame: Frame, now: float) -> list[tuple[View, Frame]]:
         """Which views show what now: at rest all that can, while training those that wait longest.

@@ -105,8 +105,8 @@ class CellPane(QWidget):
         return cells.cell(self.strip.chosen.cell)
 
     def _tell(self) -> None:
-        chosen, values, lies = self.strip.chosen, self.strip.values, self._lies
-        if lies is None or chosen is None or not values.size or chosen.cell >= values.shape[1]:
+        chosen, values, lies = self.strip.chosen_there, self.strip.values, self._lies
+        if lies is None or chosen is None:
             self.about.setText("one row a cell · click one to follow it")
             return
         when = step_words(chosen.step + 1 - len(values), lies)

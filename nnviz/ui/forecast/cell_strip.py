@@ -89,6 +89,8 @@ class CellStrip(QWidget):
 
     def show_cells(self, name: str, values: Array, lies: Forecast) -> None:
         """Show what cells say at each step of a window, `(window, cells)`."""
+        if lies != self._lies:
+            self._step = None  # it counts steps of another window
         self._name, self._lies = name, lies
         self._values = values
         self._paint_image()
@@ -115,6 +117,12 @@ class CellStrip(QWidget):
     def chosen(self) -> CellStep | None:
         """The cell that is drawn as a line."""
         return self._chosen
+
+    @property
+    def chosen_there(self) -> CellStep | None:
+        """The same where what is shown has it: another window may be shorter."""
+        chosen = self._chosen
+        return chosen if chosen is not None and self._is_there(chosen) else None
 
     def time(self) -> TimeAxis:
         """Where steps lie across: below those of the forecast."""
@@ -229,9 +237,9 @@ class CellStrip(QWidget):
             middle = area.top() + (cell + 0.5) / cells * area.height()
             middle = min(max(middle, area.top() + high / 2), area.bottom() - high / 2)
             self._label(painter, f"{cell + 1}", middle)
-        if self._chosen is not None and self._is_there(self._chosen):
+        if (chosen := self.chosen_there) is not None:
             painter.setPen(QPen(QColor(theme.text), 1.5))
-            painter.drawRect(self.place(self._chosen).adjusted(-1, -1, 1, 1))
+            painter.drawRect(self.place(chosen).adjusted(-1, -1, 1, 1))
 
     def _draw_line(self, painter: QPainter) -> None:
         """The chosen cell as a line between the bounds of what it says."""
@@ -277,8 +285,7 @@ class CellStrip(QWidget):
             self._image = image_of(diverging_rgb(values, self._theme, self._theme.background))
 
     def _has_line(self) -> bool:
-        has_chosen = self._chosen is not None and self._is_there(self._chosen)
-        return has_chosen and self.height() >= LEAST_FOR_LINE
+        return self.chosen_there is not None and self.height() >= LEAST_FOR_LINE
 
     def _is_there(self, which: CellStep) -> bool:
         return which.cell < self._values.shape[1] and which.step < self._values.shape[0]

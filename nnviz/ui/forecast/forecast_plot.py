@@ -73,8 +73,11 @@ class ForecastPlot(QWidget):
     def show_ahead(self, found: Ahead, target: int) -> None:
         """Show a window and how one of the targets goes on."""
         before = self._found
-        if before is None or before.lies != found.lies or target != self._target:
+        is_other = before is None or before.lies != found.lies
+        if is_other or target != self._target:
             self._axis = None
+        if is_other:
+            self._step = None  # it may lie beyond another window or horizon
         self._found, self._target = found, target
         self._axis = settled(value_range(found, target), Scale.LINEAR, self._axis, from_zero=False)
         self.update()

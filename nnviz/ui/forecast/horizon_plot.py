@@ -97,6 +97,8 @@ class HorizonPlot(QWidget):
         """Show the errors of one of the targets."""
         if lies != self._lies or target != self._target:
             self._axis = None
+        if lies != self._lies:
+            self._step = None  # it may lie beyond another horizon
         self._found, self._lies, self._target = found, lies, target
         lines = [values[:, target] for values in (found.rmse, found.last, found.mean)]
         self._axis = settled(_range(*lines), Scale.LINEAR, self._axis)

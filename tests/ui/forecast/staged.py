@@ -61,12 +61,15 @@ class Stage(QObject):
 
     def __init__(self, trainer: Trainer, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        dataset = trainer.dataset
-        self.trainer, self.background = trainer, AtOnce(self)
+        self.background, self.selection, self.asked_for = AtOnce(self), Selection(), 0
+        self.turn_to(trainer)
+
+    def turn_to(self, trainer: Trainer) -> None:
+        """Go on with another network and its data."""
+        self.trainer, dataset = trainer, trainer.dataset
         self.model = Model(1, 1, trainer.experiment, trainer.network, dataset)
         self.probe: Probe = picked(dataset, FIRST)
-        self.sample, self.selection, self.frame = FIRST, Selection(), None
-        self.asked_for = 0
+        self.sample, self.frame = FIRST, None
         self._maker = FrameMaker(self.model)
 
     def make(self, wants: Wants = NOTHING) -> Any:

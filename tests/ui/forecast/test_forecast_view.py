@@ -190,3 +190,22 @@ def test_answers_that_are_no_numbers_are_dashes(qtbot: QtBot) -> None:
     assert np.isnan(view.known.found.rmse).all()
     assert view.errors.legend.texts()[0] == "forecast –"
     assert not view.grab().isNull()
+
+
+def test_a_shorter_window_and_horizon_forget_the_steps_they_do_not_have(qtbot: QtBot) -> None:
+    stage, view = view_of(qtbot, trainer_of("sine-forecast", window=32, horizon=8))
+    shown(stage, view)
+    view.cells.strip.cell_wished.emit(CellStep(3, 30))
+    for part, presses in ((view.errors.plot, 8), (view.plot, 1)):
+        for _ in range(presses):
+            qtbot.keyClick(part, Qt.Key.Key_Right)
+    assert view.cells.about.text().startswith("cell 4 · 1 step ago")
+    assert view.plot.card() is not None
+    stage.turn_to(trainer_of("sine-forecast", window=4, horizon=1))
+    shown(stage, view)
+    assert view.cells.about.text().startswith("one row a cell")
+    assert view.plot.card() is None
+    assert view.errors.plot.card() is None
+    assert not view.grab().isNull()  # it fell, and with it the window's frames
+    qtbot.keyClick(view.cells.strip, Qt.Key.Key_Left)
+    assert view.cells.about.text().startswith("cell 4 · now")
