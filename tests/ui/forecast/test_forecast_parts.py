@@ -240,3 +240,18 @@ def test_a_horizon_of_one_and_unknown_numbers_are_drawn(qtbot: QtBot) -> None:
     some = RNG.normal(size=(4, 1, 1))
     plot.show_errors(forecast_errors(some, some + 1, some[:, 0], np.zeros((1, 1))), lies, 0)
     assert not plot.grab().isNull()
+
+
+def test_a_step_beyond_another_horizon_is_forgotten(qtbot: QtBot) -> None:
+    plot = HorizonPlot(DARK)
+    qtbot.addWidget(plot)
+    plot.resize(400, 160)
+    plot.show_errors(ERRORS, LIES, 0)
+    for _ in range(3):
+        qtbot.keyClick(plot, Qt.Key.Key_Right)
+    plot.show_step(3)
+    assert plot.card() is not None
+    shorter = forecast_errors(SAID[:, None, :1], TRUTH[:, None, :1], SEEN[:3, :1], SAID[:1, :1])
+    plot.show_errors(shorter, Forecast(6, 1, ("b",), ("b",)), 0)
+    assert plot.card() is None
+    assert not plot.grab().isNull()
