@@ -173,4 +173,25 @@ def _marked(dataset: Dataset, marked: tuple[Marked, ...]) -> Told:
         raise ProblemError(Problem("marks", what, "Drag over the text in the Reader."))
     x = np.array([one.ids for one in fitting], np.float32)
     inside = np.array([one.steps for one in fitting], np.bool_)
-    return Told(x, np.full(len(x), -1, np.int64), None, inside)
+    known = [_sample(dataset, ids) for ids in x]
+    y = np.array([told for told, _ in known], np.int64)
+    asked = None if dataset.asked_test is None else np.stack([steps for _, steps in known])
+    return Told(x, y, asked, inside)
+
+
+def _sample(dataset: Dataset, ids: NDArray[np.float32]) -> tuple[int, Mask]:
+    """What follows a sequence and which of its steps are asked about, if it is in the data.
+
+    Of another one nobody knows what follows, nor, where not all steps are, what is asked.
+    """
+    whole = dataset.told
+    for x, y, asked in (
+        (dataset.x_test, whole.y_test, dataset.asked_test),
+        (dataset.x_train, whole.y_train, dataset.asked_train),
+    ):
+        alike = np.flatnonzero(x[:, -1] == ids[-1])
+        found = alike[(x[alike] == ids).all(axis=1)][:1].tolist()
+        if found:
+            steps = np.ones(len(ids), np.bool_) if asked is None else asked[found[0]]
+            return int(y[found[0]]), steps
+    return -1, np.zeros(len(ids), np.bool_)

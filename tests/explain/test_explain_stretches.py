@@ -70,8 +70,21 @@ def test_truths_marks_and_what_is_not_there() -> None:
     marks = Marked((0, 1) * 4, (True,) + (False,) * 7)
     found = told(dataset, Stretches(marked=(marks, Marked((1,), (True,)))), 5)
     assert found.inside.tolist() == [[True] + [False] * 7]
-    assert found.y.tolist() == [-1]
+    assert found.y.tolist() == [0], "it is in the data: four ones are even"
     with pytest.raises(ProblemError, match="even so far"):
         told(dataset, Stretches(truth="even so far"), 5)
     with pytest.raises(ProblemError, match="8 steps"):
         told(dataset, Stretches(marked=(Marked((1,), (True,)),)), 5)
+
+
+def test_of_what_was_marked_only_what_the_data_ask_counts() -> None:
+    """A network is not trained on the rest: its loss there would say nothing."""
+    dataset = load(DataRecipe(name="brackets"))
+    assert dataset.asked_test is not None
+    ids, steps = dataset.x_test[3].astype(int), (True,) + (False,) * 23
+    marks = [Marked(tuple(x.tolist()), steps) for x in (ids, ids[::-1], np.full(24, 5))]
+    found = told(dataset, Stretches(marked=tuple(marks)), 5)
+    assert found.asked is not None
+    np.testing.assert_array_equal(found.asked[0], dataset.asked_test[3])
+    assert found.y.tolist() == [dataset.told.y_test[3], -1, -1]
+    assert not found.asked[1:].any()

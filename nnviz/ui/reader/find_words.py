@@ -35,14 +35,13 @@ def about(known: Ranked) -> str:
     """How much was looked at."""
     found = known.found
     share = format_percent(found.inside / max(1, found.steps)).strip()
+    count = format_count(found.steps)
+    steps = f"{count} steps of marked text" if known.stretches.marked else f"{count} held-out steps"
     if not found.inside:
-        return f"Never so in {format_count(found.steps)} held-out steps: nothing can be told."
+        return f"Never so in {steps}: nothing can be told."
     if found.inside == found.steps:
-        return f"Always so in {format_count(found.steps)} held-out steps: nothing can be told."
-    return (
-        f"Step {format_count(known.step)}, {format_count(found.steps)} held-out steps, "
-        f"{share} of them inside."
-    )
+        return f"Always so in {steps}: nothing can be told."
+    return f"Step {format_count(known.step)}, {steps}, {share} of them inside."
 
 
 def nothing_meant(stretches: Stretches, share: float, *, wants_pattern: bool) -> str:

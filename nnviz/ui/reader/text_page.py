@@ -24,7 +24,7 @@ from nnviz.ui.reader.page import Page, grounds
 from nnviz.ui.reader.page_keys import key_of, text_of_key
 from nnviz.ui.style import shows_ring
 from nnviz.ui.theme import RADIUS, Theme, mix
-from nnviz.ui.widgets.token_page import Placed, inks, placed
+from nnviz.ui.widgets.token_page import END, Placed, inks, placed
 from nnviz.ui.widgets.written import Written
 
 EDGE = 8
@@ -83,11 +83,11 @@ class TextPage(QWidget):
 
     def show_page(self, page: Page) -> None:
         """Show another text, or other colours of it."""
-        is_moved = page.names != self._page.names or page.caret != self._page.caret
-        if page.names != self._page.names:
+        was, self._page = self._page, page
+        is_other = (page.names, page.missing) != (was.names, was.missing)
+        if is_other:
             self._placed = None
-        self._page = page
-        if is_moved:
+        if is_other or page.caret != was.caret:
             self._reveal()
         self.update()
 
@@ -201,7 +201,8 @@ class TextPage(QWidget):
         if not page.names:
             return QRectF(EDGE, EDGE, 1, line)
         last = self.place(len(page.names) - 1)
-        if page.names[-1] == "⏎" or last.right() + 2 > self.width() - EDGE:
+        ends_line = page.names[-1] == END and len(page.names) > page.missing
+        if ends_line or last.right() + 2 > self.width() - EDGE:
             return QRectF(EDGE, last.bottom(), 1, line)
         return QRectF(last.right() + 0.5, last.top(), 1, line)
 
@@ -217,7 +218,8 @@ class TextPage(QWidget):
             for name in set(self._page.names):
                 known[name] = max(metrics.horizontalAdvance(name), metrics.averageCharWidth())
             width = max(40.0, self.width() - 2 * EDGE)
-            self._placed = placed(self._page.names, known.__getitem__, self._line(), width)
+            names, missing = self._page.names, self._page.missing
+            self._placed = placed(names, known.__getitem__, self._line(), width, missing)
         return self._placed
 
     def _reveal(self) -> None:

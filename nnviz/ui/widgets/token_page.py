@@ -35,19 +35,26 @@ class Placed:
 
 
 def placed(
-    names: Sequence[str], advance: Callable[[str], float], line: float, width: float
+    names: Sequence[str],
+    advance: Callable[[str], float],
+    line: float,
+    width: float,
+    missing: int = 0,
 ) -> Placed:
-    """Lay tokens out in lines `line` pixels high; `advance` says how wide a name is."""
+    """Lay tokens out in lines `line` pixels high; `advance` says how wide a name is.
+
+    The first ones, `missing`, only fill up a sequence: none of them ends a line.
+    """
     are_words = any(len(name) > 1 for name in names)
     pad, gap = (WORD_PAD, WORD_GAP) if are_words else (0.0, 0.0)
     x, y, places = 0.0, 0.0, []
-    for name in names:
+    for at, name in enumerate(names):
         wide = advance(name) + 2 * pad
         if x > 0 and x + wide > width:
             x, y = 0.0, y + line
         places.append(QRectF(x, y, wide, line))
         x += wide + gap
-        if name == END:
+        if name == END and at >= missing:
             x, y = 0.0, y + line
     last = places[-1].bottom() if places else 0.0
     return Placed(tuple(places), max(line, last, y + line if x == 0 and places else 0.0))

@@ -9,9 +9,9 @@ from nnviz.explain.cell_ranking import Breakage, Ranking
 from nnviz.explain.cells import Cell, Cells
 from nnviz.explain.selectivity import selectivity
 from nnviz.explain.stretches import Marked, Stretches
-from nnviz.session.ranked_cells import Born
+from nnviz.session.ranked_cells import Born, Ranked
 from nnviz.ui.reader.cell_table import CellLine, CellTable
-from nnviz.ui.reader.find_words import births, broken_words, lines_of
+from nnviz.ui.reader.find_words import about, births, broken_words, lines_of
 from nnviz.ui.reader.stretch_row import MARKS, PATTERN, StretchRow
 from nnviz.ui.reader.two_histograms import TwoHistograms
 from nnviz.ui.theme import DARK, LIGHT, Theme
@@ -37,6 +37,18 @@ def test_births_are_of_one_cell_and_of_the_best() -> None:
     np.testing.assert_allclose(curve.tracks[0].y, [0.6, 0.8])
     np.testing.assert_allclose(curve.tracks[1].y, [0.6, 0.9])
     assert births([Born(0, np.ones(7))], FOUND, Cell("h", "", 1)) is None
+
+
+def test_what_was_looked_at_is_held_out_text_or_what_was_marked() -> None:
+    def told(stretches: Stretches, found: Ranking) -> str:
+        return about(Ranked(None, stretches, 7, found))  # type: ignore[arg-type]
+
+    marked = Stretches(marked=(Marked((1,), (True,)),))
+    held_out = told(Stretches(truth="odd"), FOUND)
+    assert held_out == "Step 7, 40 held-out steps, 25.0 % of them inside."
+    assert "40 steps of marked text" in told(marked, FOUND)
+    never = Ranking(FOUND.groups, FOUND.found, 40, 0)
+    assert told(marked, never).startswith("Never so in 40 steps of marked text")
 
 
 def test_what_breaks_is_told_where_it_is_known() -> None:

@@ -36,6 +36,21 @@ def test_lines_are_broken_at_the_width_and_behind_an_end() -> None:
     assert len(placed(("wider than the page",), lambda name: 90.0, 20.0, 30.0).places) == 1
 
 
+def test_what_fills_up_a_short_text_ends_no_line(qtbot: QtBot) -> None:
+    """Where the first token ends lines an empty text was a line for each step."""
+    found = placed((END, END, "a", END, "b"), lambda name: 10.0, 20.0, 300.0, missing=2)
+    assert [p.y() for p in found.places] == [0, 0, 0, 0, 20]
+    page = TextPage(DARK)
+    qtbot.addWidget(page)
+    page.resize(300, 90)
+    page.show_page(Page((END,) * 6, np.zeros(6), missing=6, caret=6))
+    assert {page.place(at).y() for at in range(6)} == {page.place(0).y()}
+    page.show_page(Page((END,) * 6, np.zeros(6), missing=5, caret=6))
+    assert page.grab().height() == 90
+    page.show_page(Page((END,) * 6, np.zeros(6), missing=4, caret=6))
+    assert page.place(5).y() > page.place(4).y() == page.place(0).y()
+
+
 @pytest.mark.parametrize("theme", [DARK, LIGHT])
 def test_every_colour_bears_a_text_that_can_be_read(theme: Theme) -> None:
     values = np.array([*np.linspace(-1, 1, 41), np.nan])

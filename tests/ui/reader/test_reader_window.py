@@ -145,7 +145,7 @@ def test_cells_are_found_for_truths_patterns_and_marks(open_window: Open, qtbot:
     _drag(qtbot, view.page, *places)
     assert [sum(one.steps) for one in session.reading.marked] == [6]
     qtbot.waitUntil(lambda: bool(found.table.lines), timeout=30_000)
-    assert "24 held-out steps" in found.about.text()
+    assert "24 steps of marked text" in found.about.text()
     _drag(qtbot, view.page, places[0], places[0] + QPoint(14, 0))
     assert sum(session.reading.marked[0].steps) < 6
     qtbot.mouseClick(found.row.clear, LEFT)
