@@ -376,6 +376,7 @@ class NetworkCanvas(QGraphicsView):
         self.fit()
         self.set_marks(self._marks)
         self._shown.show_all_on(items, self._model)
+        self.ground.turn_to_step(self._rings.selection.neuron)
         self._show_focus()
 
     def _room(self) -> QRectF:

@@ -94,3 +94,10 @@ def test_a_selected_cell_brings_its_step(canvas: NetworkCanvas) -> None:
     assert folded(canvas).place.step == 6
     canvas.set_selection(Selection())
     assert folded(canvas).place.step == 6
+
+
+def test_what_was_selected_before_it_is_folded_brings_its_step_too(canvas: NetworkCanvas) -> None:
+    canvas.set_fold(Fold.UNROLLED)
+    canvas.set_selection(Selection((Neuron("cells", 6 * UNITS + 1),)))
+    canvas.set_fold(Fold.FOLDED)
+    assert folded(canvas).place.step == 6
