@@ -55,7 +55,7 @@ def _said(before: Experiment, after: Experiment, changes: Sequence[Intervention]
     if not said:
         said += graph_words(before.graph, after.graph)
     if before.marks != after.marks and not said:
-        said.append(difference(before.marks, after.marks))
+        said.append(difference(before.marks, after.marks, after.graph))
     said += setting_words(before.training, after.training)
     said += setting_words(before.augmentation, after.augmentation)
     written = [value for c in changes if isinstance(c, tuple) for value in c]

@@ -69,7 +69,8 @@ class Settling:
             known = self._measured = edit, self._trained, before
         _, begun, before = known
         changed = graph_words(begun.graph, answer.experiment.graph)
-        text = "; ".join(changed) or difference(begun.marks, answer.experiment.marks)
+        after_all = answer.experiment
+        text = "; ".join(changed) or difference(begun.marks, after_all.marks, after_all.graph)
         return Measured(text, before, after)
 
     def settle(self, answer: m.Applied | m.Refused) -> Experiment | None:

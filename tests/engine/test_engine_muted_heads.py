@@ -160,6 +160,19 @@ def test_what_was_done_in_words() -> None:
     assert Head("heads", 1).title == "heads · head 2"
 
 
+def test_a_cell_that_is_muted_at_every_step_is_one_cell() -> None:
+    graph = vectors()  # 3 steps of 4 features
+
+    def said(*units: int) -> str:
+        marks = NO_MARKS.with_muted([Neuron("heads", unit) for unit in units], True)
+        return difference(NO_MARKS, marks, graph)
+
+    assert said(2, 6, 10) == "heads · 3 muted"
+    assert said(1, 5, 9, 2, 6, 10) == "2 cells muted"
+    assert said(2, 6) == "2 neurons muted"
+    assert said(2, 6, 11) == "3 neurons muted"
+
+
 def test_the_exported_script_mutes_them_too() -> None:
     experiment = tokens()
     quiet = replace(experiment, marks=MUTED)
