@@ -1,5 +1,6 @@
 """What layers say at each step of many sequences, layer by layer. Pure."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 import numpy as np
@@ -8,8 +9,10 @@ from numpy.typing import NDArray
 from nnviz.data import Dataset
 from nnviz.engine.arena import Vector
 from nnviz.engine.network import Network
+from nnviz.engine.work import STEPS_RANK
 from nnviz.explain.cell_ranking import passes
 from nnviz.explain.cells import Cells, cells_of, values_in
+from nnviz.explain.series_cells import cells_over
 from nnviz.explain.stretches import Told
 
 MOST_NUMBERS = 40_000_000
@@ -22,8 +25,25 @@ Said = NDArray[np.float32]
 
 
 def step_layers(network: Network) -> tuple[Cells, ...]:
-    """The layers with numbers at each step, in their order, and the state that they keep."""
-    return tuple(group for group in cells_of(network) if group.tap in ("", STATE))
+    """The layers with numbers at each step, in their order, and the state that they keep.
+
+    Of a series of several channels the steps are those that it is cut into.
+    """
+    found = cells_of(network) or cells_over(network, steps_of(network))
+    order = [node.id for node in network.graph]
+    kept = [group for group in found if group.tap in ("", STATE)]
+    return tuple(sorted(kept, key=lambda group: order.index(group.node)))
+
+
+def steps_of(network: Network) -> int:
+    """How many steps layers have numbers at: as many as tokens or numbers enter, else what most
+    layers have; 0 without such layers."""
+    shapes = [network.facts.shapes[node.id] for node in network.graph if node.inputs]
+    lengths = Counter(shape[0] for shape in shapes if len(shape) == STEPS_RANK)
+    entering = network.facts.shapes[network.source]
+    if lengths[entering[0]]:
+        return entering[0]
+    return lengths.most_common(1)[0][0] if lengths.total() else 0
 
 
 def sequences(dataset: Dataset, most: int, *, is_test: bool, carries: bool) -> Told:
@@ -41,7 +61,7 @@ def answers(
 ) -> Iterator[tuple[Cells, tuple[Said, ...]]]:
     """Each layer with what it says to each part, `(n, T, units)`; as many at a time as there is
     room for, the sequences go through again for others."""
-    steps = sum(part.x.size for part in parts)
+    steps = sum(len(part.x) for part in parts) * steps_of(network)
     room = max(1, MOST_NUMBERS // max(1, steps))
     for group in _fitting(layers, room):
         known = [_said(network, parameters, part, group) for part in parts]
@@ -64,7 +84,7 @@ def _fitting(layers: tuple[Cells, ...], room: int) -> Iterator[list[Cells]]:
 def _said(
     network: Network, parameters: Vector, part: Told, layers: list[Cells]
 ) -> dict[Cells, Said]:
-    size = part.x.shape
+    size = len(part.x), steps_of(network)
     found = {layer: np.empty((*size, layer.count), np.float32) for layer in layers}
     for places, workspace in passes(network, parameters, part):
         for layer, array in found.items():

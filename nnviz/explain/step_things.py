@@ -71,8 +71,10 @@ def thing_name(dataset: Dataset, said: str) -> str:
     raise ProblemError(Problem("Read", what, f"There is: {', '.join(known)}."))
 
 
-def thing(dataset: Dataset, name: str, most: int, *, is_test: bool) -> Thing:
-    """Something of the first sequences of a part."""
+def thing(
+    dataset: Dataset, name: str, most: int, *, is_test: bool, steps: int | None = None
+) -> Thing:
+    """Something of the first sequences of a part; with `steps` they have so many of them."""
     x = (dataset.x_test if is_test else dataset.x_train)[:most]
     if name in dataset.truths:
         known = dataset.truth_test if is_test else dataset.truth_train
@@ -87,7 +89,7 @@ def thing(dataset: Dataset, name: str, most: int, *, is_test: bool) -> Thing:
         rows, measure = np.eye(told.task.classes, dtype=np.float32)[y.astype(int)], Measure.ACCURACY
     else:
         rows, measure = np.asarray(y, np.float32).reshape(len(y), -1), Measure.R2
-    return Thing(name, measure, np.repeat(rows[:, None], x.shape[1], axis=1))
+    return Thing(name, measure, np.repeat(rows[:, None], steps or x.shape[1], axis=1))
 
 
 def _next(dataset: Dataset, x: Floats, most: int, *, is_test: bool) -> NDArray[np.float32]:

@@ -27,6 +27,8 @@ from nnviz.layers.lstm import LSTM
 from nnviz.layers.one_hot import OneHot
 from nnviz.layers.output import NEXT as FOLLOWING
 from nnviz.layers.output import Output
+from nnviz.layers.over_time import OverTime
+from nnviz.layers.reshape import Reshape
 
 
 @pytest.fixture(scope="module")
@@ -167,3 +169,28 @@ def test_no_numbers_no_answer_and_it_can_be_stopped(brackets: Dataset) -> None:
     shown: list[Matrix] = []
     StepProbes().run(subject, Work(show=shown.append))
     assert [int(np.isfinite(one.values[:, 0]).sum()) for one in shown] == [1, 2, 3]
+
+
+def test_a_series_of_several_channels_is_read_step_by_step() -> None:
+    """Two numbers a step enter side by side: the last of them is the target, so it is there at the
+    last step and nowhere before."""
+    rng = np.random.default_rng(0)
+    steps, samples = 4, 400
+    x = rng.normal(size=(samples, 2 * steps)).astype(np.float32)
+    waves = load(DataRecipe(name="sine", size=100, window=2 * steps, horizon=1))
+    parts = {"x_train": x[:200], "x_test": x[200:]}
+    told = {"y_train": x[:200, -1:], "y_test": x[200:, -1:]}
+    data = replace(waves, **parts, **told, forecast=None)
+    graph = chain(
+        ("values", Input(shape=(2 * steps,))),
+        ("steps", Reshape(shape=f"{steps}x2")),
+        ("seen", Dense(units=6, activation="linear")),
+        ("cells", LSTM(units=3)),
+        ("last", OverTime()),
+        ("output", Dense(units=1, activation="linear")),
+    )
+    found = read(subject_of(data, graph))
+    assert found.rows == ("seen", "cells", "cells · cell")
+    assert found.columns == ("step 1", "step 2", "step 3", "step 4")
+    assert found.values[0, 3] == pytest.approx(1, abs=1e-3)
+    assert (found.values[:, :3] < 0.2).all()

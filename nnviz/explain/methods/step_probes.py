@@ -16,7 +16,7 @@ from nnviz.explain.function import NOT_FINITE
 from nnviz.explain.inside import read_off
 from nnviz.explain.method import Ask, Costs, Method
 from nnviz.explain.results.matrix import Matrix
-from nnviz.explain.step_answers import Said, answers, sequences, step_layers
+from nnviz.explain.step_answers import Said, answers, sequences, step_layers, steps_of
 from nnviz.explain.step_things import Measure, Thing, thing, thing_name
 from nnviz.explain.subject import Subject
 from nnviz.explain.wording import short
@@ -90,9 +90,14 @@ class StepProbes(Method):
             sequences(data, most, is_test=is_test, carries=subject.carries)
             for is_test in (False, True)
         )
-        things = [(thing(data, n, most, is_test=False), thing(data, n, most, is_test=True))
-                  for n in names]  # fmt: skip
-        layers, steps = step_layers(subject.network), parts[0].x.shape[1]
+        layers, steps = step_layers(subject.network), steps_of(subject.network)
+        things = [
+            (
+                thing(data, n, most, is_test=False, steps=steps),
+                thing(data, n, most, is_test=True, steps=steps),
+            )
+            for n in names
+        ]
         is_by_step = bool(self.read.strip()) or not data.truths
         columns = tuple(f"step {at + 1}" for at in range(steps)) if is_by_step else names
         values = np.full((len(layers), len(columns)), np.nan, np.float32)
