@@ -25,6 +25,7 @@ class Page:
         marks: whether each is marked.
         chosen: the token that is selected; -1 for none.
         word: what is written and is no token yet.
+        are_words: whether a blank ends each, so that they stand apart.
     """
 
     names: tuple[str, ...] = ()
@@ -36,6 +37,7 @@ class Page:
     marks: tuple[bool, ...] = ()
     chosen: int = -1
     word: str = ""
+    are_words: bool = False
 
 
 def grounds(values: Floats, theme: Theme) -> NDArray[np.uint8]:

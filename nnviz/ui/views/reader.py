@@ -165,6 +165,7 @@ class ReaderView(BodyView):
                 marks,
                 self._chosen() + seen.first if self._chosen() >= 0 else -1,
                 self._word,
+                are_words=not writing.alphabet.is_spelled,
             )
         )
         self._tell()
@@ -268,6 +269,8 @@ class ReaderView(BodyView):
     @Slot(int)
     def _on_pointed(self, at: int) -> None:
         self._pointed = at
+        if at >= 0:
+            self._problem = ""
         self._tell()
 
     @Slot(int, int)
@@ -317,9 +320,12 @@ class ReaderView(BodyView):
 
     @Slot(str)
     def _on_text_typed(self, text: str) -> None:
-        """Write tokens; of words the last is kept until a blank ends it."""
+        """Write tokens; of words the last is kept until a blank ends it.
+
+        What is wrong stays said while one writes on: who writes fast would not have seen it.
+        """
         alphabet = self.writing.alphabet
-        whole, self._word, self._problem = self._word + text, "", ""
+        whole, self._word = self._word + text, ""
         if not alphabet.is_spelled and whole and not whole[-1].isspace():
             parts = whole.split()
             whole, self._word = " ".join(parts[:-1]), parts[-1] if parts else ""
@@ -327,7 +333,7 @@ class ReaderView(BodyView):
             self._edit(self.writing.draft.inserted(alphabet.read(whole)))
         except ProblemError as error:
             self._problem = f"{error.problem.what} {error.problem.hint}".strip()
-            self._tell()
+            self._show_text()
 
     def _edit(self, draft: Draft) -> None:
         """Another text, or another place to write at."""

@@ -39,13 +39,16 @@ def placed(
     advance: Callable[[str], float],
     line: float,
     width: float,
+    *,
     missing: int = 0,
+    are_words: bool = False,
 ) -> Placed:
     """Lay tokens out in lines `line` pixels high; `advance` says how wide a name is.
 
-    The first ones, `missing`, only fill up a sequence: none of them ends a line.
+    The first ones, `missing`, only fill up a sequence: none of them ends a line. Words stand apart,
+    and so do tokens of which any has several characters.
     """
-    are_words = any(len(name) > 1 for name in names)
+    are_words = are_words or any(len(name) > 1 for name in names)
     pad, gap = (WORD_PAD, WORD_GAP) if are_words else (0.0, 0.0)
     x, y, places = 0.0, 0.0, []
     for at, name in enumerate(names):

@@ -13,6 +13,7 @@ from nnviz.ui.heads.words import EMPTY
 from nnviz.ui.reader.stretch_row import PATTERN
 from nnviz.ui.theme import LIGHT
 from nnviz.ui.views.heads import HeadsView
+from nnviz.ui.views.reader import ReaderView
 from nnviz.ui.views.selective import SelectiveView
 from tests.ui.conftest import Open
 
@@ -93,6 +94,15 @@ def test_heads_are_measured_looked_at_and_muted(open_window: Open, qtbot: QtBot)
     assert session.experiment.marks == Marks(heads=(HEAD,))  # type: ignore[union-attr]
     assert found.mute.text() == "Unmute head"
     window.raise_view("heads")
+
+    reader = next(view for view in window.views if isinstance(view, ReaderView))
+    window.raise_view("reader")
+    qtbot.keyClicks(reader.page, "99")
+    assert reader.page.page.word == "99"
+    qtbot.keyClicks(reader.page, " ")
+    assert "knows no “99”" in reader.told.text()
+    assert reader.page.page.word == "", "what was refused does not stay on the page"
+    assert reader.page.page.are_words
 
     window.open_target("parity")
     qtbot.waitUntil(lambda: view.sentence() == EMPTY, timeout=20_000)

@@ -51,6 +51,13 @@ def test_what_fills_up_a_short_text_ends_no_line(qtbot: QtBot) -> None:
     assert page.place(5).y() > page.place(4).y() == page.place(0).y()
 
 
+def test_words_of_one_character_stand_apart_too() -> None:
+    """Else 1 2 3 were read as 123."""
+    places = placed(("1", "2"), lambda name: 10.0, 20.0, 300.0, are_words=True).places
+    assert places == placed(("1", "2", "33"), lambda name: 10.0, 20.0, 300.0).places[:2]
+    assert places[1].left() > places[0].right()
+
+
 @pytest.mark.parametrize("theme", [DARK, LIGHT])
 def test_every_colour_bears_a_text_that_can_be_read(theme: Theme) -> None:
     values = np.array([*np.linspace(-1, 1, 41), np.nan])

@@ -62,9 +62,9 @@ def test_a_text_is_written_coloured_and_continued(open_window: Open, qtbot: QtBo
     qtbot.mouseClick(view.row.after, LEFT)
     assert reading.cell == Cell("cells", "cell", 1)
 
-    qtbot.keyClicks(page, "([x")
+    qtbot.keyClicks(page, "(x[")
     assert _text(view) == sample + "(["
-    assert "knows no “x”" in view.told.text()
+    assert "knows no “x”" in view.told.text(), "it stays said while one writes on"
     _answered(view, qtbot)
     assert session.probe is not None
     assert session.probe.is_free
