@@ -3,6 +3,7 @@
 import math
 
 from nnviz.explain.cells import ATTENTION, Cell
+from nnviz.session.draft import LONGEST
 from nnviz.session.session import Session
 from nnviz.ui.numbers import format_number
 
@@ -11,7 +12,7 @@ EMPTY = (
     "Try one: File, Open example, Brackets."
 )
 HINT = "Type to write. Drag over the text to mark a stretch. Arrow keys change the cell."
-WAITING = "…"
+TOO_LONG = f"Of a text its last {LONGEST:,} tokens are kept: the first ones are gone."
 
 
 def token_words(step: int, name: str, value: float, cell: Cell | None, query: int) -> str:

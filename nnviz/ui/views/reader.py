@@ -11,7 +11,7 @@ from nnviz.core.marks import Neuron
 from nnviz.core.problem import ProblemError
 from nnviz.explain.cells import ATTENTION, Cell, Cells, first_of, units_of
 from nnviz.record.table import Table
-from nnviz.session.draft import Draft
+from nnviz.session.draft import LONGEST, Draft
 from nnviz.session.frame import Frame, Model, Wants
 from nnviz.session.sampling import shares_at
 from nnviz.session.selection import Selection
@@ -23,7 +23,7 @@ from nnviz.ui.plotting.body_view import BodyView
 from nnviz.ui.reader.cell_row import CellRow
 from nnviz.ui.reader.page import Page
 from nnviz.ui.reader.page_keys import PageKey
-from nnviz.ui.reader.reader_words import EMPTY, HINT, source_words, token_words
+from nnviz.ui.reader.reader_words import EMPTY, HINT, TOO_LONG, source_words, token_words
 from nnviz.ui.reader.sampling_pane import SamplingPane
 from nnviz.ui.reader.text_page import TextPage
 from nnviz.ui.theme import Theme
@@ -330,7 +330,10 @@ class ReaderView(BodyView):
             parts = whole.split()
             whole, self._word = " ".join(parts[:-1]), parts[-1] if parts else ""
         try:
-            self._edit(self.writing.draft.inserted(alphabet.read(whole)))
+            ids = alphabet.read(whole)
+            if len(self.writing.draft.ids) + len(ids) > LONGEST:
+                self._problem = TOO_LONG
+            self._edit(self.writing.draft.inserted(ids))
         except ProblemError as error:
             self._problem = f"{error.problem.what} {error.problem.hint}".strip()
             self._show_text()

@@ -7,7 +7,9 @@ from pytestqt.qtbot import QtBot
 
 from nnviz.explain.cell_ranking import best_inside
 from nnviz.explain.cells import Cell
+from nnviz.session.draft import LONGEST
 from nnviz.ui.main_window import MainWindow
+from nnviz.ui.reader.reader_words import HINT, TOO_LONG
 from nnviz.ui.reader.stretch_row import MARKS, PATTERN
 from nnviz.ui.theme import LIGHT
 from nnviz.ui.views.reader import ReaderView
@@ -104,8 +106,12 @@ def test_a_text_is_written_coloured_and_continued(open_window: Open, qtbot: QtBo
     for width, height in ((200, 120), (700, 200), (340, 700)):
         view.resize(width, height)
         assert not view.grab().isNull()
+    page.text_typed.emit("()" * 1001)
+    assert len(view.writing.draft.ids) == LONGEST
+    assert view.told.text() == TOO_LONG
     qtbot.keyClick(page, KEYS.Key_Escape)
     qtbot.waitUntil(lambda: _text(view) == sample, timeout=20_000)
+    assert view.told.text() == HINT
     assert not view.leave.isEnabled()
 
 
