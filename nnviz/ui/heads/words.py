@@ -46,7 +46,7 @@ def about(known: MeasuredHeads | None, head: Head | None, share: float) -> str:
         goes = f"{loss(found.loss.value)} to {loss(found.without.value)}"
         return f"Without head {found.head.head + 1} of {found.head.node} the loss goes from {goes}."
     count = format_count(known.found.sequences)
-    return f"Step {format_count(known.step)}, {count} held-out sequences. Click a head to see it."
+    return f"Step {format_count(known.step)}, {count} held-out sequences. Click a head."
 
 
 def loss(value: float) -> str:

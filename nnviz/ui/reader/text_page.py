@@ -218,9 +218,15 @@ class TextPage(QWidget):
             for name in set(self._page.names):
                 known[name] = max(metrics.horizontalAdvance(name), metrics.averageCharWidth())
             width = max(40.0, self.width() - 2 * EDGE)
-            page, line = self._page, self._line()
-            ways = {"missing": page.missing, "are_words": page.are_words}
-            self._placed = placed(page.names, known.__getitem__, line, width, **ways)
+            page = self._page
+            self._placed = placed(
+                page.names,
+                known.__getitem__,
+                self._line(),
+                width,
+                missing=page.missing,
+                are_words=page.are_words,
+            )
         return self._placed
 
     def _reveal(self) -> None:
