@@ -120,6 +120,7 @@ def any_sound(rng: random.Random) -> Experiment:
     graph = Graph((*nodes, Node("y", Dense(units=1), ("h2",))))
     training = TrainingSettings(
         optimizer=rng.choice(list(OPTIMIZERS)),
+        learning_rate=0.003,  # single samples and momentum would lead attention astray
         schedule=rng.choice(list(SCHEDULES)),
         batch_size=rng.choice([1, 7, 10, 33]),
         dropout=rng.choice([0.0, 0.3]),
