@@ -7,21 +7,16 @@ from enum import Enum
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject
 
 from nnviz.core.marks import Head
 from nnviz.engine.network import Network
 from nnviz.explain.heads import HeadReport, HeadScores, Score, heads_of
 from nnviz.runtime.questions.measure_heads import MeasureHeads
 from nnviz.session.asking import Order
-from nnviz.session.background import Background
 from nnviz.session.frame import Frame, Model
-from nnviz.session.ranked_cells import HeldOutAsker, is_carried
+from nnviz.session.ranked_cells import PastAsker, is_carried
 
 INTERVAL_MS = 1000
-
-KEPT = 600
-"""Earlier moments; of more every other one is forgotten, but the last."""
 
 
 class Measure(Enum):
@@ -60,15 +55,12 @@ class Moment:
     values: NDArray[np.float64]
 
 
-class HeadMeter(HeldOutAsker[HeadWish, MeasuredHeads]):
-    """`past` are the moments so far of the same heads, the last is `known`."""
+class HeadMeter(PastAsker[HeadWish, MeasuredHeads, Moment]):
+    """`past` is that of the same heads."""
 
     NOTHING = HeadWish()
     ANSWER = HeadReport
-
-    def __init__(self, background: Background, parent: QObject | None = None) -> None:
-        super().__init__(background, parent)
-        self.past: deque[Moment] = deque()
+    KEPT = 600
 
     def _question(self, model: Model, frame: Frame) -> MeasureHeads:
         network = model.network
@@ -83,14 +75,10 @@ class HeadMeter(HeldOutAsker[HeadWish, MeasuredHeads]):
         )
 
     def _taken(self, order: Order, answer: HeadReport) -> MeasuredHeads:
-        step, past = order.frame.step, self.past
+        step = order.frame.step
         if self.known is not None and self.known.wish != order.wish:
-            _forget_losses(past)
-        while past and past[-1].step >= step:
-            past.pop()
-        past.append(Moment(step, numbers(answer)))
-        if len(past) > KEPT:
-            self.past = deque([*list(past)[:-1:2], past[-1]])
+            _forget_losses(self.past)
+        self._remember(Moment(step, numbers(answer)))
         return MeasuredHeads(order.model, order.wish, step, answer)
 
     def _interval_ms(self) -> int:
@@ -103,15 +91,9 @@ class HeadMeter(HeldOutAsker[HeadWish, MeasuredHeads]):
         """While nobody looks what is known stays, and while the losses of another truth come."""
         return True
 
-    def _drop(self) -> None:
-        super()._drop()
-        self.past.clear()
-
     def _outlives(self, before: Model, model: Model) -> bool:
-        """A mark makes another network of the same heads: their past goes on."""
-        same = before.start == model.start and before.dataset is model.dataset
-        alike = before.network.facts.shapes == model.network.facts.shapes
-        return same and alike and heads_of(before.network) == heads_of(model.network)
+        same = super()._outlives(before, model)
+        return same and heads_of(before.network) == heads_of(model.network)
 
 
 def has_heads(network: Network) -> bool:

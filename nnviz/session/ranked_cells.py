@@ -5,7 +5,7 @@ Every answer leaves behind how well each cell told at that step: so one can see 
 
 from collections import deque
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import ClassVar, Generic, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,9 +29,6 @@ cells allow."""
 
 MOST_SEQUENCES = 5000
 """Of the data set, copied for the worker."""
-
-KEPT = 400
-"""Earlier moments; of more every other one is forgotten, but the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +89,53 @@ class HeldOutAsker(Asker[WishT, KnownT]):
             self._data = self._of = None
 
 
-class CellRanker(HeldOutAsker[Stretches, Ranked]):
-    """`past` are the moments so far of the same network and stretches, the last is `known`."""
+class Dated(Protocol):
+    """What an answer leaves behind."""
 
-    NOTHING = Stretches()
-    ANSWER = Ranking
+    @property
+    def step(self) -> int:
+        """When it was so."""
+
+
+MomentT = TypeVar("MomentT", bound=Dated)
+
+
+class PastAsker(HeldOutAsker[WishT, KnownT], Generic[WishT, KnownT, MomentT]):
+    """Base of what leaves a moment behind with each answer: `past`, the last of which is `known`.
+
+    A mark makes another network of the same units: the past goes on.
+    """
+
+    KEPT: ClassVar[int] = 400
+    """Earlier moments; of more every other one is forgotten, but the last."""
 
     def __init__(self, background: Background, parent: QObject | None = None) -> None:
         super().__init__(background, parent)
-        self.past: deque[Born] = deque()
+        self.past: deque[MomentT] = deque()
+
+    def _remember(self, moment: MomentT) -> None:
+        """Add a moment; what lies behind it was undone."""
+        past = self.past
+        while past and past[-1].step >= moment.step:
+            past.pop()
+        past.append(moment)
+        if len(past) > self.KEPT:
+            self.past = deque([*list(past)[:-1:2], past[-1]])
+
+    def _drop(self) -> None:
+        super()._drop()
+        self.past.clear()
+
+    def _outlives(self, before: Model, model: Model) -> bool:
+        same = before.start == model.start and before.dataset is model.dataset
+        return same and before.network.facts.shapes == model.network.facts.shapes
+
+
+class CellRanker(PastAsker[Stretches, Ranked, Born]):
+    """`past` is that of the same network and stretches."""
+
+    NOTHING = Stretches()
+    ANSWER = Ranking
 
     def _question(self, model: Model, frame: Frame) -> RankCells:
         network = model.network
@@ -115,28 +150,15 @@ class CellRanker(HeldOutAsker[Stretches, Ranked]):
         )
 
     def _taken(self, order: Order, answer: Ranking) -> Ranked:
-        step, past = order.frame.step, self.past
+        step = order.frame.step
         if self.known is not None and self.known.stretches != order.wish:
-            past.clear()
-        while past and past[-1].step >= step:
-            past.pop()
-        past.append(Born(step, answer.found.auc))
-        if len(past) > KEPT:
-            self.past = deque([*list(past)[:-1:2], past[-1]])
+            self.past.clear()
+        self._remember(Born(step, answer.found.auc))
         return Ranked(order.model, order.wish, step, answer)
 
     def _may_stay(self, known: Stretches) -> bool:
         """While nobody looks what is known stays, and so does when cells were born."""
         return not self.wish or known == self.wish
-
-    def _drop(self) -> None:
-        super()._drop()
-        self.past.clear()
-
-    def _outlives(self, before: Model, model: Model) -> bool:
-        """A mark on a cell makes another network of the same cells: its past goes on."""
-        same = before.start == model.start and before.dataset is model.dataset
-        return same and before.network.facts.shapes == model.network.facts.shapes
 
 
 class BreakageMeter(HeldOutAsker[Silence, Breakage]):

@@ -118,7 +118,7 @@ def test_every_moment_leaves_its_scores_behind(
 def test_of_very_many_moments_every_other_one_stays(
     meter: HeadMeter, worker: Worker, model: Model, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(measured_heads, "KEPT", 3)
+    monkeypatch.setattr(measured_heads.HeadMeter, "KEPT", 3)
     meter.want(HeadWish(True))
     for step in range(4):
         ask(meter, worker, frame(model, step))

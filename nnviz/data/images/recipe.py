@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from nnviz.core.problem import Problem
-from nnviz.core.spec import NO_NUMBER, Spec, option
+from nnviz.core.spec import Spec, option
+from nnviz.data.own_file import is_count
 
 SIDE_LIMIT = 512
 VALUES_LIMIT = 200_000_000
@@ -149,7 +150,7 @@ class ImageRecipe(Spec):
             yield Problem(place, "Its files are no names of files.", again, key="files")
         if not re.fullmatch("[0-9a-f]{64}", str(self.checksum)):
             yield Problem(place, "It has no checksum of its files.", again, key="checksum")
-        if not (_is_count(self.count) and _is_count(self.given)):
+        if not (is_count(self.count) and is_count(self.given)):
             yield Problem(place, "Its numbers of pictures are none.", again, key="count")
         if not (_is_number(self.black) and _is_number(self.white) and self.black < self.white):
             yield Problem(place, "Dark and light are no numbers that differ.", again, key="white")
@@ -170,10 +171,6 @@ def _are_files(value: Any) -> bool:
 
 def _is_bare(name: str) -> bool:
     return not re.search(r"[/\\\0]", name) and name not in (".", "..")
-
-
-def _is_count(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < NO_NUMBER
 
 
 def _is_number(value: Any) -> bool:

@@ -4,7 +4,6 @@ A recipe is plain words and numbers. It goes into project files and to the train
 together with the file whose checksum it holds it gives the same samples in both.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -12,8 +11,9 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from nnviz.core.problem import Problem
-from nnviz.core.spec import NO_NUMBER, Spec, option
+from nnviz.core.spec import Spec, option
 from nnviz.core.wording import counted
+from nnviz.data.own_file import file_problems, is_count
 from nnviz.data.series.limits import LEAST_WINDOW, MOST_WINDOW, fit_problem, samples_of
 from nnviz.data.table.dialect import Form
 from nnviz.data.table.recipe import COLUMN_LIMIT, NAME_LIMIT, Columns, Kind, TableRecipe
@@ -160,15 +160,11 @@ class SeriesRecipe(Spec):
         # The zero-argument super() does not work in a dataclass with slots.
         yield from Spec.problems(self, where)
         place = where or self.label
-        if not self.path:
-            yield Problem(place, "No file has been chosen.", "Open a CSV file.", key="path")
+        yield from file_problems(place, self.path, self.checksum, "Open a CSV file.")
         if not _are_columns(self.columns):
             what = "Its columns are not different names, each with a use."
             yield Problem(place, what, "Look at the file again.", key="columns")
-        if not _is_checksum(self.checksum):
-            what = "It has no checksum of its file."
-            yield Problem(place, what, "Look at the file again.", key="checksum")
-        if not _is_count(self.rows):
+        if not is_count(self.rows):
             what = f"{self.rows!r} is no number of steps."
             yield Problem(place, what, "Look at the file again.", key="rows")
 
@@ -186,14 +182,6 @@ class SeriesRecipe(Spec):
             yield Problem(place, "No column is to be told ahead.", hint, key="columns")
         elif found := fit_problem(self, place):
             yield found
-
-
-def _is_count(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < NO_NUMBER
-
-
-def _is_checksum(value: Any) -> bool:
-    return isinstance(value, str) and re.fullmatch("[0-9a-f]{64}", value) is not None
 
 
 def _are_columns(columns: Any) -> bool:

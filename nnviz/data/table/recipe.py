@@ -4,7 +4,6 @@ A recipe is plain words and numbers. It goes into project files and to the train
 together with the file whose checksum it holds it gives the same samples in both.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -12,9 +11,10 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from nnviz.core.problem import Problem
-from nnviz.core.spec import NO_NUMBER, Spec, option
+from nnviz.core.spec import Spec, option
 from nnviz.core.wording import counted
 from nnviz.data.dataset import TaskKind
+from nnviz.data.own_file import file_problems, is_count
 from nnviz.data.table.dialect import DECIMALS, ENCODINGS, QUOTES, SEPARATORS, Form
 from nnviz.data.table.wording import shown
 
@@ -131,15 +131,11 @@ class TableRecipe(Spec):
         # The zero-argument super() does not work in a dataclass with slots.
         yield from Spec.problems(self, where)
         place = where or self.label
-        if not self.path:
-            yield Problem(place, "No file has been chosen.", "Open a CSV file.", key="path")
+        yield from file_problems(place, self.path, self.checksum, "Open a CSV file.")
         if not _are_columns(self.columns):
             what = "Its columns are not names, each with number, category or left out."
             yield Problem(place, what, "Look at the file again.", key="columns")
-        if not _is_checksum(self.checksum):
-            what = "It has no checksum of its file."
-            yield Problem(place, what, "Look at the file again.", key="checksum")
-        if not _is_count(self.rows):
+        if not is_count(self.rows):
             what = f"{self.rows!r} is no number of rows."
             yield Problem(place, what, "Look at the file again.", key="rows")
 
@@ -176,14 +172,6 @@ class TableRecipe(Spec):
             what = "No column is left as an input."
             return what, "Use at least one column besides the target."
         return None
-
-
-def _is_count(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < NO_NUMBER
-
-
-def _is_checksum(value: Any) -> bool:
-    return isinstance(value, str) and re.fullmatch("[0-9a-f]{64}", value) is not None
 
 
 def _are_columns(columns: Any) -> bool:

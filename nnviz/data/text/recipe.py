@@ -4,15 +4,15 @@ A recipe is plain words and numbers. It goes into project files and to the train
 together with the file whose checksum it holds it gives the same samples in both.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from nnviz.core.problem import Problem
-from nnviz.core.spec import NO_NUMBER, Spec, option
+from nnviz.core.spec import Spec, option
+from nnviz.data.own_file import file_problems, is_count
 from nnviz.data.table.dialect import ENCODINGS as TABLE_ENCODINGS
 
 ENCODINGS = {
@@ -99,12 +99,8 @@ class TextRecipe(Spec):
         # The zero-argument super() does not work in a dataclass with slots.
         yield from Spec.problems(self, where)
         place = where or self.label
-        if not self.path:
-            yield Problem(place, "No file has been chosen.", "Open a text file.", key="path")
-        if not _is_checksum(self.checksum):
-            what = "It has no checksum of its file."
-            yield Problem(place, what, "Look at the file again.", key="checksum")
-        if not _is_count(self.length):
+        yield from file_problems(place, self.path, self.checksum, "Open a text file.")
+        if not is_count(self.length):
             what = f"{self.length!r} is no number of steps."
             yield Problem(place, what, "Look at the file again.", key="length")
 
@@ -129,11 +125,3 @@ def length_problem(recipe: TextRecipe, window: int, where: str = "") -> Problem 
         else longer
     )
     return Problem(place, what, hint, key="window")
-
-
-def _is_checksum(value: Any) -> bool:
-    return isinstance(value, str) and re.fullmatch("[0-9a-f]{64}", value) is not None
-
-
-def _is_count(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < NO_NUMBER

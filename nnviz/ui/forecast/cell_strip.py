@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
@@ -16,21 +16,21 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from nnviz.data.forecast import Forecast
 from nnviz.ui.colors import diverging_rgb
 from nnviz.ui.forecast.axes import draw_pole, up
 from nnviz.ui.forecast.inks import pole_color
 from nnviz.ui.forecast.lanes import LEFT, RIGHT
+from nnviz.ui.forecast.step_plot import StepPlot
 from nnviz.ui.forecast.time_axis import TimeAxis
 from nnviz.ui.forecast.words import number, step_words
 from nnviz.ui.pixels import image_of
 from nnviz.ui.plotting.axis import Axis
-from nnviz.ui.plotting.card import Card, Reading, draw_card
+from nnviz.ui.plotting.card import Card, Reading
 from nnviz.ui.plotting.strokes import Ink, draw_lines, segments
-from nnviz.ui.style import shows_ring
-from nnviz.ui.theme import RADIUS, Theme, mix, smaller, text_scale
+from nnviz.ui.theme import Theme, mix, smaller, text_scale
 
 TOP, GAP, LINE, LEAST_FOR_LINE = 4.0, 6.0, 34.0, 76.0
 """Pixels above the strip, between it and the line of the chosen cell, and of that line."""
@@ -53,7 +53,7 @@ class CellStep:
     step: int
 
 
-class CellStrip(QWidget):
+class CellStrip(StepPlot):
     """Signals:
 
     - `cell_wished(CellStep)`: somebody chooses a cell at a step.
@@ -61,31 +61,21 @@ class CellStrip(QWidget):
     """
 
     cell_wished = Signal(object)
-    step_pointed = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(
+            theme, "Cells over time", "Arrow keys choose the cell and the step.", parent
+        )
         self._values: Array = np.zeros((0, 0))
         self._name, self._lies = "", Forecast(1, 1, (), ())
         self._image = QImage()
         self._chosen: CellStep | None = None
-        self._step: int | None = None
-        self._mouse: QPointF | None = None
-        self.setAccessibleName("Cells over time")
-        self.setAccessibleDescription("Arrow keys choose the cell and the step.")
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     # -- showing -------------------------------------------------------------------------------
 
     def set_theme(self, theme: Theme) -> None:
-        """Take the colours of another theme."""
-        self._theme = theme
+        super().set_theme(theme)
         self._paint_image()
-        self.update()
 
     def show_cells(self, name: str, values: Array, lies: Forecast) -> None:
         """Show what cells say at each step of a window, `(window, cells)`."""
@@ -100,12 +90,6 @@ class CellStrip(QWidget):
         """Put a ring around a cell at a step, and draw it as a line."""
         if chosen != self._chosen:
             self._chosen = chosen
-            self.update()
-
-    def show_step(self, step: int | None) -> None:
-        """Draw a line at a step that is pointed at here or elsewhere."""
-        if step != self._step:
-            self._step = step
             self.update()
 
     @property
@@ -185,11 +169,6 @@ class CellStrip(QWidget):
         self.step_pointed.emit(step if step is not None and step <= 0 else None)
         self.update()
 
-    def leaveEvent(self, event: QEvent) -> None:
-        self._mouse = None
-        self.step_pointed.emit(None)
-        self.update()
-
     def mousePressEvent(self, event: QMouseEvent) -> None:
         which = self.cell_at(event.position())
         if event.button() is Qt.MouseButton.LeftButton and which is not None:
@@ -218,11 +197,7 @@ class CellStrip(QWidget):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             self._draw_line(painter)
             self._draw_pointed(painter)
-        if shows_ring(self):
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(QColor(self._theme.focus), 1.75))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(2, 1, -2, -1), RADIUS, RADIUS)
+        self._draw_ring(painter)
         painter.end()
 
     def _draw_strip(self, painter: QPainter) -> None:
@@ -268,10 +243,7 @@ class CellStrip(QWidget):
             area = self.area().united(self.line_area())
             x = float(self.time().x(np.array(float(self._step))))
             draw_pole(painter, x, area, pole_color(self._theme))
-        card = self.card()
-        if card is not None and self._mouse is not None:
-            room = QRectF(self.rect()).adjusted(4, 2, -4, -2)
-            draw_card(painter, card, self._mouse, room, painter.font(), self._theme)
+        self._draw_card(painter, self._mouse)
 
     def _label(self, painter: QPainter, text: str, middle: float) -> None:
         high = QFontMetricsF(painter.font()).height()

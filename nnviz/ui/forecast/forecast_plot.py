@@ -1,7 +1,7 @@
 """`ForecastPlot`: what was seen, how it goes on, and what the network says of that."""
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
@@ -9,10 +9,9 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QPolygonF,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from nnviz.session.looking_ahead import Ahead
 from nnviz.ui.forecast.axes import STEP_ROOM, draw_dots, draw_pole, draw_steps, draw_values, up
@@ -28,14 +27,14 @@ from nnviz.ui.forecast.inks import (
     under_color,
 )
 from nnviz.ui.forecast.lanes import Lanes
+from nnviz.ui.forecast.step_plot import StepPlot
 from nnviz.ui.forecast.time_axis import TimeAxis
 from nnviz.ui.forecast.words import lane_name, time_card
 from nnviz.ui.plotting.axis import Axis, Floats, Scale
-from nnviz.ui.plotting.card import Card, draw_card
+from nnviz.ui.plotting.card import Card
 from nnviz.ui.plotting.limits import data_range, settled
 from nnviz.ui.plotting.strokes import Ink, dashed, draw_lines, segments
-from nnviz.ui.style import shows_ring
-from nnviz.ui.theme import RADIUS, Theme, smaller, text_scale
+from nnviz.ui.theme import Theme, smaller, text_scale
 
 MOST_DOTS, DOT_ROOM = 200, 7.0
 """Dots are left out where there are more, or where they are nearer to each other than this."""
@@ -43,32 +42,18 @@ MOST_DOTS, DOT_ROOM = 200, 7.0
 _MOVES = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
 
-class ForecastPlot(QWidget):
+class ForecastPlot(StepPlot):
     """Signals: `step_pointed(object)`, a step (0 is the newest seen) or None."""
 
-    step_pointed = Signal(object)
-
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(
+            theme, "Forecast and truth", "Left and right read the numbers step by step.", parent
+        )
         self._found: Ahead | None = None
         self._target = 0
         self._axis: Axis | None = None
-        self._step: int | None = None
-        self._mouse: QPointF | None = None
-        self.setAccessibleName("Forecast and truth")
-        self.setAccessibleDescription("Left and right read the numbers step by step.")
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     # -- showing -------------------------------------------------------------------------------
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take the colours of another theme."""
-        self._theme = theme
-        self.update()
 
     def show_ahead(self, found: Ahead, target: int) -> None:
         """Show a window and how one of the targets goes on."""
@@ -81,12 +66,6 @@ class ForecastPlot(QWidget):
         self._found, self._target = found, target
         self._axis = settled(value_range(found, target), Scale.LINEAR, self._axis, from_zero=False)
         self.update()
-
-    def show_step(self, step: int | None) -> None:
-        """Draw a line at a step that is pointed at here or elsewhere."""
-        if step != self._step:
-            self._step = step
-            self.update()
 
     @property
     def found(self) -> Ahead | None:
@@ -131,10 +110,6 @@ class ForecastPlot(QWidget):
         self.step_pointed.emit(None if time is None else time.step_at(self._mouse.x()))
         self.update()
 
-    def leaveEvent(self, event: QEvent) -> None:
-        self._mouse = None
-        self.step_pointed.emit(None)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         move = _MOVES.get(Qt.Key(event.key()))
         if move is None or self._found is None:
@@ -157,10 +132,7 @@ class ForecastPlot(QWidget):
         time = self.time()
         if self._found is not None and self._axis is not None and time is not None:
             self._draw(painter, self._found, self._axis, time)
-        if shows_ring(self):
-            painter.setPen(QPen(QColor(self._theme.focus), 1.75))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(2, 2, -2, -2), RADIUS, RADIUS)
+        self._draw_ring(painter)
         painter.end()
 
     def _draw(self, painter: QPainter, found: Ahead, axis: Axis, time: TimeAxis) -> None:
@@ -228,11 +200,7 @@ class ForecastPlot(QWidget):
         x = float(time.x(np.array(float(self._step))))
         for part in (lanes.main, *lanes.others):
             draw_pole(painter, x, part, pole_color(self._theme))
-        card = self.card()
-        if card is not None and self._mouse is not None:
-            room = QRectF(self.rect()).adjusted(4, 2, -4, -2)
-            at = QPointF(x, self._mouse.y())
-            draw_card(painter, card, at, room, painter.font(), self._theme)
+        self._draw_card(painter, None if self._mouse is None else QPointF(x, self._mouse.y()))
 
 
 def value_range(found: Ahead, target: int) -> tuple[float, float] | None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
@@ -11,22 +11,21 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from nnviz.data.forecast import Forecast
 from nnviz.explain.forecast_errors import ForecastErrors
 from nnviz.ui.forecast.axes import STEP_ROOM, draw_dots, draw_pole, draw_steps, draw_values, up
 from nnviz.ui.forecast.inks import last_ink, mean_ink, pole_color, said_ink
 from nnviz.ui.forecast.lanes import LEFT, RIGHT
+from nnviz.ui.forecast.step_plot import StepPlot
 from nnviz.ui.forecast.words import horizon_card
 from nnviz.ui.plotting.axis import Axis, Floats, Scale, ticks_linear
-from nnviz.ui.plotting.card import Card, draw_card
+from nnviz.ui.plotting.card import Card
 from nnviz.ui.plotting.limits import data_range, settled
 from nnviz.ui.plotting.strokes import Ink, dashed, draw_lines, segments
-from nnviz.ui.style import shows_ring
-from nnviz.ui.theme import RADIUS, Theme, smaller, text_scale
+from nnviz.ui.theme import Theme, smaller, text_scale
 
 BESIDE, BELOW = 270, 190
 """Pixels of width or height from which on there is room for R² as well."""
@@ -64,34 +63,20 @@ class Panels:
         return cls(_area(0, 0, width, height, left, top, bottom), QRectF())
 
 
-class HorizonPlot(QWidget):
+class HorizonPlot(StepPlot):
     """Signals: `step_pointed(object)`, a step ahead, from 1, or None."""
 
-    step_pointed = Signal(object)
-
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(
+            theme, "Error by step ahead", "Left and right read the numbers step by step.", parent
+        )
         self._found: ForecastErrors | None = None
         self._lies: Forecast | None = None
         self._target = 0
         self._axis: Axis | None = None
-        self._step: int | None = None
-        self._mouse: QPointF | None = None
         self._sentence = ""
-        self.setAccessibleName("Error by step ahead")
-        self.setAccessibleDescription("Left and right read the numbers step by step.")
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     # -- showing -------------------------------------------------------------------------------
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take the colours of another theme."""
-        self._theme = theme
-        self.update()
 
     def show_errors(self, found: ForecastErrors, lies: Forecast, target: int) -> None:
         """Show the errors of one of the targets."""
@@ -108,12 +93,6 @@ class HorizonPlot(QWidget):
         """Say why there is nothing."""
         self._found, self._axis, self._sentence = None, None, sentence
         self.update()
-
-    def show_step(self, step: int | None) -> None:
-        """Draw a line at a step ahead that is pointed at here or elsewhere."""
-        if step != self._step:
-            self._step = step
-            self.update()
 
     @property
     def found(self) -> ForecastErrors | None:
@@ -154,10 +133,6 @@ class HorizonPlot(QWidget):
         self.step_pointed.emit(self.step_at(self._mouse))
         self.update()
 
-    def leaveEvent(self, event: QEvent) -> None:
-        self._mouse = None
-        self.step_pointed.emit(None)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         move = _MOVES.get(Qt.Key(event.key()))
         if move is None or self._lies is None or self._found is None:
@@ -181,10 +156,7 @@ class HorizonPlot(QWidget):
             painter.setPen(QColor(self._theme.dim))
             wrapped = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(QRectF(self.rect()).adjusted(16, 4, -16, -4), wrapped, self._sentence)
-        if shows_ring(self):
-            painter.setPen(QPen(QColor(self._theme.focus), 1.75))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(2, 2, -2, -2), RADIUS, RADIUS)
+        self._draw_ring(painter)
         painter.end()
 
     def _draw(self, painter: QPainter, found: ForecastErrors, axis: Axis) -> None:
@@ -244,10 +216,7 @@ class HorizonPlot(QWidget):
             if not area.isEmpty():
                 x = float(self._x(area)[self._step - 1])
                 draw_pole(painter, x, area, pole_color(self._theme))
-        card = self.card()
-        if card is not None and self._mouse is not None:
-            room = QRectF(self.rect()).adjusted(4, 2, -4, -2)
-            draw_card(painter, card, self._mouse, room, painter.font(), self._theme)
+        self._draw_card(painter, self._mouse)
 
 
 def _area(

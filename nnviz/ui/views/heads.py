@@ -2,9 +2,9 @@
 
 from typing import ClassVar
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from nnviz.core.marks import Head
 from nnviz.explain.cells import ATTENTION, Cell
@@ -29,6 +29,7 @@ from nnviz.ui.plotting.body_view import BodyView, has_header
 from nnviz.ui.theme import Theme
 from nnviz.ui.view import Area
 from nnviz.ui.widgets.elided import ElidedLabel
+from nnviz.ui.widgets.scrolled import scrolled
 from nnviz.ui.widgets.small_combo import SmallCombo
 
 WIDE, HIGH, TALL = 620, 360, 240
@@ -223,25 +224,14 @@ class HeadsView(BodyView):
         left = QVBoxLayout()
         left.setSpacing(4)
         left.addWidget(self._header)
-        left.addWidget(self._scrolled(self.table), 1)
+        self._scroll = scrolled(self.table, self.body)
+        left.addWidget(self._scroll, 1)
         left.addStretch(0)
         self._halves = QBoxLayout(QBoxLayout.Direction.LeftToRight, self.body)
         self._halves.setContentsMargins(8, 6, 8, 6)
         self._halves.setSpacing(8)
         self._halves.addLayout(left, 1)
         self._halves.addWidget(self.trend, 1)
-
-    def _scrolled(self, table: QWidget) -> QScrollArea:
-        self._scroll = scroll = QScrollArea(self.body)
-        scroll.setWidget(table)
-        table.setAutoFillBackground(False)  # what is opaque would hide the view: it were not seen
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.viewport().setAutoFillBackground(False)
-        scroll.setMinimumHeight(40)
-        return scroll
 
     def _connect(self) -> None:
         self.meter.changed.connect(self._show_found)

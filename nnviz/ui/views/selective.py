@@ -2,14 +2,12 @@
 
 from typing import ClassVar
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
-    QFrame,
     QHBoxLayout,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -46,6 +44,7 @@ from nnviz.ui.theme import Theme
 from nnviz.ui.view import Area
 from nnviz.ui.why.curve_plot import CurvePlot
 from nnviz.ui.widgets.elided import ElidedLabel
+from nnviz.ui.widgets.scrolled import scrolled
 
 WIDE, TALL = 480, 330
 """Pixels from which on the two halves lie side by side, or one above the other."""
@@ -274,7 +273,7 @@ class SelectiveView(BodyView):
         left.setSpacing(4)
         left.addWidget(self.row)
         left.addWidget(self.about)
-        left.addWidget(self._scrolled(self.table), 1)
+        left.addWidget(scrolled(self.table, self.body), 1)
         self._halves = QBoxLayout(QBoxLayout.Direction.LeftToRight, self.body)
         self._halves.setContentsMargins(16, 6, 12, 6)
         self._halves.setSpacing(16)
@@ -307,18 +306,6 @@ class SelectiveView(BodyView):
         column.addWidget(self.broken)
         column.addLayout(plots, 1)
         return self.side
-
-    def _scrolled(self, table: QWidget) -> QScrollArea:
-        scroll = QScrollArea(self.body)
-        scroll.setWidget(table)
-        table.setAutoFillBackground(False)  # what is opaque would hide the view: it were not seen
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.viewport().setAutoFillBackground(False)
-        scroll.setMinimumHeight(40)
-        return scroll
 
     def _connect(self) -> None:
         self.ranker.changed.connect(self._show_found)
