@@ -55,9 +55,9 @@ class StretchRow(QWidget):
         self.chip.set_theme(theme)
 
     def show_truths(self, truths: Sequence[str]) -> None:
-        """Offer what is known of other data; what was chosen stays where that is offered too."""
+        """Offer what is known of other data; what was chosen and says something stays."""
         self._truths = truths
-        if self.choice not in (*truths, PATTERN, MARKS):
+        if self.choice not in (*truths, PATTERN, MARKS) or not self.stretches:
             self.choice = truths[0] if truths else PATTERN
         self._show()
 

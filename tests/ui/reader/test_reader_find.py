@@ -119,3 +119,16 @@ def test_stretches_are_chosen_typed_or_marked(qtbot: QtBot) -> None:
     assert row.clear.isEnabled()
     row.show_truths(())
     assert row.choice == MARKS
+
+
+def test_a_pattern_nobody_has_typed_gives_way_to_what_is_known_of_other_data(qtbot: QtBot) -> None:
+    row = StretchRow(DARK)
+    qtbot.addWidget(row)
+    row.show_truths(())
+    assert row.choice == PATTERN
+    row.show_truths(("in a quote",))
+    assert row.choice == "in a quote"
+    row.choose(PATTERN)
+    row.pattern.setText("a+")
+    row.show_truths(("in a word",))
+    assert row.choice == PATTERN
